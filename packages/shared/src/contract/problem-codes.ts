@@ -1,0 +1,135 @@
+/**
+ * Every problem that a client can meet: its status and the sentence a citizen reads, in Bahasa
+ * Indonesia and English. Codes are stable; texts may be improved. RFC 9457.
+ */
+export const PROBLEMS = {
+  'invalid-request': [
+    400,
+    'Permintaan tidak dapat dibaca. Periksa kembali isiannya.',
+    'The request could not be read. Please check what you entered.',
+  ],
+  'idempotency-key-missing': [
+    400,
+    'Kunci pengiriman tidak ada. Muat ulang halaman, lalu coba lagi.',
+    'The request has no Idempotency-Key. Reload the page and try again.',
+  ],
+  unauthenticated: [401, 'Silakan masuk terlebih dahulu.', 'Please sign in first.'],
+  forbidden: [
+    403,
+    'Anda tidak berwenang melakukan tindakan ini.',
+    'You are not allowed to do this.',
+  ],
+  'verification-failed': [
+    403,
+    'Data yang Anda masukkan tidak cocok.',
+    'What you entered does not match.',
+  ],
+  'not-found': [404, 'Data tidak ditemukan.', 'Not found.'],
+  'booking-not-active': [
+    409,
+    'Janji temu ini sudah tidak aktif.',
+    'This booking is no longer active.',
+  ],
+  'counter-busy': [
+    409,
+    'Loket masih melayani nomor lain.',
+    'The counter is still serving another number.',
+  ],
+  'counter-not-open': [409, 'Loket belum dibuka.', 'The counter is not open.'],
+  'counter-taken': [
+    409,
+    'Loket ini sedang dipakai petugas lain.',
+    'Another officer is using this counter.',
+  ],
+  'slot-full': [
+    409,
+    'Jam ini baru saja penuh. Silakan pilih jam lain.',
+    'This time has just become full. Please choose another.',
+  ],
+  'slot-not-available': [
+    409,
+    'Jam ini tidak dapat dipilih. Silakan pilih jam lain.',
+    'This time cannot be chosen. Please choose another.',
+  ],
+  'booking-limit-reached': [
+    409,
+    'Batas jumlah janji temu aktif sudah tercapai.',
+    'You have reached the limit of active bookings.',
+  ],
+  'already-checked-in': [
+    409,
+    'Janji temu ini sudah check-in.',
+    'This booking has already checked in.',
+  ],
+  'check-in-too-early': [409, 'Belum waktunya check-in.', 'It is too early to check in.'],
+  'service-closed': [409, 'Layanan ini tidak buka saat ini.', 'This service is not open now.'],
+  'quota-used': [409, 'Kuota hari ini sudah habis.', 'Today’s quota has been used.'],
+  'ticket-not-in-state': [
+    409,
+    'Nomor ini tidak dapat diproses pada tahap sekarang.',
+    'This ticket is not at the right stage for that.',
+  ],
+  'consent-already-withdrawn': [
+    409,
+    'Persetujuan SMS sudah dicabut.',
+    'Consent to SMS has already been withdrawn.',
+  ],
+  'survey-already-answered': [
+    409,
+    'Survei ini sudah diisi. Terima kasih.',
+    'This survey has already been answered. Thank you.',
+  ],
+  'survey-not-open': [
+    409,
+    'Survei untuk kunjungan ini tidak tersedia.',
+    'There is no survey for this visit.',
+  ],
+  'already-seeded': [409, 'Data kota sudah pernah dimuat.', 'The city has already been loaded.'],
+  'body-too-large': [413, 'Kiriman terlalu besar.', 'The request is too large.'],
+  'invalid-input': [422, 'Beberapa isian belum benar.', 'Some of what you entered is not right.'],
+  'idempotency-key-reused': [
+    422,
+    'Kunci pengiriman sudah dipakai untuk isian lain.',
+    'This Idempotency-Key was used with other content.',
+  ],
+  'too-many-requests': [
+    429,
+    'Terlalu banyak permintaan. Coba lagi sebentar lagi.',
+    'Too many requests. Try again shortly.',
+  ],
+  internal: [
+    500,
+    'Terjadi gangguan di sistem kami. Silakan coba lagi.',
+    'Something went wrong on our side. Please try again.',
+  ],
+  busy: [
+    503,
+    'Sistem sedang sangat ramai. Silakan coba lagi.',
+    'The system is very busy. Please try again.',
+  ],
+} as const satisfies Record<string, readonly [status: number, id: string, en: string]>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** Problems that any route can answer, and so are not repeated in the declarations. */
+export const COMMON_PROBLEMS = [
+  'invalid-request',
+  'invalid-input',
+  'body-too-large',
+  'not-found',
+  'too-many-requests',
+  'internal',
+  'busy',
+] as const satisfies readonly ProblemCode[];
+
+/** Problems that any POST can answer. */
+export const POST_PROBLEMS = [
+  'idempotency-key-missing',
+  'idempotency-key-reused',
+] as const satisfies readonly ProblemCode[];
+
+/** Problems that any route for staff or devices can answer. */
+export const SIGNED_IN_PROBLEMS = [
+  'unauthenticated',
+  'forbidden',
+] as const satisfies readonly ProblemCode[];

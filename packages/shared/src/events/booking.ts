@@ -1,0 +1,111 @@
+import * as z from 'zod/mini';
+import { CityCounterSchema, CityQueueSchema, CityServiceSchema } from '../contract/city.ts';
+import {
+  ApplicantCountSchema,
+  BookingCodeSchema,
+  BookingIdSchema,
+  ContactIdSchema,
+  DayKeySchema,
+  InstantSchema,
+  LanguageSchema,
+  ResidenceSchema,
+  SealedSchema,
+  SlugSchema,
+  VisitIdSchema,
+} from '../contract/values.ts';
+
+/** A published service, whole: the other services keep it as their copy of the catalogue. */
+export const ServiceDataSchema = z.object({
+  serviceId: SlugSchema,
+  mallId: SlugSchema,
+  catalogueVersion: z.int(),
+  publishedAt: InstantSchema,
+  agency: z.object({
+    agencyId: SlugSchema,
+    name: z.string(),
+    shortName: z.string(),
+    floor: z.int(),
+  }),
+  queue: CityQueueSchema,
+  counters: z.array(CityCounterSchema),
+  service: CityServiceSchema,
+  /** Weekly opening by weekday (1 Monday … 7 Sunday), as Jakarta times. */
+  timetable: z.object({
+    weekly: z.array(
+      z.object({
+        weekday: z.int().check(z.gte(1), z.lte(7)),
+        from: z.string(),
+        to: z.string(),
+        plannedCounters: z.int(),
+      }),
+    ),
+    ticketsFrom: z.string(),
+    lastTicketMinutesBeforeClose: z.int(),
+  }),
+  /** Days on which the mall is closed, from the day of publishing on. */
+  closedDays: z.array(DayKeySchema),
+});
+export type ServiceData = z.infer<typeof ServiceDataSchema>;
+
+export const BOOKING_STATUSES = [
+  'confirmed',
+  'cancelled',
+  'checked-in',
+  'served',
+  'missed',
+] as const;
+
+/** A booking's public state. The contact is an id; who the visitor is stays sealed. */
+export const BookingDataSchema = z.object({
+  bookingId: BookingIdSchema,
+  visitId: VisitIdSchema,
+  mallId: SlugSchema,
+  code: BookingCodeSchema,
+  status: z.enum(BOOKING_STATUSES),
+  serviceId: SlugSchema,
+  agencyId: SlugSchema,
+  queueId: SlugSchema,
+  catalogueVersion: z.int(),
+  day: DayKeySchema,
+  slotStart: InstantSchema,
+  slotEnd: InstantSchema,
+  slotCount: z.int(),
+  applicantCount: ApplicantCountSchema,
+  channel: z.enum(['web', 'desk']),
+  bookedBy: z.enum(['self', 'representative', 'desk']),
+  minor: z.boolean(),
+  priority: z.boolean(),
+  language: LanguageSchema,
+  residence: ResidenceSchema,
+  contactId: z.nullable(ContactIdSchema),
+  requirementIdsConfirmed: z.array(SlugSchema),
+  followUpOf: z.nullable(VisitIdSchema),
+  confirmedAt: InstantSchema,
+  cancelledAt: z.nullable(InstantSchema),
+  cancelledBy: z.nullable(z.enum(['citizen', 'staff'])),
+  checkedInAt: z.nullable(InstantSchema),
+  finishedAt: z.nullable(InstantSchema),
+});
+export type BookingData = z.infer<typeof BookingDataSchema>;
+
+/**
+ * Personal data on its way to notify, sealed. Never archived. The opened text is `ContactSecret`
+ * of `security/contact-secret.ts`.
+ */
+export const ContactDataSchema = z.object({
+  contactId: ContactIdSchema,
+  mallId: SlugSchema,
+  visitId: VisitIdSchema,
+  subject: z.object({ kind: z.enum(['booking', 'ticket']), id: z.string() }),
+  agencyId: SlugSchema,
+  day: DayKeySchema,
+  language: LanguageSchema,
+  smsConsent: z.object({
+    given: z.boolean(),
+    textVersion: z.string(),
+    at: InstantSchema,
+    channel: z.enum(['web', 'kiosk', 'desk']),
+  }),
+  sealed: SealedSchema,
+});
+export type ContactData = z.infer<typeof ContactDataSchema>;

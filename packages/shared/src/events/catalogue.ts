@@ -1,0 +1,92 @@
+import type * as z from 'zod/mini';
+import type { ServiceName } from '../contract/service.ts';
+import { SurveyDataSchema } from './analytics.ts';
+import { BookingDataSchema, ContactDataSchema, ServiceDataSchema } from './booking.ts';
+import { ContactErasedDataSchema, DeliveryDataSchema } from './notify.ts';
+import { CounterDataSchema, RefusalDataSchema, TicketDataSchema } from './queue.ts';
+
+export interface EventDeclaration {
+  readonly producer: ServiceName;
+  /** What the event is about; with its id it makes the `subject`. */
+  readonly aggregate: string;
+  readonly schema: z.ZodMiniType;
+  readonly summary: string;
+  /** Kept by the bus archive. Sealed personal data never is. */
+  readonly archived: boolean;
+}
+
+const event = <S extends z.ZodMiniType>(
+  producer: ServiceName,
+  aggregate: string,
+  schema: S,
+  summary: string,
+) => ({ producer, aggregate, schema, summary, archived: true as boolean });
+
+const contact = (producer: ServiceName) => ({
+  ...event(producer, 'contact', ContactDataSchema, 'Personal data for notify alone, sealed.'),
+  archived: false,
+});
+
+const ticket = (summary: string) => event('queue', 'ticket', TicketDataSchema, summary);
+const counter = (summary: string) => event('queue', 'counter', CounterDataSchema, summary);
+const booking = (summary: string) => event('booking', 'booking', BookingDataSchema, summary);
+const message = (summary: string) => event('notify', 'delivery', DeliveryDataSchema, summary);
+
+/** Every event of the system. The major version is part of the type, so both can flow side by side. */
+export const EVENTS = {
+  'booking.service.published.v1': event(
+    'booking',
+    'service',
+    ServiceDataSchema,
+    'A service of the catalogue is valid as it stands here.',
+  ),
+  'booking.booking.confirmed.v1': booking('A place is booked.'),
+  'booking.booking.cancelled.v1': booking('The booking is cancelled and its place free.'),
+  'booking.contact.provided.v1': contact('booking'),
+  'queue.ticket.issued.v1': ticket('A walk-in got a number and waits.'),
+  'queue.ticket.checked-in.v1': ticket('A booking arrived, got its number and waits.'),
+  'queue.ticket.near.v1': ticket('The call is expected within minutes.'),
+  'queue.ticket.called.v1': ticket('Called to a counter.'),
+  'queue.ticket.recalled.v1': ticket('Called once more.'),
+  'queue.ticket.started.v1': ticket('Service has begun.'),
+  'queue.ticket.finished.v1': ticket('The leg ended, with its outcome.'),
+  'queue.ticket.missed.v1': ticket('Called and did not come.'),
+  'queue.ticket.refused.v1': event(
+    'queue',
+    'refusal',
+    RefusalDataSchema,
+    'Somebody came and got no number.',
+  ),
+  'queue.counter.opened.v1': counter('A counter serves.'),
+  'queue.counter.paused.v1': counter('A counter pauses, with its return time.'),
+  'queue.counter.closed.v1': counter('A counter has closed.'),
+  'queue.contact.provided.v1': contact('queue'),
+  'notify.message.sent.v1': message('The provider took the message.'),
+  'notify.message.failed.v1': message('The provider refused the message.'),
+  'notify.message.unknown.v1': message(
+    'The provider’s answer was lost: it may have been sent, and is not sent again.',
+  ),
+  'notify.message.suppressed.v1': message('Not sent, on purpose.'),
+  'notify.contact.erased.v1': event(
+    'notify',
+    'contact',
+    ContactErasedDataSchema,
+    'A contact was erased.',
+  ),
+  'analytics.survey.submitted.v1': event(
+    'analytics',
+    'survey',
+    SurveyDataSchema,
+    'A survey was answered.',
+  ),
+} as const satisfies Record<string, EventDeclaration>;
+
+export type EventType = keyof typeof EVENTS;
+export type EventData<T extends EventType> = z.infer<(typeof EVENTS)[T]['schema']>;
+
+/** Types of one producer, for declarations. */
+export const EVENT_TYPES = Object.keys(EVENTS) as EventType[];
+
+export function isEventType(type: string): type is EventType {
+  return Object.hasOwn(EVENTS, type);
+}

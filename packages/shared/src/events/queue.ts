@@ -1,0 +1,130 @@
+import * as z from 'zod/mini';
+import {
+  ApplicantCountSchema,
+  BookingIdSchema,
+  ContactIdSchema,
+  DayKeySchema,
+  InstantSchema,
+  LanguageSchema,
+  OutcomeSchema,
+  ResidenceSchema,
+  SlugSchema,
+  TicketIdSchema,
+  TicketNumberSchema,
+  VisitIdSchema,
+} from '../contract/values.ts';
+
+export const TICKET_STATUSES = [
+  'waiting',
+  'called',
+  'serving',
+  'finished',
+  'missed',
+  'cancelled',
+] as const;
+export type TicketStatus = (typeof TICKET_STATUSES)[number];
+
+/**
+ * A stretch of time in which a leg was in one state. Each stamp ends one stretch and begins the
+ * next, so that they add up to the whole time in the building.
+ */
+export const PeriodSchema = z.object({
+  state: z.enum(['waiting', 'called', 'serving', 'parked']),
+  from: InstantSchema,
+  to: z.nullable(InstantSchema),
+  counterId: z.nullable(SlugSchema),
+});
+export type Period = z.infer<typeof PeriodSchema>;
+
+export const CallSchema = z.object({
+  at: InstantSchema,
+  counterId: SlugSchema,
+  /** Name as spoken and shown: "Loket 3". */
+  counterNumber: z.int(),
+  floor: z.int(),
+  by: z.string(),
+});
+
+/** Why a ticket was called out of the bounded order; `null` where it was not. */
+export const ORDER_REASONS = ['returned-in-front', 'named-pick', 'served-without-number'] as const;
+
+/** One leg of a visit with all its timestamps so far. */
+export const TicketDataSchema = z.object({
+  ticketId: TicketIdSchema,
+  visitId: VisitIdSchema,
+  mallId: SlugSchema,
+  leg: z.int().check(z.gte(1)),
+  number: TicketNumberSchema,
+  sequence: z.int(),
+  day: DayKeySchema,
+  status: z.enum(TICKET_STATUSES),
+  queueId: SlugSchema,
+  serviceId: SlugSchema,
+  agencyId: SlugSchema,
+  floor: z.int(),
+  origin: z.enum(['walk-in', 'booking']),
+  bookingId: z.nullable(BookingIdSchema),
+  slotStart: z.nullable(InstantSchema),
+  channel: z.enum(['kiosk', 'desk', 'phone', 'counter']),
+  applicantCount: ApplicantCountSchema,
+  priority: z.boolean(),
+  language: LanguageSchema,
+  residence: ResidenceSchema,
+  contactId: z.nullable(ContactIdSchema),
+  followUpOf: z.nullable(VisitIdSchema),
+  arrivedAt: InstantSchema,
+  entitledAt: InstantSchema,
+  orderAt: InstantSchema,
+  orderReason: z.nullable(z.enum(ORDER_REASONS)),
+  calls: z.array(CallSchema),
+  periods: z.array(PeriodSchema),
+  counterId: z.nullable(SlugSchema),
+  officerId: z.nullable(z.string()),
+  issuedAt: InstantSchema,
+  nearAt: z.nullable(InstantSchema),
+  calledAt: z.nullable(InstantSchema),
+  startedAt: z.nullable(InstantSchema),
+  finishedAt: z.nullable(InstantSchema),
+  missedAt: z.nullable(InstantSchema),
+  cancelledAt: z.nullable(InstantSchema),
+  outcome: z.nullable(OutcomeSchema),
+  missingRequirementIds: z.array(SlugSchema),
+  /** Day on which a product can be collected or a second visit is due. */
+  dueOn: z.nullable(DayKeySchema),
+  /** SHA-256 of the survey token of this served leg; the token itself is never stored. */
+  surveyTokenHash: z.nullable(z.string()),
+});
+export type TicketData = z.infer<typeof TicketDataSchema>;
+
+/** A person who came and got no number: counted, not identified. */
+export const RefusalDataSchema = z.object({
+  refusalId: z.string(),
+  mallId: SlugSchema,
+  serviceId: SlugSchema,
+  queueId: SlugSchema,
+  agencyId: SlugSchema,
+  day: DayKeySchema,
+  refusedAt: InstantSchema,
+  channel: z.enum(['kiosk', 'desk', 'phone']),
+  reason: z.enum(['service-closed', 'quota-used', 'check-in-too-early']),
+});
+export type RefusalData = z.infer<typeof RefusalDataSchema>;
+
+/** A counter's working state. */
+export const CounterDataSchema = z.object({
+  counterId: SlugSchema,
+  mallId: SlugSchema,
+  agencyId: SlugSchema,
+  number: z.int(),
+  floor: z.int(),
+  day: DayKeySchema,
+  status: z.enum(['open', 'paused', 'closed']),
+  serviceIds: z.array(SlugSchema),
+  officerId: z.nullable(z.string()),
+  openedAt: InstantSchema,
+  pausedAt: z.nullable(InstantSchema),
+  pauseReason: z.nullable(z.enum(['rest', 'prayer', 'meeting', 'system', 'other'])),
+  returnAt: z.nullable(InstantSchema),
+  closedAt: z.nullable(InstantSchema),
+});
+export type CounterData = z.infer<typeof CounterDataSchema>;
