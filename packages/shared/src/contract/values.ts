@@ -31,7 +31,7 @@ export const ContactIdSchema = derivedId('con');
 export const DeliveryIdSchema = derivedId('dlv');
 export const DeviceIdSchema = derivedId('dev');
 
-/** The secret in a citizen's link: 13 characters of an alphabet of 57, about 76 bits. */
+/** The secret in a citizen's link: 13 characters of an alphabet of 58, about 76 bits. */
 export const ViewTokenSchema = z.string().check(z.regex(/^[1-9A-HJ-NP-Za-km-z]{13}$/));
 
 /** The secret that opens the survey of one served leg. */
