@@ -14,7 +14,10 @@ describe('commands', () => {
   });
   it('are forgotten in their order, so that the item stays small', () => {
     const many = Array.from({ length: 20 }, (_, n) => commandKey('s', `key-${n}`, n));
-    const remembered = many.reduce<readonly { key: string; fingerprint: string }[]>(rememberCommand, []);
+    const remembered = many.reduce<readonly { key: string; fingerprint: string }[]>(
+      rememberCommand,
+      [],
+    );
     expect(remembered).toHaveLength(6);
     expect(matchCommand(remembered, many[19] ?? first)).toBe('same');
     expect(matchCommand(remembered, many[0] ?? first)).toBe('new');

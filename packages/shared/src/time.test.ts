@@ -1,6 +1,19 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { addDays, addMinutes, clockTimeAt, clockTimeOf, dayOf, daysBetween, dottedTime, instantAt, isDay, minutesOf, shortDay, weekdayOf } from './time.ts';
+import {
+  addDays,
+  addMinutes,
+  clockTimeAt,
+  clockTimeOf,
+  dayOf,
+  daysBetween,
+  dottedTime,
+  instantAt,
+  isDay,
+  minutesOf,
+  shortDay,
+  weekdayOf,
+} from './time.ts';
 
 describe('Jakarta days', () => {
   it('begin at 17.00 UTC of the day before', () => {

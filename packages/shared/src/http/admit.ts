@@ -54,7 +54,7 @@ async function callerOf(
 function staffOf(event: APIGatewayProxyEventV2): StaffCaller | undefined {
   const claims = (event as Partial<APIGatewayProxyEventV2WithJWTAuthorizer>).requestContext
     ?.authorizer?.jwt?.claims;
-  if (!claims || claims.token_use !== 'access' || !claims.sub) return undefined;
+  if (claims?.token_use !== 'access' || !claims.sub) return undefined;
   const groups = String(claims['cognito:groups'] ?? '')
     .replace(/^\[|\]$/g, '')
     .split(/[\s,]+/);

@@ -73,7 +73,12 @@ const service = defineService({
 });
 
 const lines: string[] = [];
-const device = (deviceKind: DeviceCaller['deviceKind']): DeviceCaller => ({ kind: 'device', deviceId: 'dev_1', deviceKind, floor: 1 });
+const device = (deviceKind: DeviceCaller['deviceKind']): DeviceCaller => ({
+  kind: 'device',
+  deviceId: 'dev_1',
+  deviceKind,
+  floor: 1,
+});
 const deps = {
   mallId: 'pekalongan',
   clock: new TestClock(),
@@ -105,34 +110,63 @@ async function ask(
   request: ApiRequest = {},
 ): Promise<APIGatewayProxyStructuredResultV2 & { json: Record<string, unknown> }> {
   const answer = await handler(apiEvent(route, request), lambdaContext());
-  return { ...answer, json: answer.body ? (JSON.parse(answer.body) as Record<string, unknown>) : {} };
+  return {
+    ...answer,
+    json: answer.body ? (JSON.parse(answer.body) as Record<string, unknown>) : {},
+  };
 }
 const KEY = { 'idempotency-key': 'key-00000001' };
 
 describe('a route', () => {
   it('answers with its validator, and 304 to whoever has it', async () => {
     const first = await ask(publicHandler, service.routes.read, { params: { thingId: '7' } });
-    expect(first).toMatchObject({ statusCode: 200, json: { thing: '7' }, headers: { etag: '"v7"', 'cache-control': expect.stringContaining('max-age=2') } });
-    const again = await ask(publicHandler, service.routes.read, { params: { thingId: '7' }, headers: { 'If-None-Match': '"v6", "v7"' } });
+    expect(first).toMatchObject({
+      statusCode: 200,
+      json: { thing: '7' },
+      headers: { etag: '"v7"', 'cache-control': expect.stringContaining('max-age=2') },
+    });
+    const again = await ask(publicHandler, service.routes.read, {
+      params: { thingId: '7' },
+      headers: { 'If-None-Match': '"v6", "v7"' },
+    });
     expect(again).toMatchObject({ statusCode: 304, headers: { etag: '"v7"' } });
     expect(again.body).toBeUndefined();
   });
   it('hands on a correlation id, its own where none was offered', async () => {
-    const given = await ask(publicHandler, service.routes.read, { params: { thingId: '7' }, headers: { 'X-Correlation-Id': 'visit-12345' } });
+    const given = await ask(publicHandler, service.routes.read, {
+      params: { thingId: '7' },
+      headers: { 'X-Correlation-Id': 'visit-12345' },
+    });
     expect(given.headers?.['x-correlation-id']).toBe('visit-12345');
-    const bad = await ask(publicHandler, service.routes.read, { params: { thingId: '7' }, headers: { 'X-Correlation-Id': 'no good' } });
+    const bad = await ask(publicHandler, service.routes.read, {
+      params: { thingId: '7' },
+      headers: { 'X-Correlation-Id': 'no good' },
+    });
     expect(bad.headers?.['x-correlation-id']).toMatch(/^\d{26}$/);
   });
   it('speaks Bahasa Indonesia unless asked for English', async () => {
-    const indonesian = await ask(publicHandler, service.routes.make, { body: { name: 'full' }, headers: KEY });
-    expect(indonesian).toMatchObject({ statusCode: 409, headers: { 'content-type': 'application/problem+json' }, json: { code: 'slot-full', title: expect.stringContaining('penuh'), alternatives: ['09:30'] } });
-    const english = await ask(publicHandler, service.routes.make, { body: { name: 'full' }, headers: { ...KEY, 'Accept-Language': 'en-GB,en;q=0.9' } });
+    const indonesian = await ask(publicHandler, service.routes.make, {
+      body: { name: 'full' },
+      headers: KEY,
+    });
+    expect(indonesian).toMatchObject({
+      statusCode: 409,
+      headers: { 'content-type': 'application/problem+json' },
+      json: { code: 'slot-full', title: expect.stringContaining('penuh'), alternatives: ['09:30'] },
+    });
+    const english = await ask(publicHandler, service.routes.make, {
+      body: { name: 'full' },
+      headers: { ...KEY, 'Accept-Language': 'en-GB,en;q=0.9' },
+    });
     expect(english.json.title).toContain('full');
   });
   it('logs the route and never the path, the body or the text of an error', async () => {
     lines.length = 0;
     await ask(publicHandler, service.routes.read, { params: { thingId: '987654' } });
-    const failed = await ask(publicHandler, service.routes.make, { body: { name: 'broken' }, headers: KEY });
+    const failed = await ask(publicHandler, service.routes.make, {
+      body: { name: 'broken' },
+      headers: KEY,
+    });
     expect(failed).toMatchObject({ statusCode: 500, json: { code: 'internal' } });
     expect(failed.body).not.toContain('secret');
     expect(lines.join('\n')).toContain('GET /v1/things/{thingId}');
@@ -149,22 +183,40 @@ describe('bad input', () => {
     ['a huge body', { body: { name: 'x'.repeat(20_000) }, headers: KEY }, 413, 'body-too-large'],
     ['no body', { headers: KEY }, 422, 'invalid-input'],
     ['no Idempotency-Key', { body: { name: 'x' } }, 400, 'idempotency-key-missing'],
-    ['a short Idempotency-Key', { body: { name: 'x' }, headers: { 'idempotency-key': 'k' } }, 400, 'idempotency-key-missing'],
+    [
+      'a short Idempotency-Key',
+      { body: { name: 'x' }, headers: { 'idempotency-key': 'k' } },
+      400,
+      'idempotency-key-missing',
+    ],
   ])('%s is refused before the route sees it', async (_, request, status, code) => {
     make.mockClear();
-    expect(await ask(publicHandler, service.routes.make, request)).toMatchObject({ statusCode: status, json: { code } });
+    expect(await ask(publicHandler, service.routes.make, request)).toMatchObject({
+      statusCode: status,
+      json: { code },
+    });
     expect(make).not.toHaveBeenCalled();
   });
   it('names the field and never repeats what was typed', async () => {
-    const answer = await ask(publicHandler, service.routes.make, { body: { name: 42_424_242 }, headers: KEY });
+    const answer = await ask(publicHandler, service.routes.make, {
+      body: { name: 42_424_242 },
+      headers: KEY,
+    });
     expect(answer.json.errors).toEqual([{ pointer: '/name', code: 'invalid_type' }]);
     expect(answer.body).not.toContain('42424242');
   });
   it('treats an id that cannot exist as not found', async () => {
-    expect(await ask(publicHandler, service.routes.read, { params: { thingId: 'x' } })).toMatchObject({ statusCode: 404 });
+    expect(
+      await ask(publicHandler, service.routes.read, { params: { thingId: 'x' } }),
+    ).toMatchObject({ statusCode: 404 });
   });
   it('refuses a query it does not know', async () => {
-    expect(await ask(publicHandler, service.routes.read, { params: { thingId: '7' }, query: { x: '1' } })).toMatchObject({ statusCode: 422 });
+    expect(
+      await ask(publicHandler, service.routes.read, {
+        params: { thingId: '7' },
+        query: { x: '1' },
+      }),
+    ).toMatchObject({ statusCode: 422 });
   });
 });
 
@@ -189,27 +241,42 @@ describe('callers', () => {
     expect((await ask(staffHandler, service.routes.touch, { headers })).statusCode).toBe(status);
   });
   it('a route of the other function is not found here', async () => {
-    expect((await ask(publicHandler, service.routes.manage, staff('role:admin'))).statusCode).toBe(404);
+    expect((await ask(publicHandler, service.routes.manage, staff('role:admin'))).statusCode).toBe(
+      404,
+    );
   });
 });
 
 describe('a command', () => {
-  const key = async (request: ApiRequest) => (await ask(publicHandler, service.routes.make, request)).json.key;
+  const key = async (request: ApiRequest) =>
+    (await ask(publicHandler, service.routes.make, request)).json.key;
   it('has the same key for the same Idempotency-Key and another for another', async () => {
-    expect(await key({ body: { name: 'a' }, headers: KEY })).toBe(await key({ body: { name: 'b' }, headers: KEY }));
-    expect(await key({ body: { name: 'a' }, headers: { 'idempotency-key': 'key-00000002' } })).not.toBe(await key({ body: { name: 'a' }, headers: KEY }));
+    expect(await key({ body: { name: 'a' }, headers: KEY })).toBe(
+      await key({ body: { name: 'b' }, headers: KEY }),
+    );
+    expect(
+      await key({ body: { name: 'a' }, headers: { 'idempotency-key': 'key-00000002' } }),
+    ).not.toBe(await key({ body: { name: 'a' }, headers: KEY }));
   });
 });
 
 describe('defineService', () => {
   it('refuses the same route twice', () => {
-    expect(() => defineService({ ...service, routes: { a: service.routes.read, b: service.routes.read } })).toThrow('declared twice');
+    expect(() =>
+      defineService({ ...service, routes: { a: service.routes.read, b: service.routes.read } }),
+    ).toThrow('declared twice');
   });
   it('refuses routes, events and schedules that no function serves', () => {
     const bare = { ...service, functions: {} };
     expect(() => defineService(bare)).toThrow('no public function');
-    expect(() => defineService({ ...bare, routes: {}, consumes: ['notify.contact.erased.v1'] })).toThrow('no events function');
-    expect(() => defineService({ ...bare, routes: {}, emits: ['notify.contact.erased.v1'] })).toThrow('no stream function');
-    expect(() => defineService({ ...bare, routes: {}, schedules: { x: { everyMinutes: 1, purpose: '' } } })).toThrow('no schedule function');
+    expect(() =>
+      defineService({ ...bare, routes: {}, consumes: ['notify.contact.erased.v1'] }),
+    ).toThrow('no events function');
+    expect(() =>
+      defineService({ ...bare, routes: {}, emits: ['notify.contact.erased.v1'] }),
+    ).toThrow('no stream function');
+    expect(() =>
+      defineService({ ...bare, routes: {}, schedules: { x: { everyMinutes: 1, purpose: '' } } }),
+    ).toThrow('no schedule function');
   });
 });

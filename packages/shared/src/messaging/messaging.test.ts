@@ -70,19 +70,28 @@ function answerEntries(refuse: Record<string, number> = {}) {
       refuse[id] = (refuse[id] ?? 0) - 1;
       return { ErrorCode: 'InternalFailure', ErrorMessage: 'x' };
     });
-    return { FailedEntryCount: entries.filter((entry) => 'ErrorCode' in entry).length, Entries: entries };
+    return {
+      FailedEntryCount: entries.filter((entry) => 'ErrorCode' in entry).length,
+      Entries: entries,
+    };
   });
 }
 
 const sentIds = () =>
-  bus.commandCalls(PutEventsCommand).map(({ args }) =>
-    (args[0].input.Entries ?? []).map(({ Detail }) => (JSON.parse(Detail ?? '{}') as Envelope).id),
-  );
+  bus
+    .commandCalls(PutEventsCommand)
+    .map(({ args }) =>
+      (args[0].input.Entries ?? []).map(
+        ({ Detail }) => (JSON.parse(Detail ?? '{}') as Envelope).id,
+      ),
+    );
 
 describe('publishAll', () => {
   it('sends ten at a time and in order', async () => {
     answerEntries();
-    expect(await publisher().publishAll(Array.from({ length: 23 }, (_, n) => envelope(n)))).toEqual(new Set());
+    expect(await publisher().publishAll(Array.from({ length: 23 }, (_, n) => envelope(n)))).toEqual(
+      new Set(),
+    );
     expect(sentIds().map((ids) => ids.length)).toEqual([10, 10, 3]);
     expect(sentIds().flat()).toEqual(Array.from({ length: 23 }, (_, n) => `event-${n}`));
   });
@@ -98,7 +107,9 @@ describe('publishAll', () => {
   });
   it('names what the bus keeps refusing', async () => {
     answerEntries({ 'event-2': 99 });
-    expect(await publisher().publishAll([1, 2].map((n) => envelope(n)))).toEqual(new Set(['event-2']));
+    expect(await publisher().publishAll([1, 2].map((n) => envelope(n)))).toEqual(
+      new Set(['event-2']),
+    );
   });
 });
 
@@ -122,7 +133,8 @@ describe('the relay', () => {
     aggregateVersion: Number(item.version),
     data: erased(1),
   });
-  const handler = (project = vi.fn()) => createStreamHandler(service, { publisher: publisher(), log, describe: describeItem, project });
+  const handler = (project = vi.fn()) =>
+    createStreamHandler(service, { publisher: publisher(), log, describe: describeItem, project });
 
   it('publishes an event once: when its id is new on the item', async () => {
     answerEntries();
@@ -137,14 +149,23 @@ describe('the relay', () => {
     });
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(sentIds()).toEqual([['event-1', 'event-2']]);
-    const detail = JSON.parse(bus.commandCalls(PutEventsCommand)[0]?.args[0].input.Entries?.[1]?.Detail ?? '') as Envelope;
-    expect(detail).toMatchObject({ aggregateVersion: 2, subject: 'contact/a', data: erased(1), source: 'gerai.notify' });
+    const detail = JSON.parse(
+      bus.commandCalls(PutEventsCommand)[0]?.args[0].input.Entries?.[1]?.Detail ?? '',
+    ) as Envelope;
+    expect(detail).toMatchObject({
+      aggregateVersion: 2,
+      subject: 'contact/a',
+      data: erased(1),
+      source: 'gerai.notify',
+    });
   });
   it('asks for the stream again from the first event that was not taken, and projects nothing', async () => {
     answerEntries({ 'event-2': 99 });
     const project = vi.fn();
     const answer = await handler(project)({
-      Records: [1, 2, 3].map((n) => record(String(n), { pk: String(n), version: 1, outbox: header(`event-${n}`) })),
+      Records: [1, 2, 3].map((n) =>
+        record(String(n), { pk: String(n), version: 1, outbox: header(`event-${n}`) }),
+      ),
     });
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
     expect(project).not.toHaveBeenCalled();
@@ -153,21 +174,34 @@ describe('the relay', () => {
 
 describe('a consumer', () => {
   const batch = (...bodies: unknown[]): SQSEvent =>
-    ({ Records: bodies.map((body, n) => ({ messageId: `m${n}`, body: typeof body === 'string' ? body : JSON.stringify(body) })) }) as SQSEvent;
-  const wrapped = (detail: unknown, type = 'notify.contact.erased.v1') => ({ 'detail-type': type, detail });
+    ({
+      Records: bodies.map((body, n) => ({
+        messageId: `m${n}`,
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      })),
+    }) as SQSEvent;
+  const wrapped = (detail: unknown, type = 'notify.contact.erased.v1') => ({
+    'detail-type': type,
+    detail,
+  });
 
   it('hands each event, checked, to its handler', async () => {
     const handle = vi.fn(async () => 'applied' as const);
     const consume = createConsumer(service, { 'notify.contact.erased.v1': handle }, { log });
-    expect(await consume(batch(wrapped(envelope(1)), wrapped(envelope(2))))).toEqual({ batchItemFailures: [] });
+    expect(await consume(batch(wrapped(envelope(1)), wrapped(envelope(2))))).toEqual({
+      batchItemFailures: [],
+    });
     expect(handle).toHaveBeenCalledTimes(2);
-    expect(handle).toHaveBeenCalledWith(expect.objectContaining({ id: 'event-1', data: erased(1) }));
+    expect(handle).toHaveBeenCalledWith(
+      expect.objectContaining({ id: 'event-1', data: erased(1) }),
+    );
   });
   it('fails one by one: broken JSON, a wrong form, a type it does not consume, an unknown one, an error', async () => {
-    const handle = vi.fn(async (event: Envelope) => {
-      if (event.id === 'event-7') throw new Error('down');
-      return 'applied' as const;
-    });
+    const handle = vi.fn((event: Envelope) =>
+      event.id === 'event-7'
+        ? Promise.reject(new Error('down'))
+        : Promise.resolve('applied' as const),
+    );
     const consume = createConsumer(service, { 'notify.contact.erased.v1': handle }, { log });
     const answer = await consume(
       batch(
@@ -180,13 +214,22 @@ describe('a consumer', () => {
         wrapped(envelope(8)),
       ),
     );
-    expect(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(['m0', 'm1', 'm2', 'm3', 'm4', 'm5']);
+    expect(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual([
+      'm0',
+      'm1',
+      'm2',
+      'm3',
+      'm4',
+      'm5',
+    ]);
     expect(handle).toHaveBeenCalledTimes(2);
   });
   it('takes fields that a later minor version added', async () => {
     const handle = vi.fn(async () => 'applied' as const);
     const consume = createConsumer(service, { 'notify.contact.erased.v1': handle }, { log });
-    expect(await consume(batch(wrapped({ ...envelope(1, { ...erased(1), later: 1 }), later: 1 })))).toEqual({ batchItemFailures: [] });
+    expect(
+      await consume(batch(wrapped({ ...envelope(1, { ...erased(1), later: 1 }), later: 1 }))),
+    ).toEqual({ batchItemFailures: [] });
   });
   it('hands dated work to its own hook, and fails it where there is none', async () => {
     const scheduled = vi.fn(async () => 'applied' as const);
@@ -194,10 +237,16 @@ describe('a consumer', () => {
     const consume = createConsumer(service, handlers, { log, scheduled });
     expect(await consume(batch({ kind: 'reminder' }))).toEqual({ batchItemFailures: [] });
     expect(scheduled).toHaveBeenCalledWith({ kind: 'reminder' });
-    expect((await createConsumer(service, handlers, { log })(batch({ kind: 'reminder' }))).batchItemFailures).toHaveLength(1);
+    expect(
+      (await createConsumer(service, handlers, { log })(batch({ kind: 'reminder' })))
+        .batchItemFailures,
+    ).toHaveLength(1);
   });
   it('passes on correlation and names the event as cause', () => {
-    expect(causedBy(envelope(1), NOW)).toMatchObject({ correlationId: 'c', causationId: 'event-1' });
+    expect(causedBy(envelope(1), NOW)).toMatchObject({
+      correlationId: 'c',
+      causationId: 'event-1',
+    });
   });
 });
 
@@ -211,7 +260,10 @@ describe('resync', () => {
     const table = await engine.createTable(service.table);
     const key = { pk: 'CONTACT#1', sk: 'CONTACT' };
     const ids = sequentialIds();
-    await table.put({ item: { ...key, version: 4 }, event: eventOf('notify.contact.erased.v1', testContext(NOW), ids) });
+    await table.put({
+      item: { ...key, version: 4 },
+      event: eventOf('notify.contact.erased.v1', testContext(NOW), ids),
+    });
     await table.update({ key, set: ['#note = :note'], values: { note: 'no event' }, event: null });
     const deps = { clock: new TestClock(), ids, correlationId: 'nightly' };
     expect(await resync(table, key, deps)).toEqual({ kind: 'resynced' });
@@ -219,6 +271,8 @@ describe('resync', () => {
       version: 4,
       outbox: { type: 'notify.contact.erased.v1', resync: true, correlationId: 'nightly' },
     });
-    expect(await resync(table, { ...key, pk: 'nobody' }, deps)).toEqual({ kind: 'unknown-aggregate' });
+    expect(await resync(table, { ...key, pk: 'nobody' }, deps)).toEqual({
+      kind: 'unknown-aggregate',
+    });
   });
 });

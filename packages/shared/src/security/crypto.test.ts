@@ -1,7 +1,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { encodeBase32, encodeCode, encodeToken } from '../encoding.ts';
 import { BookingCodeSchema, ViewTokenSchema, VisitIdSchema } from '../contract/values.ts';
+import { encodeBase32, encodeCode, encodeToken } from '../encoding.ts';
 import { signClaim, verifyClaim } from './claim.ts';
 import { deriveBytes, deriveId, deriveToken, idOfToken, keyedHash } from './hash.ts';
 import { open, seal } from './seal.ts';
@@ -12,20 +12,29 @@ const keys = (name: 'sealing-public' | 'sealing-private' | 'claim-public' | 'cla
   JSON.parse(secrets[name]) as KeySecret;
 
 describe('sealing', () => {
-  test.prop([fc.string({ maxLength: 500 }), fc.string()])('gives back what was sealed, for its context only', (text, context) => {
-    const sealed = seal(keys('sealing-public'), text, context);
-    expect(open(keys('sealing-private'), sealed, context)).toBe(text);
-    expect(() => open(keys('sealing-private'), sealed, `${context}x`)).toThrow();
-  });
+  test.prop([fc.string({ maxLength: 500 }), fc.string()])(
+    'gives back what was sealed, for its context only',
+    (text, context) => {
+      const sealed = seal(keys('sealing-public'), text, context);
+      expect(open(keys('sealing-private'), sealed, context)).toBe(text);
+      expect(() => open(keys('sealing-private'), sealed, `${context}x`)).toThrow();
+    },
+  );
   it('is never twice the same and hides the text', () => {
-    const [a, b] = [seal(keys('sealing-public'), 'Ibu Ani', 'c'), seal(keys('sealing-public'), 'Ibu Ani', 'c')];
+    const [a, b] = [
+      seal(keys('sealing-public'), 'Ibu Ani', 'c'),
+      seal(keys('sealing-public'), 'Ibu Ani', 'c'),
+    ];
     expect(a.ciphertext).not.toBe(b.ciphertext);
     expect(JSON.stringify(a)).not.toContain(Buffer.from('Ibu Ani').toString('base64').slice(0, 8));
   });
   it('opens with an older key after a rotation, and with no other key', () => {
     const sealed = seal(keys('sealing-public'), 'text', 'c');
     const other = JSON.parse(generateSecrets()['sealing-private']) as KeySecret;
-    const rotated = { current: other.current, keys: { ...other.keys, ...keys('sealing-private').keys } };
+    const rotated = {
+      current: other.current,
+      keys: { ...other.keys, ...keys('sealing-private').keys },
+    };
     expect(open(rotated, sealed, 'c')).toBe('text');
     expect(() => open(other, sealed, 'c')).toThrow('Unknown sealing key');
   });
@@ -45,33 +54,48 @@ describe('the check-in claim', () => {
     code: 'K7M4Q2',
   } as const;
   it('comes back as it was signed', () => {
-    expect(verifyClaim(keys('claim-public'), signClaim(keys('claim-private'), claim))).toEqual(claim);
+    expect(verifyClaim(keys('claim-public'), signClaim(keys('claim-private'), claim))).toEqual(
+      claim,
+    );
   });
   it('is refused when anything of it was changed, or another key signed it', () => {
     const text = signClaim(keys('claim-private'), claim);
     const [form, keyId, payload, signature] = text.split('.');
-    const forged = Buffer.from(Buffer.from(payload ?? '', 'base64url').toString().replace(',2,1,', ',9,1,')).toString('base64url');
-    expect(verifyClaim(keys('claim-public'), [form, keyId, forged, signature].join('.'))).toBeUndefined();
-    expect(verifyClaim(JSON.parse(generateSecrets()['claim-public']) as KeySecret, text)).toBeUndefined();
+    const forged = Buffer.from(
+      Buffer.from(payload ?? '', 'base64url')
+        .toString()
+        .replace(',2,1,', ',9,1,'),
+    ).toString('base64url');
+    expect(
+      verifyClaim(keys('claim-public'), [form, keyId, forged, signature].join('.')),
+    ).toBeUndefined();
+    expect(
+      verifyClaim(JSON.parse(generateSecrets()['claim-public']) as KeySecret, text),
+    ).toBeUndefined();
   });
   test.prop([fc.string()])('survives any text at the scanner', (text) => {
     expect(verifyClaim(keys('claim-public'), text)).toBeUndefined();
-    expect(verifyClaim(keys('claim-public'), `G1.${keys('claim-public').current}.${text}.${text}`)).toBeUndefined();
+    expect(
+      verifyClaim(keys('claim-public'), `G1.${keys('claim-public').current}.${text}.${text}`),
+    ).toBeUndefined();
   });
 });
 
 describe('derived ids and tokens', () => {
   const pepper = secrets['queue-pepper'];
-  test.prop([fc.string(), fc.string()])('are the same for the same parts, of the declared form, and apart by purpose', (a, b) => {
-    const token = deriveToken(pepper, 'view-token', a);
-    expect(deriveToken(pepper, 'view-token', a)).toBe(token);
-    expect(ViewTokenSchema.safeParse(token).success).toBe(true);
-    expect(deriveToken(pepper, 'survey-token', a)).not.toBe(token);
-    expect(VisitIdSchema.safeParse(deriveId('vis', a, b)).success).toBe(true);
-    expect(BookingCodeSchema.safeParse(encodeCode(deriveBytes(a, b), 6)).success).toBe(true);
-    expect(keyedHash(pepper, 'phone', a)).toHaveLength(26);
-    expect(idOfToken('tkt', token)).not.toContain(token);
-  });
+  test.prop([fc.string(), fc.string()])(
+    'are the same for the same parts, of the declared form, and apart by purpose',
+    (a, b) => {
+      const token = deriveToken(pepper, 'view-token', a);
+      expect(deriveToken(pepper, 'view-token', a)).toBe(token);
+      expect(ViewTokenSchema.safeParse(token).success).toBe(true);
+      expect(deriveToken(pepper, 'survey-token', a)).not.toBe(token);
+      expect(VisitIdSchema.safeParse(deriveId('vis', a, b)).success).toBe(true);
+      expect(BookingCodeSchema.safeParse(encodeCode(deriveBytes(a, b), 6)).success).toBe(true);
+      expect(keyedHash(pepper, 'phone', a)).toHaveLength(26);
+      expect(idOfToken('tkt', token)).not.toContain(token);
+    },
+  );
   it('do not confuse where one part ends and the next begins', () => {
     expect(deriveId('vis', 'ab', 'c')).not.toBe(deriveId('vis', 'a', 'bc'));
   });

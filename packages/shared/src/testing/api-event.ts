@@ -8,12 +8,19 @@ export interface ApiRequest {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /** Claims of a staff token, as the JWT authorizer passes them on. */
-  readonly staff?: { readonly sub: string; readonly username?: string; readonly groups: readonly string[] };
+  readonly staff?: {
+    readonly sub: string;
+    readonly username?: string;
+    readonly groups: readonly string[];
+  };
   readonly sourceIp?: string;
 }
 
 /** What API Gateway (HTTP API, payload 2.0) sends to a route's function. */
-export function apiEvent(route: RouteDeclaration, request: ApiRequest = {}): APIGatewayProxyEventV2 {
+export function apiEvent(
+  route: RouteDeclaration,
+  request: ApiRequest = {},
+): APIGatewayProxyEventV2 {
   const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(request.params?.[name] ?? ''),
   );

@@ -22,8 +22,9 @@ export class TestClock implements Clock {
     this.#now = addSeconds(this.#now, seconds);
   }
 
-  async sleep(milliseconds: number): Promise<void> {
+  sleep(milliseconds: number): Promise<void> {
     this.#now = instantOf(epochMs(this.#now) + milliseconds);
+    return Promise.resolve();
   }
 }
 
