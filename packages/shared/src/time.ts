@@ -81,6 +81,16 @@ export function weekdayOf(day: DayKey): number {
   return new Date(`${day}T00:00:00.000Z`).getUTCDay() || 7;
 }
 
+/** The earlier of two times of day. */
+export function earlierTime(a: string, b: string): string {
+  return a < b ? a : b;
+}
+
+/** The later of two times of day. */
+export function laterTime(a: string, b: string): string {
+  return a > b ? a : b;
+}
+
 /** Minutes since midnight of a time of day. */
 export function minutesOf(clockTime: string): number {
   return Number(clockTime.slice(0, 2)) * 60 + Number(clockTime.slice(3, 5));

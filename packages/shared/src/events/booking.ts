@@ -1,5 +1,10 @@
 import * as z from 'zod/mini';
-import { CityCounterSchema, CityQueueSchema, CityServiceSchema } from '../contract/city.ts';
+import {
+  CityCounterSchema,
+  CityQueueSchema,
+  CitySeasonSchema,
+  CityServiceSchema,
+} from '../contract/city.ts';
 import {
   ApplicantCountSchema,
   BookingCodeSchema,
@@ -42,6 +47,8 @@ export const ServiceDataSchema = z.object({
     ticketsFrom: z.string(),
     lastTicketMinutesBeforeClose: z.int(),
   }),
+  /** Seasons with shorter hours (Ramadan): open only where both the week and the season are. */
+  seasons: z.array(CitySeasonSchema),
   /** Days on which the mall is closed, from the day of publishing on. */
   closedDays: z.array(DayKeySchema),
 });
