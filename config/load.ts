@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type City, parseCity } from '@gerai/shared/contract/city';
+import { type City, parseCity } from '@gerai/shared/contract/city.ts';
 import * as z from 'zod';
 
 // The schemas are of zod/mini, which speaks no language until it is given one.

@@ -1,4 +1,4 @@
-import { type City, WEEKDAYS } from '@gerai/shared/contract/city';
+import { type City, WEEKDAYS } from '@gerai/shared/contract/city.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadCity } from './load.ts';
 

@@ -94,6 +94,7 @@ const service: EventData<'booking.service.published.v1'> = {
     ticketsFrom: '07:45',
     lastTicketMinutesBeforeClose: 30,
   },
+  seasons: [],
   closedDays: ['2026-12-25'],
 };
 
