@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RouteDeclaration, Schema } from '@gerai/shared/contract/service.ts';
+import { systemClock } from '@gerai/shared/system.ts';
 import type * as z from 'zod/mini';
 
 type Given<R, Part extends string> = R extends Readonly<Record<Part, infer S extends Schema>>
@@ -40,20 +41,30 @@ export type CallAnswer<R extends RouteDeclaration> =
 /** The body of the declared success of a route. */
 export type Success<R extends RouteDeclaration> = Extract<CallAnswer<R>, { kind: 'answer' }>['body'];
 
+/** How long a client goes on asking, as a phone with a bad connection would. */
+export interface Persistence {
+  readonly attempts: number;
+  readonly pauseMs: number;
+}
+
 /**
  * A client of any installation, local or deployed, typed by the services' own declarations. Every
  * answer is checked against the declared schema: an undeclared one is an error here.
  */
 export class GeraiClient {
   readonly baseUrl: string;
+  readonly #persistence: Persistence | undefined;
 
-  constructor(baseUrl: string) {
+  /** With `persistence`, a call whose answer is lost or is a 5xx is sent again, with the same key. */
+  constructor(baseUrl: string, persistence?: Persistence) {
     this.baseUrl = baseUrl.replace(/\/$/, '');
+    this.#persistence = persistence;
   }
 
   /** @throws Error when the answer is none that the route declares. */
   async call<const R extends RouteDeclaration>(route: R, input: CallInput<R>): Promise<CallAnswer<R>> {
-    const given = input as {
+    // The route's schemas say what was given; here it is only sent.
+    const given = input as unknown as {
       params?: Readonly<Record<string, string>>;
       query?: Readonly<Record<string, unknown>>;
       body?: unknown;
@@ -66,11 +77,12 @@ export class GeraiClient {
         value === undefined ? [] : [[name, String(value)]],
       ),
     );
-    const response = await fetch(`${this.baseUrl}${path}${query.size > 0 ? `?${query}` : ''}`, {
+    const key = input.key ?? randomUUID();
+    const response = await this.#send(`${path}${query.size > 0 ? `?${query}` : ''}`, {
       method: route.method,
       headers: {
         ...(input.token ? { authorization: `Bearer ${input.token}` } : {}),
-        ...(route.method === 'POST' ? { 'idempotency-key': input.key ?? randomUUID() } : {}),
+        ...(route.method === 'POST' ? { 'idempotency-key': key } : {}),
         ...(input.language ? { 'accept-language': input.language } : {}),
         ...(input.etag ? { 'if-none-match': input.etag } : {}),
         ...(input.correlationId ? { 'x-correlation-id': input.correlationId } : {}),
@@ -93,12 +105,26 @@ export class GeraiClient {
 
   /** JSON of a page outside the declared routes (the development pages). */
   async json<T>(path: string, init: RequestInit = {}): Promise<T> {
-    const response = await fetch(`${this.baseUrl}${path}`, {
+    const response = await this.#send(path, {
       ...init,
       headers: { accept: 'application/json', 'content-type': 'application/json', ...init.headers },
     });
     if (!response.ok) throw new Error(`${path}: ${response.status}`);
     return (await response.json()) as T;
+  }
+
+  async #send(path: string, init: RequestInit): Promise<Response> {
+    const { attempts, pauseMs } = this.#persistence ?? { attempts: 1, pauseMs: 0 };
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const response = await fetch(`${this.baseUrl}${path}`, init);
+        if (response.status < 500 || attempt === attempts) return response;
+      } catch (error) {
+        // fetch rejects with a TypeError when there was no answer; anything else is ours.
+        if (!(error instanceof TypeError) || attempt === attempts) throw error;
+      }
+      await systemClock.sleep(pauseMs);
+    }
   }
 }
 

@@ -1,5 +1,5 @@
-import type { Clock, Instant } from '@gerai/shared/ports';
-import { epochMs, instantOf } from '@gerai/shared/time';
+import type { Clock, Instant } from '@gerai/shared/ports.ts';
+import { epochMs, instantOf } from '@gerai/shared/time.ts';
 import { SharedTime } from './workers/shared-time.ts';
 
 export interface VirtualClockOptions {

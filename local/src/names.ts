@@ -1,5 +1,5 @@
-import type { FunctionName, ServiceName } from '@gerai/shared/contract/service';
-import type { SecretName } from '@gerai/shared/security/secrets';
+import type { FunctionName, ServiceName } from '@gerai/shared/contract/service.ts';
+import type { SecretName } from '@gerai/shared/security/secrets.ts';
 
 /** Names and ARNs of the local installation, in AWS's forms. */
 export const REGION = 'ap-southeast-3';

@@ -1,4 +1,4 @@
-import type { FunctionName, ServiceDeclaration } from '@gerai/shared/contract/service';
+import type { FunctionName, ServiceDeclaration } from '@gerai/shared/contract/service.ts';
 
 /** A service as the runtime needs it: what it declares and where its Lambda entries are. */
 export interface Registration {

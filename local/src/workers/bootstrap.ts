@@ -11,11 +11,13 @@ const boot = workerData as BootData;
 if (boot.time) installVirtualDate(new SharedTime(boot.time));
 enableCompileCache(boot.compileCache);
 
+const say = (message: WorkerMessage) => parentPort?.postMessage(message);
+capture(process.stdout, 'info');
+capture(process.stderr, 'error');
+
 type Handler = (event: unknown, context: unknown) => unknown;
 const { handler } = (await import(boot.entry)) as { handler: Handler };
 if (typeof handler !== 'function') throw new Error(`${boot.entry} exports no handler`);
-
-const say = (message: WorkerMessage) => parentPort?.postMessage(message);
 
 parentPort?.on('message', async ({ requestId, event, timeoutMs }: Invoke) => {
   try {
@@ -27,6 +29,21 @@ parentPort?.on('message', async ({ requestId, event, timeoutMs }: Invoke) => {
 });
 say({ kind: 'ready' });
 flushCompileCache();
+
+/**
+ * What is printed travels in the same order as the answers, so that no line comes after the end of
+ * its invocation or is lost with the worker.
+ */
+function capture(stream: NodeJS.WriteStream, level: 'info' | 'error'): void {
+  Object.assign(stream, {
+    write(text: string | Uint8Array, ...rest: unknown[]): boolean {
+      say({ kind: 'printed', level, text: String(text) });
+      const done = rest.at(-1);
+      if (typeof done === 'function') queueMicrotask(() => done());
+      return true;
+    },
+  });
+}
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
 function contextOf(requestId: string, timeoutMs: number) {

@@ -34,13 +34,12 @@ export class FunctionWorker {
       workerData: boot,
       env: { ...environment, AWS_ACCESS_KEY_ID: options.name },
       execArgv: [],
-      stdout: true,
-      stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: boot.memoryMegabytes },
     });
-    logs.capture(boot.functionId, 'info', this.#worker.stdout);
-    logs.capture(boot.functionId, 'error', this.#worker.stderr);
-    this.#worker.on('message', (message: WorkerMessage) => this.#settle?.(message));
+    this.#worker.on('message', (message: WorkerMessage) => {
+      if (message.kind === 'printed') logs.printed(boot.functionId, message.level, message.text);
+      else this.#settle?.(message);
+    });
     this.#worker.on('error', (error: Error & { code?: string }) =>
       this.#end(error.code ?? error.name, error.message, (error.stack ?? '').split('\n')),
     );
@@ -115,7 +114,7 @@ function outcomeOf(message: WorkerMessage): Outcome {
         errorType: message.errorType,
         errorMessage: message.errorMessage,
       };
-    case 'ready':
-      throw new Error('A worker said twice that it is ready');
+    default:
+      throw new Error(`A worker answered "${message.kind}"`);
   }
 }

@@ -1,8 +1,6 @@
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
-import type { Instant } from '@gerai/shared/ports';
+import type { Instant } from '@gerai/shared/ports.ts';
 
 /**
  * One file of JSON lines per function, in place of CloudWatch: what its workers print, and the
@@ -19,10 +17,11 @@ export class LogFiles {
     mkdirSync(folder, { recursive: true });
   }
 
-  /** Copies what a worker prints, line by line. */
-  capture(name: string, level: 'info' | 'error', output: Readable): void {
-    const lines = createInterface({ input: output });
-    lines.on('line', (line) => this.#write(name, asJson(line, level, this.#now)));
+  /** Keeps what a worker printed, line by line. */
+  printed(name: string, level: 'info' | 'error', text: string): void {
+    for (const line of text.split('\n')) {
+      if (line !== '') this.#write(name, asJson(line, level, this.#now));
+    }
   }
 
   /** A line of the platform itself. */

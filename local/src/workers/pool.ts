@@ -1,16 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { FunctionWorker, type WorkerOptions } from './function-worker.ts';
 import type { Outcome } from './protocol.ts';
+import type { StartGate } from './start-gate.ts';
 
 export interface PoolOptions extends Omit<WorkerOptions, 'name'> {
   readonly timeoutSeconds: number;
   readonly maxWorkers: number;
+  /** Shared by all pools of a runtime. */
+  readonly gate: StartGate;
   /** After every invocation, whatever came of it. */
   readonly onEnd: () => void;
 }
 
 /** Invocations that may wait for a worker; more are refused, as Lambda throttles. */
 const MAX_WAITING = 10_000;
+
+const CLOSED: Outcome = {
+  kind: 'failed',
+  errorType: 'Runtime.ExitError',
+  errorMessage: 'The runtime is closing',
+};
 
 interface Job {
   readonly event: string;
@@ -24,6 +33,10 @@ export class FunctionPool {
   readonly #idle: FunctionWorker[] = [];
   readonly #jobs: Job[] = [];
   #started = 0;
+  /** Workers asked for that wait at the gate, and workers that load. */
+  #asked = 0;
+  #loading = 0;
+  #closed = false;
   #running = 0;
 
   constructor(options: PoolOptions) {
@@ -37,6 +50,7 @@ export class FunctionPool {
 
   /** Invokes the function; `busy` when too many already wait. */
   invoke(event: unknown): Promise<Outcome | { readonly kind: 'busy' }> {
+    if (this.#closed) return Promise.resolve(CLOSED);
     if (this.#jobs.length >= MAX_WAITING) return Promise.resolve({ kind: 'busy' });
     return new Promise((resolve) => {
       this.#jobs.push({ event: JSON.stringify(event), resolve });
@@ -50,7 +64,10 @@ export class FunctionPool {
     await worker?.terminate();
   }
 
+  /** Stops all workers. What runs or waits fails, and nothing is started any more. */
   async close(): Promise<void> {
+    this.#closed = true;
+    for (const job of this.#jobs.splice(0)) job.resolve(CLOSED);
     await Promise.all([...this.#workers].map((worker) => worker.terminate()));
   }
 
@@ -61,10 +78,10 @@ export class FunctionPool {
       const job = this.#jobs.shift();
       if (job) void this.#run(worker, job);
     }
-    const starting = this.#workers.size - this.#running - this.#idle.length;
-    const missing = this.#jobs.length - starting;
-    for (let n = 0; n < missing && this.#workers.size < this.#options.maxWorkers; n += 1) {
-      void this.#start();
+    while (this.#jobs.length > this.#asked + this.#loading) {
+      if (this.#workers.size + this.#asked >= this.#options.maxWorkers) break;
+      this.#asked += 1;
+      this.#options.gate.request(() => this.#startIfNeeded());
     }
   }
 
@@ -76,14 +93,23 @@ export class FunctionPool {
     }
   }
 
+  /** Its turn at the gate: by now another worker may have taken the job. */
+  #startIfNeeded(): Promise<void> | undefined {
+    this.#asked -= 1;
+    if (this.#closed || this.#jobs.length <= this.#loading) return undefined;
+    return this.#start();
+  }
+
   async #start(): Promise<void> {
     this.#started += 1;
+    this.#loading += 1;
     const worker = new FunctionWorker({
       ...this.#options,
       name: `${this.#options.boot.functionId}.w${this.#started}`,
     });
     this.#workers.add(worker);
     const failure = await worker.loaded;
+    this.#loading -= 1;
     if (failure) {
       // A function that cannot load fails the invocation it was started for.
       this.#workers.delete(worker);

@@ -21,6 +21,7 @@ export interface Invoke {
 /** From the worker. `payload` is JSON; nothing when the handler answered nothing. */
 export type WorkerMessage =
   | { readonly kind: 'ready' }
+  | { readonly kind: 'printed'; readonly level: 'info' | 'error'; readonly text: string }
   | { readonly kind: 'succeeded'; readonly payload: string | undefined }
   | {
       readonly kind: 'failed';

@@ -94,7 +94,25 @@ const service: EventData<'booking.service.published.v1'> = {
     ticketsFrom: '07:45',
     lastTicketMinutesBeforeClose: 30,
   },
-  seasons: [],
+  seasons: [
+    {
+      seasonId: 'ramadan-2027',
+      name: { id: 'Ramadan', en: 'Ramadan' },
+      from: '2027-02-08',
+      to: '2027-03-09',
+      week: {
+        monday: [{ from: '08:00', to: '14:00' }],
+        tuesday: [{ from: '08:00', to: '14:00' }],
+        wednesday: [{ from: '08:00', to: '14:00' }],
+        thursday: [{ from: '08:00', to: '14:00' }],
+        friday: [{ from: '08:00', to: '11:30' }],
+        saturday: [],
+        sunday: [],
+      },
+      status: 'estimate',
+      source: 'Contoh',
+    },
+  ],
   closedDays: ['2026-12-25'],
 };
 
@@ -298,7 +316,7 @@ const sent: EventData<'notify.message.sent.v1'> = {
   visitId,
   agencyId,
   subject: { kind: 'booking', id: bookingId },
-  template: 'booking-confirmed',
+  template: 'booking.confirmed',
   channel: 'sms',
   status: 'sent',
   reason: null,

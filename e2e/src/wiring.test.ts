@@ -1,0 +1,75 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { EVENT_TYPES, EVENTS } from '@gerai/shared/events/catalogue.ts';
+import { EVENT_EXAMPLES } from '@gerai/shared/events/examples.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MONDAY_MORNING, type Platform, startPlatform } from './platform.ts';
+import { SERVICES } from './services.ts';
+
+/** The services whose event function took up an event, by its own log. */
+function consumersOf(dataDir: string, eventId: string): string[] {
+  const folder = join(dataDir, 'logs');
+  return readdirSync(folder)
+    .filter((file) => readFileSync(join(folder, file), 'utf8').includes(eventId))
+    .map((file) => file.split(/[.-]/)[0] ?? file)
+    .sort();
+}
+
+describe('each event of the catalogue', () => {
+  let platform: Platform;
+  let bus: EventBridgeClient;
+  beforeAll(async () => {
+    platform = await startPlatform();
+    bus = new EventBridgeClient({
+      endpoint: platform.runtime.awsEndpoint,
+      region: 'ap-southeast-3',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+    await platform.stage.settle();
+  });
+  afterAll(async () => {
+    bus.destroy();
+    await platform.stop();
+  });
+
+  it.each(EVENT_TYPES.map((type, index) => ({ type, index })))('$type reaches exactly its declared consumers', async ({ type, index }) => {
+    const declared = SERVICES.filter(({ consumes }) => consumes.includes(type)).map(({ name }) => name);
+    const id = `wiring-${index}`;
+    const detail = {
+      specversion: '1.0',
+      id,
+      type,
+      source: `gerai.${EVENTS[type].producer}`,
+      subject: `${EVENTS[type].aggregate}/wiring`,
+      time: MONDAY_MORNING,
+      recordedAt: MONDAY_MORNING,
+      timeSource: 'server',
+      mallId: 'pekalongan',
+      aggregateId: `wiring-${index}`,
+      aggregateVersion: 1,
+      correlationId: `wiring-${index}`,
+      causationId: null,
+      actor: { kind: 'system', id: null },
+      resync: false,
+      data: EVENT_EXAMPLES[type],
+    };
+    const { FailedEntryCount: failed } = await bus.send(
+      new PutEventsCommand({
+        Entries: [{ EventBusName: 'gerai', Source: detail.source, DetailType: type, Detail: JSON.stringify(detail) }],
+      }),
+    );
+    expect(failed).toBe(0);
+    await platform.stage.settle();
+    expect(consumersOf(platform.runtime.dataDir, `"${id}"`)).toEqual(declared.toSorted());
+    expect(platform.runtime.deadLetters()).toEqual([]);
+  });
+
+  it('has a producer that declares it, and no declaration names anything else', () => {
+    const emitted = SERVICES.flatMap(({ name, emits }) => emits.map((type) => [type, name]));
+    expect(Object.fromEntries(emitted)).toEqual(
+      Object.fromEntries(EVENT_TYPES.map((type) => [type, EVENTS[type].producer])),
+    );
+    expect(emitted).toHaveLength(EVENT_TYPES.length);
+  });
+});

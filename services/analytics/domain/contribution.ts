@@ -1,0 +1,126 @@
+import { dayOf, hourOf } from '@gerai/shared/time.ts';
+import type { Cell, CellId, Counts } from './cell.ts';
+import type { BookingFact, DeliveryFact, Fact, LegFact, RefusalFact } from './fact.ts';
+import { bucketOf } from './histogram.ts';
+
+/** Waits up to this long count as kept. */
+export const WAITING_TARGET_SECONDS = 15 * 60;
+
+/**
+ * What a fact adds to the leaf cells, whatever order its events came in. A leg stands in two: where
+ * it arrived (hour of its number, no counter), with its wait; and where it ended (hour of the
+ * service or of the miss, with the counter). The first never changes and the wait is told once, so a
+ * new version changes at most two cells, even when the versions between were lost.
+ */
+export function contribution(fact: Fact): Cell[] {
+  switch (fact.kind) {
+    case 'leg':
+      return ofLeg(fact);
+    case 'booking':
+      return ofBooking(fact);
+    case 'delivery':
+      return ofDelivery(fact);
+    case 'refusal':
+      return ofRefusal(fact);
+  }
+}
+
+function ofLeg(fact: LegFact): Cell[] {
+  const arrival: Cell = {
+    ...cellOf(fact, hourOf(fact.issuedAt)),
+    counts: {
+      legs: 1,
+      ...(fact.leg === 1
+        ? {
+            visits: 1,
+            applicants: fact.applicantCount,
+            ...(fact.priority ? { priorityVisits: 1 } : {}),
+            ...(fact.origin === 'booking' ? { bookingsArrived: 1 } : {}),
+          }
+        : {}),
+      ...(fact.status === 'cancelled' ? { cancelled: 1 } : {}),
+      ...(fact.timeToCallSeconds === null
+        ? {}
+        : {
+            ...waitingCounts('waiting', fact.timeToCallSeconds),
+            ...(fact.priority ? waitingCounts('priorityWaiting', fact.timeToCallSeconds) : {}),
+          }),
+    },
+  };
+  const end = endOfLeg(fact);
+  return end ? [arrival, end] : [arrival];
+}
+
+function endOfLeg(fact: LegFact): Cell | undefined {
+  if (fact.status === 'missed' && fact.missedAt !== null) {
+    return { ...cellOf(fact, hourOf(fact.missedAt), fact.counterId), counts: { missed: 1 } };
+  }
+  if (fact.status !== 'finished' || fact.finishedAt === null) return undefined;
+  return {
+    ...cellOf(fact, hourOf(fact.startedAt ?? fact.finishedAt), fact.counterId),
+    counts: {
+      ...(fact.startedAt === null
+        ? {}
+        : {
+            served: 1,
+            servingSeconds: fact.servingSeconds,
+            [`serving:${bucketOf(fact.servingSeconds)}`]: 1,
+          }),
+      ...(fact.outcome === null ? {} : { [`outcome:${fact.outcome}`]: 1 }),
+      ...Object.fromEntries(
+        [...new Set(fact.missingRequirementIds)].map((id) => [`missing:${id}`, 1]),
+      ),
+    },
+  };
+}
+
+function waitingCounts(name: 'waiting' | 'priorityWaiting', seconds: number): Counts {
+  return {
+    [`${name}Seconds`]: seconds,
+    ...(seconds <= WAITING_TARGET_SECONDS ? { [`${name}WithinTarget`]: 1 } : {}),
+    [`${name}:${bucketOf(seconds)}`]: 1,
+  };
+}
+
+function ofBooking(fact: BookingFact): Cell[] {
+  return [
+    {
+      ...cellOf(fact, hourOf(fact.slotStart)),
+      counts: {
+        bookingsMade: 1,
+        ...(fact.status === 'cancelled' ? { bookingsCancelled: 1 } : {}),
+      },
+    },
+  ];
+}
+
+/** What may have been sent may have been charged. */
+function ofDelivery(fact: DeliveryFact): Cell[] {
+  const charged = fact.status === 'sent' || fact.status === 'unknown';
+  return [
+    {
+      day: dayOf(fact.decidedAt),
+      agencyId: fact.agencyId,
+      serviceId: null,
+      hour: hourOf(fact.decidedAt),
+      counterId: null,
+      counts: {
+        [`message:${fact.status}`]: 1,
+        ...(charged ? { messageParts: fact.parts, messageRupiah: fact.priceRupiah } : {}),
+      },
+    },
+  ];
+}
+
+function ofRefusal(fact: RefusalFact): Cell[] {
+  return [{ ...cellOf(fact, hourOf(fact.refusedAt)), counts: { [`refused:${fact.reason}`]: 1 } }];
+}
+
+function cellOf(
+  fact: LegFact | BookingFact | RefusalFact,
+  hour: number,
+  counterId: string | null = null,
+): CellId {
+  const { day, agencyId, serviceId } = fact;
+  return { day, agencyId, serviceId, hour, counterId };
+}

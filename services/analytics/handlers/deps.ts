@@ -1,0 +1,14 @@
+import { createFunctionKit } from '@gerai/shared/function.ts';
+import { createStores } from '../adapters/stores.ts';
+
+/** What all functions of analytics stand on, built once at their start. */
+export const kit = createFunctionKit('analytics');
+
+export const stores = createStores(kit.table);
+
+export const httpDeps = {
+  mallId: kit.environment.MALL_ID,
+  clock: kit.clock,
+  ids: kit.ids,
+  log: kit.log,
+};

@@ -1,0 +1,6 @@
+import { createConsumer } from '@gerai/shared/messaging/consumer.ts';
+import { service } from '../service.ts';
+import { eventHandlers } from './consume.ts';
+import { kit, stores } from './deps.ts';
+
+export const handler = createConsumer(service, eventHandlers(stores), { log: kit.log });

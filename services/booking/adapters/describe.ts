@@ -1,0 +1,30 @@
+import {
+  BookingDataSchema,
+  ContactDataSchema,
+  ServiceDataSchema,
+} from '@gerai/shared/events/booking';
+import type { Described } from '@gerai/shared/messaging/relay';
+import type { Item } from '@gerai/shared/table/table';
+
+/** What an item says of itself in its event: its public state and nothing else. */
+export function describeItem(item: Item): Described {
+  const said = (aggregateId: string, data: { readonly mallId: string }): Described => ({
+    mallId: data.mallId,
+    aggregateId,
+    aggregateVersion: Number(item.version),
+    data,
+  });
+  if (item.entity === 'booking') {
+    const booking = BookingDataSchema.parse(item);
+    return said(booking.bookingId, booking);
+  }
+  if (item.entity === 'contact') {
+    const contact = ContactDataSchema.parse(item);
+    return said(contact.contactId, contact);
+  }
+  if (item.entity === 'service') {
+    const service = ServiceDataSchema.parse(item);
+    return said(service.serviceId, service);
+  }
+  throw new Error(`Items of kind ${String(item.entity)} say no events`);
+}

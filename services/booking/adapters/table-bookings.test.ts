@@ -1,0 +1,129 @@
+import {
+  DynamoDBClient,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { eventOf } from '@gerai/shared/messaging/outbox';
+import { Table } from '@gerai/shared/table/table';
+import { seededRandom, sequentialIds, TestClock, testContext } from '@gerai/shared/testing/doubles';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { BookingPlan } from '../app/ports.ts';
+import { aBooking } from '../testing/bookings.ts';
+import { createTableBookings } from './table-bookings.ts';
+
+const NOW = '2026-11-30T01:30:00.000Z';
+const client = new DynamoDBClient({ region: 'ap-southeast-3' });
+const mock = mockClient(client);
+afterEach(() => mock.reset());
+
+const ids = sequentialIds();
+const store = createTableBookings(new Table(client, 't', new TestClock(NOW), seededRandom(1)), ids);
+
+function aPlan(overrides: Partial<BookingPlan> = {}): BookingPlan {
+  const booking = aBooking();
+  const contactId = booking.contactId ?? '';
+  return {
+    stored: {
+      booking,
+      version: 1,
+      commands: [],
+      slotTimes: ['09:00'],
+      personHash: 'person',
+      proof: { kind: 'phone', hash: 'digits' },
+      attempts: 0,
+      ticketVersion: 0,
+    },
+    slots: [{ time: '09:00', capacity: 2 }],
+    dailyQuota: 18,
+    guard: { personHash: 'person', limit: 1, expired: [], keepUntil: '2026-12-16T17:00:00.000Z' },
+    contact: {
+      contactId,
+      mallId: booking.mallId,
+      visitId: booking.visitId,
+      subject: { kind: 'booking', id: booking.bookingId },
+      agencyId: booking.agencyId,
+      day: booking.day,
+      language: 'id',
+      smsConsent: { given: true, textVersion: '2026-11', at: NOW, channel: 'web' },
+      sealed: { keyId: 'k', ephemeralKey: 'e', nonce: 'n', ciphertext: 'c' },
+    },
+    confirmed: eventOf('booking.booking.confirmed.v1', testContext(NOW), ids),
+    contactProvided: eventOf('booking.contact.provided.v1', testContext(NOW), ids),
+    now: NOW,
+    ...overrides,
+  };
+}
+
+/** The parts that were sent, by key. */
+function sent() {
+  const items = mock.commandCalls(TransactWriteItemsCommand)[0]?.args[0].input.TransactItems ?? [];
+  return new Map(
+    items.map((item) => {
+      const part = item.Put ?? item.Update ?? item.Delete ?? item.ConditionCheck;
+      const key = item.Put ? item.Put.Item : (item.Update?.Key ?? item.Delete?.Key);
+      return [`${key?.pk?.S} ${key?.sk?.S}`, part];
+    }),
+  );
+}
+
+describe('the booking transaction', () => {
+  it('carries every condition in its own write', async () => {
+    mock.on(TransactWriteItemsCommand).resolves({});
+    await store.book(aPlan());
+    const parts = sent();
+    const { bookingId, contactId, code } = aBooking();
+    expect([...parts.keys()]).toEqual([
+      `BOOKING#${bookingId} BOOKING`,
+      'SLOT#ktp-el 2026-12-01',
+      'SLOT#ktp-el 2026-12-01#09:00',
+      'GUARD#ktp-el#person GUARD',
+      `CODE#${code} CODE`,
+      `CONTACT#${contactId} CONTACT`,
+    ]);
+    expect([...parts.values()].map((part) => part?.ConditionExpression)).toEqual([
+      'attribute_not_exists(#pk)',
+      'attribute_not_exists(#pk) OR #taken <= :room',
+      'attribute_not_exists(#pk) OR #taken < #capacity',
+      'attribute_not_exists(#pk) OR (#count < :most)',
+      'attribute_not_exists(#pk)',
+      'attribute_not_exists(#pk)',
+    ]);
+    expect(parts.get('SLOT#ktp-el 2026-12-01')?.ExpressionAttributeValues?.[':room']).toEqual({
+      N: '17',
+    });
+    for (const part of parts.values()) {
+      expect(part?.ReturnValuesOnConditionCheckFailure).toBe('ALL_OLD');
+    }
+  });
+
+  it('takes expired guard entries over only while they are there', async () => {
+    mock.on(TransactWriteItemsCommand).resolves({});
+    const { guard } = aPlan();
+    if (!guard) throw new Error('No guard');
+    await store.book(aPlan({ guard: { ...guard, expired: ['bkg_old'] } }));
+    const part = sent().get('GUARD#ktp-el#person GUARD');
+    expect(part).toMatchObject({
+      ConditionExpression:
+        'attribute_not_exists(#pk) OR (#count < :most AND attribute_exists(#old0))',
+      ExpressionAttributeValues: { ':most': { N: '2' }, ':more': { N: '0' } },
+      ExpressionAttributeNames: { '#old0': 'bkg_old', '#entry': aBooking().bookingId },
+    });
+  });
+
+  it('asks again when it met another transaction', async () => {
+    const codes = ['None', 'TransactionConflict', 'None', 'None', 'None', 'None'];
+    mock
+      .on(TransactWriteItemsCommand)
+      .rejectsOnce(
+        new TransactionCanceledException({
+          message: 'cancelled',
+          $metadata: {},
+          CancellationReasons: codes.map((Code) => ({ Code })),
+        }),
+      )
+      .resolves({});
+    expect(await store.book(aPlan())).toEqual({ kind: 'booked' });
+    expect(mock.commandCalls(TransactWriteItemsCommand)).toHaveLength(2);
+  });
+});

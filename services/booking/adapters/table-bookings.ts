@@ -1,0 +1,216 @@
+import { auditPut } from '@gerai/shared/audit';
+import type { Ids } from '@gerai/shared/ports';
+import { absent, atVersion, when } from '@gerai/shared/table/expression';
+import type { Key, Table, Write } from '@gerai/shared/table/table';
+import { expiryAfter } from '@gerai/shared/time';
+import type { BookingPlan, BookingStore, BookOutcome, StoredBooking } from '../app/ports.ts';
+import { bookingItemOf, KEPT_DAYS, parseBookingItem, parseGuardItem } from './booking-item.ts';
+import {
+  givingBackWrites,
+  guardRelease,
+  guardWrite,
+  hasEntry,
+  takingWrites,
+} from './booking-writes.ts';
+import { bookingKey, codeKey, contactKey, guardKey } from './keys.ts';
+
+/** A sealed contact is on its way to notify; after two days it has long arrived. */
+const SEALED_DAYS = 2;
+
+/** Bookings in the service's table. */
+export function createTableBookings(table: Table, ids: Ids): BookingStore {
+  const find = async (key: Key): Promise<StoredBooking | undefined> => {
+    const item = await table.get(key);
+    return item ? parseBookingItem(item) : undefined;
+  };
+
+  return {
+    find: (bookingId) => find(bookingKey(bookingId)),
+
+    async findByCode(code) {
+      const item = await table.get(codeKey(code));
+      return typeof item?.bookingId === 'string' ? find(bookingKey(item.bookingId)) : undefined;
+    },
+
+    async findByContact(contactId) {
+      const { items } = await table.query({
+        index: 'contacts',
+        where: when('#contactKey = :contactId', { contactId }),
+      });
+      const pk = items[0]?.pk;
+      const stored = typeof pk === 'string' ? await find({ pk, sk: 'BOOKING' }) : undefined;
+      // The index may lag behind a booking that has forgotten its contact.
+      return stored?.booking.contactId === contactId ? stored : undefined;
+    },
+
+    async book(plan) {
+      const outcome = await table.transact(bookWrites(plan));
+      if (outcome.kind === 'written') return { kind: 'booked' };
+      if (outcome.kind === 'conflict') throw new Error('Conflicts are retried by the table');
+      return bookRefusal(plan, outcome.parts);
+    },
+
+    async countAttempt(bookingId, limit) {
+      const outcome = await table.update({
+        key: bookingKey(bookingId),
+        add: ['#attempts :one'],
+        values: { one: 1 },
+        when: when('#attempts < :limit', { limit }),
+        event: null,
+      });
+      if (outcome.kind === 'written') {
+        return { kind: 'counted', stored: parseBookingItem(outcome.item) };
+      }
+      return outcome.found
+        ? { kind: 'locked', stored: parseBookingItem(outcome.found) }
+        : { kind: 'unknown' };
+    },
+
+    async cancel({ before, after, event, audit }) {
+      const release = before.personHash ? guardRelease(before, before.personHash) : undefined;
+      const writes = (guard: Write | undefined): Record<string, Write> => ({
+        booking: {
+          put: { item: bookingItemOf(after), when: atVersion(before.version), event },
+        },
+        ...givingBackWrites(before),
+        ...(guard ? { guard } : {}),
+        ...(audit ? { audit: { put: auditPut(audit.note, audit.by, ids) } } : {}),
+      });
+      let outcome = await table.transact(writes(release));
+      // A later booking has already taken over the entry: nothing to give back there.
+      if (outcome.kind === 'refused' && onlyRefused(outcome.parts, 'guard')) {
+        outcome = await table.transact(writes(undefined));
+      }
+      if (outcome.kind === 'written') return 'written';
+      if (outcome.kind === 'refused' && 'booking' in outcome.parts) return 'changed';
+      throw new Error('The rows of a confirmed booking are not what it holds');
+    },
+
+    async follow(before, { booking, version, ticketVersion }) {
+      const outcome = await table.update({
+        key: bookingKey(booking.bookingId),
+        set: [
+          '#status = :status',
+          '#checkedInAt = :checkedInAt',
+          '#finishedAt = :finishedAt',
+          '#version = :version',
+          '#ticketVersion = :ticketVersion',
+        ],
+        values: {
+          status: booking.status,
+          checkedInAt: booking.checkedInAt,
+          finishedAt: booking.finishedAt,
+          version,
+          ticketVersion,
+        },
+        when: atVersion(before.version),
+        event: null,
+      });
+      return outcome.kind === 'written' ? 'written' : 'changed';
+    },
+
+    async forget(before) {
+      const { booking, personHash } = before;
+      const forgotten: StoredBooking = {
+        ...before,
+        booking: { ...booking, contactId: null },
+        version: before.version + 1,
+        personHash: null,
+        proof: null,
+      };
+      const writes = (guard: Write | undefined): Record<string, Write> => ({
+        booking: {
+          put: { item: bookingItemOf(forgotten), when: atVersion(before.version), event: null },
+        },
+        ...(booking.contactId
+          ? { contact: { delete: { key: contactKey(booking.contactId) } } }
+          : {}),
+        ...(guard ? { guard } : {}),
+      });
+      // The guard's key is the hash itself, so a guard of this booking alone goes as a whole.
+      const ways = personHash
+        ? [guardDeletion(before, personHash), guardRelease(before, personHash), undefined]
+        : [undefined];
+      for (const guard of ways) {
+        const outcome = await table.transact(writes(guard));
+        if (outcome.kind === 'written') return 'written';
+        if (outcome.kind === 'refused' && 'booking' in outcome.parts) return 'changed';
+      }
+      throw new Error('A contact could not be forgotten');
+    },
+
+    async dropContact(contactId) {
+      await table.delete({ key: contactKey(contactId) });
+    },
+  };
+}
+
+function bookWrites(plan: BookingPlan): Record<string, Write> {
+  const { stored, contact, now } = plan;
+  const { booking } = stored;
+  return {
+    booking: { put: { item: bookingItemOf(stored), when: absent, event: plan.confirmed } },
+    ...takingWrites(plan),
+    ...(plan.guard ? { guard: guardWrite(plan, plan.guard) } : {}),
+    code: {
+      put: {
+        item: {
+          ...codeKey(booking.code),
+          entity: 'code',
+          schemaVersion: 1,
+          mallId: booking.mallId,
+          bookingId: booking.bookingId,
+          expiresAt: expiryAfter(booking.slotEnd, KEPT_DAYS),
+        },
+        when: absent,
+        event: null,
+      },
+    },
+    contact: {
+      put: {
+        item: {
+          ...contactKey(contact.contactId),
+          entity: 'contact',
+          schemaVersion: 1,
+          version: 1,
+          ...contact,
+          expiresAt: expiryAfter(now, SEALED_DAYS),
+        },
+        when: absent,
+        event: plan.contactProvided,
+      },
+    },
+  };
+}
+
+/** What stood in the way, from the refused parts of the booking transaction. */
+function bookRefusal(
+  plan: BookingPlan,
+  parts: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>,
+): BookOutcome {
+  const names = Object.keys(parts);
+  if ('contact' in parts && !('booking' in parts)) {
+    throw new Error('A contact stands there without its booking');
+  }
+  return {
+    kind: 'refused',
+    existing: parts.booking ? parseBookingItem(parts.booking) : null,
+    full: names.some((name) => name === 'day' || name.startsWith('slot ')),
+    guard: parts.guard ? parseGuardItem(parts.guard) : null,
+    codeTaken: 'code' in parts && parts.code?.bookingId !== plan.stored.booking.bookingId,
+  };
+}
+
+function guardDeletion({ booking }: StoredBooking, personHash: string): Write {
+  const entry = hasEntry(booking.bookingId);
+  return {
+    delete: {
+      key: guardKey(booking.serviceId, personHash),
+      when: when(`#count = :one AND ${entry.expression}`, { one: 1 }, entry.names),
+    },
+  };
+}
+
+function onlyRefused(parts: Readonly<Record<string, unknown>>, name: string): boolean {
+  return name in parts && Object.keys(parts).length === 1;
+}

@@ -1,0 +1,129 @@
+import type { CityAgency, CityHoliday, CityMall } from '@gerai/shared/contract/city';
+import type { ServiceData } from '@gerai/shared/events/booking';
+import type { Clock } from '@gerai/shared/ports';
+import { absent, when } from '@gerai/shared/table/expression';
+import type { Item, Table } from '@gerai/shared/table/table';
+import { epochMs } from '@gerai/shared/time';
+import type { CatalogueSource, CityStore } from '../app/ports.ts';
+import type { Catalogue } from '../domain/catalogue.ts';
+import { catalogueKey, installationKey, mallKey, serviceKey } from './keys.ts';
+
+/** How long a function answers from the catalogue that it has read. */
+const KEEP_MS = 10_000;
+
+/** The catalogue, read whole in one query and kept for ten seconds. */
+export function createTableCatalogue(table: Table, clock: Clock, mallId: string): CatalogueSource {
+  let kept: { readonly catalogue: Promise<Catalogue>; readonly until: number } | undefined;
+  return {
+    load() {
+      const now = epochMs(clock.now());
+      if (kept && kept.until > now) return kept.catalogue;
+      const catalogue = readCatalogue(table, mallId);
+      const reading = { catalogue, until: now + KEEP_MS };
+      kept = reading;
+      // A failed read is not kept; whoever awaits it gets its error.
+      catalogue.catch(() => {
+        if (kept === reading) kept = undefined;
+      });
+      return catalogue;
+    },
+  };
+}
+
+async function readCatalogue(table: Table, mallId: string): Promise<Catalogue> {
+  const services = new Map<string, ServiceData>();
+  let mall: MallItem | undefined;
+  const items = table.queryAll({
+    where: when('#pk = :pk', { pk: catalogueKey(mallId) }),
+    consistent: false,
+  });
+  for await (const item of items) {
+    if (item.entity === 'mall') mall = parseMall(item);
+    else {
+      const service = parseService(item);
+      services.set(service.serviceId, service);
+    }
+  }
+  if (!mall) throw new Error('The catalogue is empty: no city was imported');
+  return {
+    mall: mall.mall,
+    agencies: mall.agencies,
+    holidays: new Map(mall.holidays.map((holiday) => [holiday.date, holiday])),
+    services,
+  };
+}
+
+interface MallItem {
+  readonly mall: CityMall;
+  readonly agencies: readonly CityAgency[];
+  readonly holidays: readonly CityHoliday[];
+}
+
+function parseMall(item: Item): MallItem {
+  if (item.schemaVersion !== 1) throw new Error('Not a mall of a known form');
+  return item as unknown as MallItem;
+}
+
+/** The service of its item, as its event tells it. */
+function parseService(item: Item): ServiceData {
+  if (item.entity !== 'service' || item.schemaVersion !== 1) {
+    throw new Error('Not a service of a known form');
+  }
+  return item as unknown as ServiceData;
+}
+
+/** The city folder's way into the table. */
+export function createTableCities(table: Table): CityStore {
+  return {
+    async isInstalled(mallId) {
+      return (await table.get(installationKey(mallId))) !== undefined;
+    },
+
+    async putMall({ mall, agencies, queues, counters, holidays }) {
+      await table.put({
+        item: {
+          ...mallKey(mall.mallId),
+          entity: 'mall',
+          schemaVersion: 1,
+          version: 1,
+          mallId: mall.mallId,
+          mall,
+          agencies,
+          queues,
+          counters,
+          holidays,
+        },
+        when: absent,
+        event: null,
+      });
+    },
+
+    async putService(service, event) {
+      await table.put({
+        item: {
+          ...serviceKey(service.mallId, service.serviceId),
+          entity: 'service',
+          schemaVersion: 1,
+          version: service.catalogueVersion,
+          ...service,
+        },
+        when: absent,
+        event,
+      });
+    },
+
+    async markInstalled(mallId, at) {
+      await table.put({
+        item: {
+          ...installationKey(mallId),
+          entity: 'installation',
+          schemaVersion: 1,
+          mallId,
+          installedAt: at,
+        },
+        when: absent,
+        event: null,
+      });
+    },
+  };
+}

@@ -1,0 +1,319 @@
+import { encodeCode } from '@gerai/shared/encoding';
+import type { BookingData, ContactData, ServiceData } from '@gerai/shared/events/booking';
+import type { FieldError } from '@gerai/shared/http/problem';
+import { type CommandKey, matchCommand } from '@gerai/shared/idempotency';
+import { type CommandContext, eventOf } from '@gerai/shared/messaging/outbox';
+import type { Instant } from '@gerai/shared/ports';
+import type { ContactSecret } from '@gerai/shared/security/contact-secret';
+import {
+  deriveBytes,
+  deriveId,
+  deriveToken,
+  idOfToken,
+  keyedHash,
+} from '@gerai/shared/security/hash';
+import { Nik } from '@gerai/shared/security/nik';
+import { Phone } from '@gerai/shared/security/phone';
+import { seal } from '@gerai/shared/security/seal';
+import { addDays, dayOf, instantAt } from '@gerai/shared/time';
+import type { BookFieldsData } from '../contract/schemas.ts';
+import { type Alternative, nearestFree } from '../domain/alternatives.ts';
+import { availabilityOf, NOTHING_TAKEN, type Place, placeAt } from '../domain/availability.ts';
+import type { Catalogue } from '../domain/catalogue.ts';
+import type { BookingDeps, BookingPlan, GuardEntries, StoredBooking } from './ports.ts';
+
+/**
+ * Book a place.
+ *
+ * Input: what the visitor or the desk asks for, the command with its context, and for whom the
+ * caller may act.
+ * Output: the booking with the token of its link; or what was wrong with the request; or the refusal
+ * with the nearest free places.
+ *
+ * Primary course:
+ * 1. Derive token and booking id from the command, so that a repetition meets its first attempt.
+ * 2. Find the service, and check what it asks for: NIK or phone, requirements, residence.
+ * 3. Find the place on the day's grid.
+ * 4. Seal name, phone and needs for notify; keep keyed hashes only.
+ * 5. Write slot rows, the day's count, the person's guard, code, contact and booking at once.
+ *
+ * Refused writes: a booking that stands there is the command's own first attempt; a taken code tries
+ * the next one; guard entries whose slot is over give way; else the place is full or the person's
+ * limit reached.
+ */
+export async function book(deps: BookingDeps, request: BookRequest): Promise<BookResult> {
+  const { fields, command, context } = request;
+  const now = context.time;
+  const pepper = await deps.secrets.pepper();
+  const token = deriveToken(pepper, 'view-token', command.key);
+  const bookingId = idOfToken('bkg', token);
+  const repeated = (stored: StoredBooking): BookResult =>
+    matchCommand(stored.commands, command) === 'same'
+      ? { kind: 'booked', stored, token }
+      : { kind: 'command-reused' };
+
+  const catalogue = await deps.catalogue.load();
+  const service = catalogue.services.get(fields.serviceId);
+  if (!service) return invalid(['/serviceId', 'unknown']);
+  if (!request.mayActFor(service.agency.agencyId)) return { kind: 'forbidden' };
+  const person = identify(catalogue, service, request);
+  if (person.kind === 'invalid') return person;
+
+  const place = placeAt(
+    {
+      service,
+      holidays: catalogue.holidays,
+      day: fields.day,
+      applicants: fields.applicantCount,
+      now,
+    },
+    fields.time,
+  );
+  if (!place) {
+    const existing = await deps.bookings.find(bookingId);
+    if (existing) return repeated(existing);
+    const alternatives = await alternativesTo(deps, catalogue, service, request);
+    return { kind: 'slot-not-available', alternatives };
+  }
+
+  const guard = guardOf(pepper, service, person, now);
+  const sealingKeys = await deps.secrets.sealingKeys();
+  let expired: readonly string[] = [];
+  let codeAttempt = 0;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const stored = newBooking({
+      deps,
+      request,
+      service,
+      place,
+      person,
+      pepper,
+      bookingId,
+      code: encodeCode(deriveBytes(bookingId, String(codeAttempt)), 6),
+      personHash: guard?.personHash ?? null,
+    });
+    const secret: ContactSecret = {
+      name: fields.visitor.name,
+      phone: person.phone?.digits() ?? null,
+      nikLastFour: person.nik?.lastFour() ?? null,
+      needs: fields.needs,
+      viewToken: token,
+    };
+    const contact: ContactData = {
+      ...contactOf(stored.booking, request),
+      sealed: seal(sealingKeys, JSON.stringify(secret), deriveId('con', bookingId)),
+    };
+    const plan: BookingPlan = {
+      stored,
+      slots: place.slots,
+      dailyQuota: service.service.dailyQuota.booking,
+      guard: guard ? { ...guard, expired } : null,
+      contact,
+      confirmed: eventOf('booking.booking.confirmed.v1', context, deps.ids),
+      contactProvided: eventOf('booking.contact.provided.v1', context, deps.ids),
+      now,
+    };
+    const outcome = await deps.bookings.book(plan);
+    if (outcome.kind === 'booked') return { kind: 'booked', stored, token };
+    if (outcome.existing) return repeated(outcome.existing);
+    if (guard && outcome.guard) {
+      expired = expiredOf(outcome.guard, now);
+      if (outcome.guard.size - expired.length >= guard.limit) return { kind: 'limit-reached' };
+    }
+    if (outcome.full) {
+      const alternatives = await alternativesTo(deps, catalogue, service, request);
+      return { kind: 'slot-full', alternatives };
+    }
+    if (outcome.codeTaken) codeAttempt += 1;
+  }
+  throw new Error('No attempt at the booking came through');
+}
+
+export interface BookRequest {
+  readonly fields: BookFieldsData;
+  readonly bookedBy: BookingData['bookedBy'];
+  readonly channel: BookingData['channel'];
+  readonly command: CommandKey;
+  readonly context: CommandContext;
+  readonly mayActFor: (agencyId: string) => boolean;
+}
+
+export type BookResult =
+  | { readonly kind: 'booked'; readonly stored: StoredBooking; readonly token: string }
+  | { readonly kind: 'invalid'; readonly errors: readonly FieldError[] }
+  | { readonly kind: 'forbidden' }
+  | { readonly kind: 'command-reused' }
+  | { readonly kind: 'slot-full'; readonly alternatives: readonly Alternative[] }
+  | { readonly kind: 'slot-not-available'; readonly alternatives: readonly Alternative[] }
+  | { readonly kind: 'limit-reached' };
+
+/** Codes that collide and guards that others write meanwhile are rare: a handful of tries is plenty. */
+const ATTEMPTS = 6;
+
+/** Days that a refusal looks ahead. */
+const ALTERNATIVE_DAYS = 14;
+
+interface Person {
+  readonly kind: 'person';
+  readonly phone: Phone | undefined;
+  readonly nik: Nik | undefined;
+}
+
+/** What the service asks of whom, and that what was given exists. */
+function identify(
+  catalogue: Catalogue,
+  { service }: ServiceData,
+  { fields, channel }: BookRequest,
+): Person | Extract<BookResult, { kind: 'invalid' }> {
+  const wrong: [pointer: string, code: string][] = [];
+  const phone = fields.contact ? Phone.parse(fields.contact.phone) : undefined;
+  if (fields.contact && !phone) wrong.push(['/contact/phone', 'not-a-mobile-number']);
+  const nik = fields.visitor.nik === undefined ? undefined : Nik.parse(fields.visitor.nik);
+  if (service.identityPolicy.booking === 'nik') {
+    if (!nik) wrong.push(['/visitor/nik', fields.visitor.nik ? 'not-a-nik' : 'required']);
+  } else {
+    if (fields.visitor.nik !== undefined) wrong.push(['/visitor/nik', 'not-asked']);
+    if (!fields.contact && channel === 'web') wrong.push(['/contact', 'required']);
+  }
+  if (fields.smsConsent.given && !fields.contact) wrong.push(['/smsConsent/given', 'no-phone']);
+  const known = service.standard.requirements.map(({ requirementId }) => requirementId);
+  fields.requirementIdsConfirmed.forEach((requirementId, index) => {
+    if (!known.includes(requirementId)) {
+      wrong.push([`/requirementIdsConfirmed/${index}`, 'unknown']);
+    }
+  });
+  const districts = catalogue.mall.kecamatan.map(({ kecamatanId }) => kecamatanId);
+  if (fields.residence !== null && ![...districts, 'outside'].includes(fields.residence)) {
+    wrong.push(['/residence', 'unknown']);
+  }
+  return wrong.length > 0 ? invalid(...wrong) : { kind: 'person', phone, nik };
+}
+
+function invalid(
+  ...errors: readonly [pointer: string, code: string][]
+): Extract<BookResult, { kind: 'invalid' }> {
+  return { kind: 'invalid', errors: errors.map(([pointer, code]) => ({ pointer, code })) };
+}
+
+/** By NIK where the service asks for it, else by phone; a desk booking without a phone has none. */
+function guardOf(pepper: string, { service }: ServiceData, person: Person, now: Instant) {
+  const personHash = person.nik
+    ? keyedHash(pepper, 'nik', person.nik.digits())
+    : person.phone
+      ? keyedHash(pepper, 'phone', person.phone.digits())
+      : undefined;
+  if (personHash === undefined) return null;
+  const keepUntil = instantAt(addDays(dayOf(now), service.bookingHorizonDays + 2), '00:00');
+  return { personHash, limit: service.bookingsPerPerson, keepUntil };
+}
+
+function expiredOf(entries: GuardEntries, now: Instant): string[] {
+  return [...entries].filter(([, slotEnd]) => slotEnd <= now).map(([bookingId]) => bookingId);
+}
+
+/** The citizen proves with the last four digits of the phone, without one with those of the NIK. */
+function proofOf(pepper: string, bookingId: string, person: Person): StoredBooking['proof'] {
+  const hash = (digits: string) => keyedHash(pepper, 'last-four', `${bookingId}${digits}`);
+  if (person.phone) return { kind: 'phone', hash: hash(person.phone.lastFour()) };
+  return person.nik ? { kind: 'nik', hash: hash(person.nik.lastFour()) } : null;
+}
+
+function newBooking(given: {
+  readonly deps: BookingDeps;
+  readonly request: BookRequest;
+  readonly service: ServiceData;
+  readonly place: Place;
+  readonly person: Person;
+  readonly pepper: string;
+  readonly bookingId: string;
+  readonly code: string;
+  readonly personHash: string | null;
+}): StoredBooking {
+  const { deps, request, service, place, bookingId } = given;
+  const { fields } = request;
+  return {
+    booking: {
+      bookingId,
+      visitId: deriveId('vis', bookingId),
+      mallId: deps.mallId,
+      code: given.code,
+      status: 'confirmed',
+      serviceId: service.serviceId,
+      agencyId: service.agency.agencyId,
+      queueId: service.queue.queueId,
+      catalogueVersion: service.catalogueVersion,
+      day: fields.day,
+      slotStart: place.slotStart,
+      slotEnd: place.slotEnd,
+      slotCount: place.slots.length,
+      applicantCount: fields.applicantCount,
+      channel: request.channel,
+      bookedBy: request.bookedBy,
+      minor: fields.minor,
+      priority: fields.priority,
+      language: fields.language,
+      residence: fields.residence,
+      contactId: deriveId('con', bookingId),
+      requirementIdsConfirmed: fields.requirementIdsConfirmed,
+      followUpOf: fields.followUpOf,
+      confirmedAt: request.context.time,
+      cancelledAt: null,
+      cancelledBy: null,
+      checkedInAt: null,
+      finishedAt: null,
+    },
+    version: 1,
+    commands: [request.command],
+    slotTimes: place.slots.map((slot) => slot.time),
+    personHash: given.personHash,
+    proof: proofOf(given.pepper, bookingId, given.person),
+    attempts: 0,
+    ticketVersion: 0,
+  };
+}
+
+function contactOf(
+  booking: BookingData,
+  { fields, channel, context }: BookRequest,
+): Omit<ContactData, 'sealed'> {
+  return {
+    contactId: deriveId('con', booking.bookingId),
+    mallId: booking.mallId,
+    visitId: booking.visitId,
+    subject: { kind: 'booking', id: booking.bookingId },
+    agencyId: booking.agencyId,
+    day: booking.day,
+    language: booking.language,
+    smsConsent: { ...fields.smsConsent, at: context.time, channel },
+  };
+}
+
+/** One query: the nearest free places, on the wanted day where it can still be booked. */
+async function alternativesTo(
+  deps: BookingDeps,
+  catalogue: Catalogue,
+  service: ServiceData,
+  { fields, context }: BookRequest,
+): Promise<readonly Alternative[]> {
+  const today = dayOf(context.time);
+  const horizon = addDays(today, service.service.bookingHorizonDays);
+  const from = fields.day >= today && fields.day <= horizon ? fields.day : today;
+  const days = Array.from({ length: ALTERNATIVE_DAYS }, (_, index) => addDays(from, index));
+  const to = days.at(-1) ?? from;
+  const taken = await deps.places.taken(service.serviceId, from, to, { fresh: true });
+  return nearestFree(
+    days.map((day) =>
+      availabilityOf(
+        {
+          service,
+          holidays: catalogue.holidays,
+          day,
+          applicants: fields.applicantCount,
+          now: context.time,
+        },
+        taken.get(day) ?? NOTHING_TAKEN,
+      ),
+    ),
+    fields,
+  );
+}

@@ -1,0 +1,32 @@
+import type { Envelope } from '@gerai/shared/events/envelope';
+import type { ContactErasedData } from '@gerai/shared/events/notify';
+import type { Consumed } from '@gerai/shared/messaging/consumer';
+import type { BookingDeps } from './ports.ts';
+
+/** Times that somebody else may be first. */
+const ATTEMPTS = 4;
+
+/**
+ * Forget a contact that notify has erased.
+ *
+ * Input: the event. Output: applied, or ignored where nothing of it is left here.
+ *
+ * Primary course:
+ * 1. Find the booking by its contact.
+ * 2. Remove contact id, keyed hashes and guard entry, and the sealed contact if it still lies here.
+ */
+export async function forgetContact(
+  deps: BookingDeps,
+  event: Envelope<ContactErasedData>,
+): Promise<Consumed> {
+  const { contactId } = event.data;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const before = await deps.bookings.findByContact(contactId);
+    if (!before) {
+      await deps.bookings.dropContact(contactId);
+      return 'ignored';
+    }
+    if ((await deps.bookings.forget(before)) === 'written') return 'applied';
+  }
+  throw new Error('The booking changed under every attempt to forget its contact');
+}

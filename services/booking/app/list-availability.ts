@@ -1,0 +1,56 @@
+import type { DayKey, Instant } from '@gerai/shared/ports';
+import { addDays, dayOf } from '@gerai/shared/time';
+import { availabilityOf, type DayAvailability, NOTHING_TAKEN } from '../domain/availability.ts';
+import type { BookingDeps } from './ports.ts';
+
+/** Days in one answer. */
+const DAYS = 14;
+
+/** How far ahead one may ask. */
+const FARTHEST_DAYS = 400;
+
+/**
+ * The places of a service, 14 days at a time.
+ *
+ * Input: the service, the first day (today where none is named), applicants, now.
+ * Output: the days with their state and free slots, earliest first.
+ *
+ * Primary course:
+ * 1. Take the service from the catalogue (cached for some seconds).
+ * 2. Read what is taken of all the days in one query.
+ * 3. Work out each day from its timetable.
+ */
+export async function listAvailability(
+  deps: BookingDeps,
+  question: {
+    readonly serviceId: string;
+    readonly from: DayKey | undefined;
+    readonly applicants: number;
+    readonly now: Instant;
+  },
+): Promise<
+  | {
+      readonly kind: 'availability';
+      readonly catalogueVersion: number;
+      readonly days: readonly DayAvailability[];
+    }
+  | { readonly kind: 'unknown-service' }
+  | { readonly kind: 'day-out-of-range' }
+> {
+  const { serviceId, applicants, now } = question;
+  const today = dayOf(now);
+  const from = question.from ?? today;
+  if (from < today || from > addDays(today, FARTHEST_DAYS)) return { kind: 'day-out-of-range' };
+  const { services, holidays } = await deps.catalogue.load();
+  const service = services.get(serviceId);
+  if (!service) return { kind: 'unknown-service' };
+  const days = Array.from({ length: DAYS }, (_, index) => addDays(from, index));
+  const taken = await deps.places.taken(serviceId, from, addDays(from, DAYS - 1), { fresh: false });
+  return {
+    kind: 'availability',
+    catalogueVersion: service.catalogueVersion,
+    days: days.map((day) =>
+      availabilityOf({ service, holidays, day, applicants, now }, taken.get(day) ?? NOTHING_TAKEN),
+    ),
+  };
+}

@@ -1,0 +1,312 @@
+import type * as z from 'zod/mini';
+import type { service } from '../service.ts';
+import type { BookedSchema, CatalogueView, DeskBookingView, ServiceView } from './schemas.ts';
+
+/** Sample requests and answers of booking's routes, for documents and tests. Invented people. */
+
+const token = '7Qm3XbVt2RkWd';
+const serverTime = '2026-11-30T01:30:00.000Z';
+const serviceId = 'dukcapil-ktp-el-rekam';
+const serviceName = { id: 'Perekaman KTP-el', en: 'Identity card: first recording' };
+const agencyName = {
+  id: 'Dinas Kependudukan dan Pencatatan Sipil',
+  en: 'Population and Civil Registration Office',
+};
+const requirements = [
+  {
+    requirementId: 'kk',
+    text: { id: 'Kartu Keluarga (KK)', en: 'Family card (KK)' },
+    mandatory: true,
+  },
+];
+const cost = { id: 'Gratis', en: 'Free', rupiah: 0 };
+
+const catalogue: CatalogueView = {
+  mall: {
+    mallId: 'pekalongan',
+    name: {
+      id: 'Mal Pelayanan Publik Kota Pekalongan',
+      en: 'Pekalongan City Public Service Mall',
+    },
+    shortName: 'MPP Kota Pekalongan',
+    address: 'Jl. Jaksa Agung R. Soeprapto, Pekalongan',
+    floors: [{ floor: 1, name: { id: 'Lantai 1', en: 'Floor 1' } }],
+    kecamatan: [{ kecamatanId: 'pekalongan-barat', code: '33.75.01', name: 'Pekalongan Barat' }],
+  },
+  agencies: [
+    {
+      agencyId: 'dukcapil',
+      name: agencyName,
+      shortName: 'Dindukcapil',
+      floor: 1,
+      services: [
+        {
+          serviceId,
+          catalogueVersion: 1,
+          name: serviceName,
+          shortName: 'Perekaman KTP-el',
+          sensitive: false,
+          counterMinutes: 10,
+          completionWorkingDays: 1,
+          cost,
+          requirements,
+          whoMayCome: ['self'],
+          identityPolicy: { booking: 'nik', walkIn: 'none' },
+          bookingHorizonDays: 14,
+          weekly: [{ weekday: 1, from: '08:00', to: '15:30' }],
+        },
+      ],
+    },
+  ],
+  serverTime,
+  pollAfterMs: 60_000,
+};
+
+const serviceView: ServiceView = {
+  serviceId,
+  catalogueVersion: 1,
+  service: {
+    serviceId,
+    agencyId: 'dukcapil',
+    queueId: 'dukcapil',
+    timetableId: 'dukcapil-perekaman',
+    name: serviceName,
+    shortName: 'Perekaman KTP-el',
+    sensitive: false,
+    standard: {
+      requirements,
+      procedure: {
+        id: 'Petugas mencocokkan data, lalu merekam biometrik.',
+        en: 'The officer checks the data and records biometrics.',
+      },
+      completionWorkingDays: 1,
+      completionNote: null,
+      cost,
+      product: { id: 'KTP-el', en: 'Identity card' },
+      complaints: { id: 'Meja informasi MPP', en: 'The mall’s information desk' },
+      status: 'estimate',
+      source: 'Contoh',
+    },
+    counterMinutes: 10,
+    slotMinutes: 10,
+    whoMayCome: ['self'],
+    identityPolicy: { booking: 'nik', walkIn: 'none' },
+    bookingHorizonDays: 14,
+    opensAt: '07:00',
+    minimumNoticeMinutes: 60,
+    bookingsPerPerson: 1,
+    dailyQuota: { booking: 18, walkIn: 12 },
+    advantages: { bookedMinutes: 10, priorityMinutes: 15, quickLaneMinutes: 5, boundMinutes: 30 },
+    checkIn: { earlyMinutes: 30, graceMinutes: 15 },
+    calls: { times: 3, seconds: 45, secondsWithNeeds: 90 },
+    survey: true,
+    referrals: [],
+    status: 'estimate',
+  },
+  agency: { agencyId: 'dukcapil', name: agencyName, shortName: 'Dindukcapil', floor: 1 },
+  queue: {
+    queueId: 'dukcapil',
+    prefix: 'C',
+    agencyId: 'dukcapil',
+    name: { id: 'Kependudukan', en: 'Civil registration' },
+  },
+  counters: [
+    { counterId: 'loket-4', number: 4, name: { id: 'Loket 4', en: 'Counter 4' }, floor: 1 },
+  ],
+  timetable: {
+    weekly: [{ weekday: 1, from: '08:00', to: '15:30', plannedCounters: 1 }],
+    ticketsFrom: '07:45',
+    lastTicketMinutesBeforeClose: 30,
+  },
+  seasons: [],
+  holidays: [
+    {
+      date: '2026-12-25',
+      name: { id: 'Kelahiran Yesus Kristus', en: 'Christmas Day' },
+      status: 'official',
+    },
+  ],
+  serverTime,
+  pollAfterMs: 60_000,
+};
+
+const bookingView = {
+  bookingId: 'bkg_1b2c3d4e5f6g7h8j9kamcnepfq',
+  visitId: 'vis_0a1b2c3d4e5f6g7h8j9kamcnep',
+  version: 1,
+  code: 'K7M2QX',
+  status: 'confirmed',
+  serviceId,
+  serviceName,
+  agencyId: 'dukcapil',
+  agencyName,
+  place: { floor: 1, floorName: { id: 'Lantai 1', en: 'Floor 1' }, counterNumbers: [4] },
+  day: '2026-12-01',
+  time: '09:00',
+  slotStart: '2026-12-01T02:00:00.000Z',
+  slotEnd: '2026-12-01T02:10:00.000Z',
+  applicantCount: 1,
+  bookedBy: 'self',
+  minor: false,
+  priority: false,
+  language: 'id',
+  checkInFrom: '2026-12-01T01:30:00.000Z',
+  checkInUntil: '2026-12-01T02:15:00.000Z',
+  requirements: [{ ...requirements[0], confirmed: true }],
+  checkInClaim: 'G1.9f2c41aa.WzEsImJrZ18iXQ.c2lnbmF0dXJl',
+  manageWith: 'phone',
+  confirmedAt: serverTime,
+  cancelledAt: null,
+  checkedInAt: null,
+  finishedAt: null,
+  serverTime,
+} as z.infer<typeof BookedSchema>;
+
+const tokenFields = { viewToken: token, link: `https://mpp.pekalongankota.go.id/b/${token}` };
+
+const deskFields: Pick<DeskBookingView, 'channel' | 'residence' | 'contactId' | 'followUpOf'> = {
+  channel: 'web',
+  residence: 'pekalongan-barat',
+  contactId: 'con_3d4e5f6g7h8j9kamcnepfqgrhs',
+  followUpOf: null,
+};
+
+const cancelled = {
+  ...bookingView,
+  version: 2,
+  status: 'cancelled',
+  checkInClaim: null,
+  cancelledAt: '2026-11-30T03:00:00.000Z',
+  serverTime: '2026-11-30T03:00:00.000Z',
+};
+
+const visit = {
+  serviceId,
+  day: '2026-12-01',
+  time: '09:00',
+  visitor: { name: 'Siti Contoh', nik: '3375011708450001' },
+  contact: { phone: '0812-0000-0001' },
+  minor: false,
+  applicantCount: 1,
+  needs: ['wheelchair'],
+  priority: true,
+  language: 'id',
+  residence: 'pekalongan-barat',
+  requirementIdsConfirmed: ['kk'],
+  smsConsent: { given: true, textVersion: '2026-11' },
+  followUpOf: null,
+};
+
+interface RouteExample {
+  readonly params?: unknown;
+  readonly query?: unknown;
+  readonly body?: unknown;
+  readonly responses: Readonly<Record<number, unknown>>;
+}
+
+export const ROUTE_EXAMPLES: Readonly<Record<keyof (typeof service)['routes'], RouteExample>> = {
+  getCatalogue: { responses: { 200: catalogue } },
+  getService: { params: { serviceId }, responses: { 200: serviceView } },
+  getAvailability: {
+    params: { serviceId },
+    query: { from: '2026-12-01', applicants: '1' },
+    responses: {
+      200: {
+        serviceId,
+        catalogueVersion: 1,
+        applicantCount: 1,
+        days: [
+          {
+            day: '2026-12-01',
+            state: 'open',
+            holiday: null,
+            bookableFrom: null,
+            slots: [
+              {
+                time: '09:00',
+                slotStart: '2026-12-01T02:00:00.000Z',
+                slotEnd: '2026-12-01T02:10:00.000Z',
+                remaining: 1,
+              },
+            ],
+          },
+        ],
+        serverTime,
+        pollAfterMs: 15_000,
+      },
+    },
+  },
+  book: {
+    body: { ...visit, bookedBy: 'self' },
+    responses: { 201: { ...bookingView, ...tokenFields } },
+  },
+  getBooking: { params: { token }, responses: { 200: bookingView } },
+  cancelBooking: {
+    params: { token },
+    body: { lastFour: '0001' },
+    responses: { 200: cancelled },
+  },
+  bookAtDesk: {
+    body: visit,
+    responses: {
+      201: {
+        ...bookingView,
+        ...deskFields,
+        ...tokenFields,
+        channel: 'desk',
+        bookedBy: 'desk',
+      },
+    },
+  },
+  getBookingByCode: {
+    params: { code: 'K7M2QX' },
+    responses: { 200: { ...bookingView, ...deskFields } },
+  },
+  cancelAtDesk: {
+    params: { bookingId: bookingView.bookingId },
+    body: { reason: 'visitor-asked' },
+    responses: { 200: { ...cancelled, ...deskFields } },
+  },
+};
+
+/** What the words of these routes mean, beyond those of the events. */
+export const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  token: 'The secret of the link; it leads to the booking, and later to its ticket.',
+  applicants: 'How many people or files are to be served in one visit.',
+  mall: 'The mall, as shown to people.',
+  address: 'Where it is.',
+  floors: 'Its floors.',
+  kecamatan: 'Districts of the city.',
+  kecamatanId: 'The district.',
+  agencies: 'Agencies with a service, by the number of their stand.',
+  services: 'What the agency offers.',
+  serverTime: 'Time of the answer (UTC), to correct a wrong clock by.',
+  pollAfterMs: 'Ask again after so many milliseconds, not before.',
+  holidays: 'Days ahead on which the mall is closed.',
+  date: 'Day in Jakarta.',
+  days: 'Fourteen days, the first one first.',
+  holiday: 'Why the mall is closed; null where it is not.',
+  bookableFrom: 'From when a day beyond the horizon can be booked.',
+  slots: 'Starts that can still be booked, the earliest first.',
+  time: 'Time of day in Jakarta.',
+  remaining: 'Bookings of so many applicants that still fit from here.',
+  visitor: 'Who comes. Sealed for notify at once; kept nowhere in clear.',
+  nik: 'Citizen number; only where the service asks for it.',
+  contact: 'How to reach them; from the web needed unless the service asks for the NIK.',
+  phone: 'Indonesian mobile number, as people type it.',
+  needs: 'What the visitor needs, without a reason. Sealed, and deleted after the visit.',
+  version: 'Version of the booking.',
+  serviceName: 'Name of the service.',
+  agencyName: 'Name of the agency.',
+  place: 'Where to go.',
+  floorName: 'Name of the floor.',
+  counterNumbers: 'Counters that may call.',
+  checkInFrom: 'Check-in is possible from then on.',
+  checkInUntil: 'Who checks in later waits by arrival, not by the booked time.',
+  confirmed: 'Ticked as ready when booking.',
+  checkInClaim: 'Text of the check-in QR code, signed; null once the booking is not confirmed.',
+  manageWith: 'Whose last four digits open the booking online; null: at the desk only.',
+  viewToken: 'The secret of the link; shown to whoever books, stored nowhere.',
+  link: 'The link for the visitor, short enough for an SMS.',
+  lastFour: 'Last four digits of the phone, of the NIK where no phone was given.',
+};

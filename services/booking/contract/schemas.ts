@@ -1,0 +1,262 @@
+import {
+  CityMallSchema,
+  CityQueueSchema,
+  CityServiceSchema,
+  CityStandardSchema,
+  CityTextSchema,
+} from '@gerai/shared/contract/city';
+import {
+  ApplicantCountSchema,
+  BookingCodeSchema,
+  BookingIdSchema,
+  ClockTimeSchema,
+  ContactIdSchema,
+  DayKeySchema,
+  InstantSchema,
+  LanguageSchema,
+  NeedSchema,
+  ResidenceSchema,
+  SlugSchema,
+  ViewTokenSchema,
+  VisitIdSchema,
+} from '@gerai/shared/contract/values';
+import { BOOKING_STATUSES, ServiceDataSchema } from '@gerai/shared/events/booking';
+import { isDay } from '@gerai/shared/time';
+import * as z from 'zod/mini';
+
+/** Requests and responses of booking's routes. Handlers load this file: no examples, no texts. */
+
+/** A day that exists: `2026-02-30` does not. */
+const RealDaySchema = DayKeySchema.check(z.refine(isDay));
+
+// Parameters
+
+export const ServiceParamsSchema = z.strictObject({ serviceId: SlugSchema });
+export const TokenParamsSchema = z.strictObject({ token: ViewTokenSchema });
+export const CodeParamsSchema = z.strictObject({ code: BookingCodeSchema });
+export const BookingParamsSchema = z.strictObject({ bookingId: BookingIdSchema });
+
+export const AvailabilityQuerySchema = z.strictObject({
+  from: z.optional(RealDaySchema),
+  applicants: z.optional(z.coerce.number().check(z.multipleOf(1), z.gte(1), z.lte(50))),
+});
+
+// Catalogue
+
+const MallViewSchema = z.object({
+  mallId: CityMallSchema.shape.mallId,
+  name: CityMallSchema.shape.name,
+  shortName: z.string(),
+  address: z.string(),
+  floors: CityMallSchema.shape.floors,
+  kecamatan: CityMallSchema.shape.kecamatan,
+});
+
+const WeeklyHoursSchema = z.array(
+  z.object({
+    weekday: z.int().check(z.gte(1), z.lte(7)),
+    from: ClockTimeSchema,
+    to: ClockTimeSchema,
+  }),
+);
+
+const CatalogueServiceSchema = z.object({
+  serviceId: SlugSchema,
+  catalogueVersion: z.int(),
+  name: CityTextSchema,
+  shortName: z.string(),
+  sensitive: z.boolean(),
+  counterMinutes: z.int(),
+  completionWorkingDays: z.int(),
+  cost: CityStandardSchema.shape.cost,
+  requirements: CityStandardSchema.shape.requirements,
+  whoMayCome: CityServiceSchema.shape.whoMayCome,
+  identityPolicy: CityServiceSchema.shape.identityPolicy,
+  bookingHorizonDays: z.int(),
+  weekly: WeeklyHoursSchema,
+});
+
+const CatalogueAgencySchema = z.object({
+  agencyId: SlugSchema,
+  name: CityTextSchema,
+  shortName: z.string(),
+  floor: z.int(),
+  services: z.array(CatalogueServiceSchema),
+});
+
+export const CatalogueViewSchema = z.object({
+  mall: MallViewSchema,
+  agencies: z.array(CatalogueAgencySchema),
+  serverTime: InstantSchema,
+  pollAfterMs: z.int(),
+});
+export type CatalogueView = z.infer<typeof CatalogueViewSchema>;
+
+/** A day on which the mall is closed, with its name. */
+const HolidaySchema = z.object({ name: CityTextSchema, status: z.enum(['official', 'estimate']) });
+
+export const ServiceViewSchema = z.object({
+  serviceId: SlugSchema,
+  catalogueVersion: z.int(),
+  service: CityServiceSchema,
+  agency: z.object({
+    agencyId: SlugSchema,
+    name: CityTextSchema,
+    shortName: z.string(),
+    floor: z.int(),
+  }),
+  queue: CityQueueSchema,
+  counters: z.array(
+    z.object({ counterId: SlugSchema, number: z.int(), name: CityTextSchema, floor: z.int() }),
+  ),
+  timetable: ServiceDataSchema.shape.timetable,
+  seasons: ServiceDataSchema.shape.seasons,
+  holidays: z.array(z.extend(HolidaySchema, { date: DayKeySchema })),
+  serverTime: InstantSchema,
+  pollAfterMs: z.int(),
+});
+export type ServiceView = z.infer<typeof ServiceViewSchema>;
+
+// Availability
+
+const DayAvailabilitySchema = z.object({
+  day: DayKeySchema,
+  state: z.enum(['open', 'full', 'closed', 'holiday', 'not-yet-open', 'past']),
+  holiday: z.nullable(HolidaySchema),
+  bookableFrom: z.nullable(InstantSchema),
+  slots: z.array(
+    z.object({
+      time: ClockTimeSchema,
+      slotStart: InstantSchema,
+      slotEnd: InstantSchema,
+      remaining: z.int(),
+    }),
+  ),
+});
+
+export const AvailabilityViewSchema = z.object({
+  serviceId: SlugSchema,
+  catalogueVersion: z.int(),
+  applicantCount: ApplicantCountSchema,
+  days: z.array(DayAvailabilitySchema),
+  serverTime: InstantSchema,
+  pollAfterMs: z.int(),
+});
+
+// Booking
+
+/** What people type as a name: no control characters, no lone surrogates. */
+const NameSchema = z
+  .string()
+  .check(z.trim(), z.minLength(1), z.maxLength(100), z.regex(/^[^\p{C}]+$/u));
+
+const BookFields = {
+  serviceId: SlugSchema,
+  day: RealDaySchema,
+  time: ClockTimeSchema,
+  visitor: z.strictObject({
+    name: NameSchema,
+    nik: z.optional(z.string().check(z.maxLength(30))),
+  }),
+  contact: z.optional(z.strictObject({ phone: z.string().check(z.maxLength(30)) })),
+  minor: z._default(z.boolean(), false),
+  applicantCount: z._default(ApplicantCountSchema, 1),
+  needs: z._default(z.array(NeedSchema).check(z.maxLength(5)), []),
+  priority: z._default(z.boolean(), false),
+  language: z._default(LanguageSchema, 'id'),
+  residence: z._default(ResidenceSchema, null),
+  requirementIdsConfirmed: z._default(z.array(SlugSchema).check(z.maxLength(40)), []),
+  smsConsent: z.strictObject({
+    given: z.boolean(),
+    textVersion: z.string().check(z.regex(/^[\w.-]{1,20}$/)),
+  }),
+  followUpOf: z._default(z.nullable(VisitIdSchema), null),
+};
+
+export const BookBodySchema = z.strictObject({
+  ...BookFields,
+  bookedBy: z._default(z.enum(['self', 'representative']), 'self'),
+});
+
+export const DeskBookBodySchema = z.strictObject(BookFields);
+
+/** What an applicant for a place says, through either door. */
+export type BookFieldsData = z.infer<typeof DeskBookBodySchema>;
+
+const BookingViewFields = {
+  bookingId: BookingIdSchema,
+  visitId: VisitIdSchema,
+  version: z.int(),
+  code: BookingCodeSchema,
+  status: z.enum(BOOKING_STATUSES),
+  serviceId: SlugSchema,
+  serviceName: CityTextSchema,
+  agencyId: SlugSchema,
+  agencyName: CityTextSchema,
+  place: z.object({
+    floor: z.int(),
+    floorName: CityTextSchema,
+    counterNumbers: z.array(z.int()),
+  }),
+  day: DayKeySchema,
+  time: ClockTimeSchema,
+  slotStart: InstantSchema,
+  slotEnd: InstantSchema,
+  applicantCount: ApplicantCountSchema,
+  bookedBy: z.enum(['self', 'representative', 'desk']),
+  minor: z.boolean(),
+  priority: z.boolean(),
+  language: LanguageSchema,
+  checkInFrom: InstantSchema,
+  checkInUntil: InstantSchema,
+  requirements: z.array(
+    z.object({
+      requirementId: SlugSchema,
+      text: CityTextSchema,
+      mandatory: z.boolean(),
+      confirmed: z.boolean(),
+    }),
+  ),
+  checkInClaim: z.nullable(z.string()),
+  manageWith: z.nullable(z.enum(['phone', 'nik'])),
+  confirmedAt: InstantSchema,
+  cancelledAt: z.nullable(InstantSchema),
+  checkedInAt: z.nullable(InstantSchema),
+  finishedAt: z.nullable(InstantSchema),
+  serverTime: InstantSchema,
+};
+
+export const BookingViewSchema = z.object(BookingViewFields);
+export type BookingView = z.infer<typeof BookingViewSchema>;
+
+/** Only who booked sees the token: it is derived again for a repeated request, and not stored. */
+const TokenFields = { viewToken: ViewTokenSchema, link: z.string() };
+
+export const BookedSchema = z.object({ ...BookingViewFields, ...TokenFields });
+
+export const CancelBodySchema = z.strictObject({
+  lastFour: z.string().check(z.regex(/^\d{4}$/)),
+});
+
+// Desk
+
+const DeskFields = {
+  channel: z.enum(['web', 'desk']),
+  residence: ResidenceSchema,
+  contactId: z.nullable(ContactIdSchema),
+  followUpOf: z.nullable(VisitIdSchema),
+};
+
+export const DeskBookingViewSchema = z.object({ ...BookingViewFields, ...DeskFields });
+export type DeskBookingView = z.infer<typeof DeskBookingViewSchema>;
+
+export const DeskBookedSchema = z.object({
+  ...BookingViewFields,
+  ...DeskFields,
+  ...TokenFields,
+});
+
+export const DeskCancelBodySchema = z.strictObject({
+  reason: z.enum(['visitor-asked', 'agency-absent', 'duplicate', 'wrong-service', 'other']),
+});
+export type DeskCancelReason = z.infer<typeof DeskCancelBodySchema>['reason'];

@@ -1,0 +1,126 @@
+import type { CityHoliday } from '@gerai/shared/contract/city';
+import type { ServiceData } from '@gerai/shared/events/booking';
+import type { DayKey, Instant } from '@gerai/shared/ports';
+import { addDays, addMinutes, clockTimeAt, dayOf, instantAt } from '@gerai/shared/time';
+import { endMinuteOf, planDay, type Slot, type Stretch, slotsCovered, slotsFrom } from './slots.ts';
+import { openingOf } from './timetable.ts';
+
+/** What is taken of a day: applicants in all, and bookings per slot where a row stands. */
+export interface TakenDay {
+  readonly applicants: number;
+  readonly slots: ReadonlyMap<string, { readonly taken: number; readonly capacity: number }>;
+}
+
+export const NOTHING_TAKEN: TakenDay = { applicants: 0, slots: new Map() };
+
+export interface FreeSlot {
+  readonly time: string;
+  readonly slotStart: Instant;
+  readonly slotEnd: Instant;
+  /** Bookings of so many applicants that still fit from here. */
+  readonly remaining: number;
+}
+
+/**
+ * A day of one service. open: something is free. full: nothing is. past: every slot is over, or too
+ * near to be booked. not-yet-open: beyond the horizon, with the time from which it can be booked.
+ */
+export interface DayAvailability {
+  readonly day: DayKey;
+  readonly state: 'open' | 'full' | 'closed' | 'holiday' | 'not-yet-open' | 'past';
+  readonly holiday: CityHoliday | null;
+  readonly bookableFrom: Instant | null;
+  /** Earliest first; slots that can no longer be booked are left out. */
+  readonly slots: readonly FreeSlot[];
+}
+
+/** A place that may be booked as far as the timetable goes; whether it is free, the write decides. */
+export interface Place {
+  readonly slots: readonly Slot[];
+  readonly slotStart: Instant;
+  readonly slotEnd: Instant;
+}
+
+interface Question {
+  readonly service: ServiceData;
+  readonly holidays: ReadonlyMap<DayKey, CityHoliday>;
+  readonly day: DayKey;
+  readonly applicants: number;
+  readonly now: Instant;
+}
+
+/** How a day stands for a booking of so many applicants. */
+export function availabilityOf(question: Question, taken: TakenDay): DayAvailability {
+  const { service, holidays, day, applicants, now } = question;
+  const none = { day, holiday: null, bookableFrom: null, slots: [] } as const;
+  if (day < dayOf(now)) return { ...none, state: 'past' };
+  const opening = openingOf(service, holidays, day);
+  if (opening.kind === 'holiday') return { ...none, state: 'holiday', holiday: opening.holiday };
+  if (opening.kind === 'closed' || service.service.dailyQuota.booking === 0) {
+    return { ...none, state: 'closed' };
+  }
+  const bookableFrom = opensForBookingAt(service, day, now);
+  if (now < bookableFrom) return { ...none, state: 'not-yet-open', bookableFrom };
+
+  const stretches = planDay(service, opening.periods);
+  const soonest = addMinutes(now, service.service.minimumNoticeMinutes);
+  const ahead = stretches
+    .flat()
+    .filter((slot) => instantAt(day, slot.time) >= soonest)
+    .map((slot) => slot.time);
+  if (ahead.length === 0) return { ...none, state: 'past' };
+
+  const count = slotsCovered(service, applicants);
+  const quotaLeft = service.service.dailyQuota.booking - taken.applicants;
+  const bookings = Math.max(0, Math.floor(quotaLeft / applicants));
+  const slots = ahead.flatMap((time) => {
+    const covered = slotsFrom(stretches, time, count);
+    if (!covered) return [];
+    const remaining = Math.max(
+      0,
+      Math.min(bookings, ...covered.map((slot) => freeOf(slot, taken))),
+    );
+    return [{ time, ...spanOf(service, day, time, count), remaining }];
+  });
+  return { ...none, slots, state: slots.some((slot) => slot.remaining > 0) ? 'open' : 'full' };
+}
+
+/**
+ * The place from a day and time on, or nothing: the service is closed then, the time is not on the
+ * grid, over, too near or beyond the horizon, or so many applicants do not fit.
+ */
+export function placeAt(question: Question, time: string): Place | undefined {
+  const { service, holidays, day, applicants, now } = question;
+  const opening = openingOf(service, holidays, day);
+  if (opening.kind !== 'open' || now < opensForBookingAt(service, day, now)) return undefined;
+  if (instantAt(day, time) < addMinutes(now, service.service.minimumNoticeMinutes))
+    return undefined;
+  if (applicants > service.service.dailyQuota.booking) return undefined;
+  const count = slotsCovered(service, applicants);
+  const stretches: readonly Stretch[] = planDay(service, opening.periods);
+  const slots = slotsFrom(stretches, time, count);
+  return slots ? { slots, ...spanOf(service, day, time, count) } : undefined;
+}
+
+/**
+ * From when a day can be booked: days within the horizon always, its farthest day from `opensAt`
+ * today, later days from `opensAt` of the day on which they become the farthest.
+ */
+function opensForBookingAt(service: ServiceData, day: DayKey, now: Instant): Instant {
+  const { bookingHorizonDays, opensAt } = service.service;
+  const opens = instantAt(addDays(day, -bookingHorizonDays), opensAt);
+  return day < addDays(dayOf(now), bookingHorizonDays) ? now : opens;
+}
+
+function spanOf(service: ServiceData, day: DayKey, time: string, count: number) {
+  return {
+    slotStart: instantAt(day, time),
+    slotEnd: instantAt(day, clockTimeAt(endMinuteOf(service, time, count))),
+  };
+}
+
+/** A row once made keeps its capacity until a new timetable writes it. */
+function freeOf(slot: Slot, taken: TakenDay): number {
+  const row = taken.slots.get(slot.time);
+  return row ? row.capacity - row.taken : slot.capacity;
+}

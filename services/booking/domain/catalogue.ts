@@ -1,0 +1,20 @@
+import type { CityAgency, CityHoliday, CityMall } from '@gerai/shared/contract/city';
+import type { ServiceData } from '@gerai/shared/events/booking';
+import type { DayKey } from '@gerai/shared/ports';
+
+/** The catalogue as it is valid now. */
+export interface Catalogue {
+  readonly mall: CityMall;
+  readonly agencies: readonly CityAgency[];
+  readonly holidays: ReadonlyMap<DayKey, CityHoliday>;
+  readonly services: ReadonlyMap<string, ServiceData>;
+}
+
+/** The agency's name in both languages; its Indonesian one twice where the mall does not list it. */
+export function agencyNameOf(
+  catalogue: Catalogue,
+  service: ServiceData,
+): { readonly id: string; readonly en: string } {
+  const agency = catalogue.agencies.find(({ agencyId }) => agencyId === service.agency.agencyId);
+  return agency?.name ?? { id: service.agency.name, en: service.agency.name };
+}

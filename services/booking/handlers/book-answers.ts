@@ -1,0 +1,39 @@
+import { type Problem, problem } from '@gerai/shared/http/problem';
+import type { BookResult } from '../app/book.ts';
+import type { BookingDeps } from '../app/ports.ts';
+
+type Refused = Exclude<BookResult, { kind: 'booked' }>;
+
+/** How a refused booking is told, with fresh alternatives where a place was the matter. */
+export function bookProblem(
+  result: Refused,
+): Problem<
+  | 'invalid-input'
+  | 'forbidden'
+  | 'idempotency-key-reused'
+  | 'slot-full'
+  | 'slot-not-available'
+  | 'booking-limit-reached'
+> {
+  switch (result.kind) {
+    case 'invalid':
+      return problem('invalid-input', { errors: result.errors });
+    case 'forbidden':
+      return problem('forbidden');
+    case 'command-reused':
+      return problem('idempotency-key-reused');
+    case 'limit-reached':
+      return problem('booking-limit-reached');
+    case 'slot-full':
+    case 'slot-not-available':
+      return problem(result.kind, { members: { alternatives: result.alternatives } });
+  }
+}
+
+/** The token of a booking, its link, and where to read it. */
+export function tokenAnswer(deps: BookingDeps, token: string) {
+  return {
+    fields: { viewToken: token, link: `${deps.publicUrl}/b/${token}` },
+    headers: { location: `/v1/bookings/${token}` },
+  };
+}

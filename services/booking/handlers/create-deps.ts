@@ -1,0 +1,26 @@
+import type { Clock, Ids } from '@gerai/shared/ports';
+import type { Table } from '@gerai/shared/table/table';
+import { createTableBookings } from '../adapters/table-bookings.ts';
+import { createTableCatalogue } from '../adapters/table-catalogue.ts';
+import { createTablePlaces } from '../adapters/table-places.ts';
+import type { BookingDeps, BookingSecrets } from '../app/ports.ts';
+
+/** Puts the adapters behind the ports. */
+export function createBookingDeps(parts: {
+  readonly table: Table;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly mallId: string;
+  readonly publicUrl: string;
+  readonly secrets: BookingSecrets;
+}): BookingDeps {
+  return {
+    mallId: parts.mallId,
+    publicUrl: parts.publicUrl.replace(/\/$/, ''),
+    ids: parts.ids,
+    catalogue: createTableCatalogue(parts.table, parts.clock, parts.mallId),
+    places: createTablePlaces(parts.table),
+    bookings: createTableBookings(parts.table, parts.ids),
+    secrets: parts.secrets,
+  };
+}

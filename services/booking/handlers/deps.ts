@@ -1,0 +1,25 @@
+import { createFunctionKit } from '@gerai/shared/function';
+import { createBookingDeps } from './create-deps.ts';
+
+/** Built once, at a function's start. */
+export const kit = createFunctionKit('booking');
+
+export const http = {
+  mallId: kit.environment.MALL_ID,
+  clock: kit.clock,
+  ids: kit.ids,
+  log: kit.log,
+};
+
+export const deps = createBookingDeps({
+  table: kit.table,
+  clock: kit.clock,
+  ids: kit.ids,
+  mallId: kit.environment.MALL_ID,
+  publicUrl: kit.environment.PUBLIC_URL,
+  secrets: {
+    pepper: () => kit.secrets.pepper('booking-pepper'),
+    sealingKeys: () => kit.secrets.keys('sealing-public'),
+    claimKeys: () => kit.secrets.keys('claim-private'),
+  },
+});

@@ -1,0 +1,6 @@
+import { createConsumer } from '@gerai/shared/messaging/consumer';
+import { service } from '../service.ts';
+import { deps, kit } from './deps.ts';
+import { eventHandlers } from './event-handlers.ts';
+
+export const handler = createConsumer(service, eventHandlers(deps), { log: kit.log });

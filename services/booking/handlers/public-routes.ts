@@ -1,0 +1,98 @@
+import { problem } from '@gerai/shared/http/problem';
+import type { RouteHandlers } from '@gerai/shared/http/types';
+import { book } from '../app/book.ts';
+import { cancelByLink } from '../app/cancel-booking.ts';
+import { findByLink } from '../app/find-booking.ts';
+import { listAvailability } from '../app/list-availability.ts';
+import type { BookingDeps } from '../app/ports.ts';
+import { viewBooking } from '../app/view-booking.ts';
+import { viewCatalogue, viewService } from '../app/view-catalogue.ts';
+import type { service } from '../service.ts';
+import { bookProblem, tokenAnswer } from './book-answers.ts';
+import { snapshot } from './snapshot.ts';
+
+/** When a page that shows free places should look again. */
+const AVAILABILITY_POLL_MS = 15_000;
+
+/** The routes for anyone. */
+export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, 'public'> {
+  return {
+    async getCatalogue({ now }) {
+      return snapshot(viewCatalogue(await deps.catalogue.load(), now));
+    },
+
+    async getService({ params, now }) {
+      const view = viewService(await deps.catalogue.load(), params.serviceId, now);
+      return view ? snapshot(view) : problem('not-found');
+    },
+
+    async getAvailability({ params, query, now }) {
+      const { serviceId } = params;
+      const applicantCount = query.applicants ?? 1;
+      const found = await listAvailability(deps, {
+        serviceId,
+        from: query.from,
+        applicants: applicantCount,
+        now,
+      });
+      if (found.kind === 'unknown-service') return problem('not-found');
+      if (found.kind === 'day-out-of-range') {
+        return problem('invalid-input', {
+          errors: [{ pointer: '/query/from', code: 'out-of-range' }],
+        });
+      }
+      return snapshot({
+        serviceId,
+        catalogueVersion: found.catalogueVersion,
+        applicantCount,
+        days: found.days.map((day) => ({
+          ...day,
+          holiday: day.holiday && { name: day.holiday.name, status: day.holiday.status },
+          slots: [...day.slots],
+        })),
+        serverTime: now,
+        pollAfterMs: AVAILABILITY_POLL_MS,
+      });
+    },
+
+    async book({ body, command, context, now }) {
+      const { bookedBy, ...fields } = body;
+      const result = await book(deps, {
+        fields,
+        bookedBy,
+        channel: 'web',
+        command,
+        context,
+        mayActFor: () => true,
+      });
+      if (result.kind !== 'booked') return bookProblem(result);
+      const { fields: token, headers } = tokenAnswer(deps, result.token);
+      const view = await viewBooking(deps, result.stored, now);
+      return { status: 201, body: { ...view, ...token }, headers };
+    },
+
+    async getBooking({ params, now }) {
+      const stored = await findByLink(deps, params.token);
+      if (!stored) return problem('not-found');
+      return { status: 200, body: await viewBooking(deps, stored, now) };
+    },
+
+    async cancelBooking({ params, body, command, context, now }) {
+      const result = await cancelByLink(deps, { ...params, ...body, command, context });
+      switch (result.kind) {
+        case 'cancelled':
+          return { status: 200, body: await viewBooking(deps, result.stored, now) };
+        case 'unknown':
+          return problem('not-found');
+        case 'wrong-digits':
+          return problem('verification-failed');
+        case 'locked':
+          return problem('too-many-requests');
+        case 'not-active':
+          return problem('booking-not-active');
+        case 'command-reused':
+          return problem('idempotency-key-reused');
+      }
+    },
+  };
+}

@@ -1,0 +1,6 @@
+import { createHttpHandler } from '@gerai/shared/http/handler';
+import { service } from '../service.ts';
+import { deps, http } from './deps.ts';
+import { publicRoutes } from './public-routes.ts';
+
+export const handler = createHttpHandler(service, 'public', http, publicRoutes(deps));

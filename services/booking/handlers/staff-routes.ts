@@ -1,0 +1,63 @@
+import { mayActFor, type StaffCaller } from '@gerai/shared/contract/roles';
+import { problem } from '@gerai/shared/http/problem';
+import type { RouteHandlers } from '@gerai/shared/http/types';
+import { book } from '../app/book.ts';
+import { cancelAtDesk } from '../app/cancel-booking.ts';
+import { findByCode } from '../app/find-booking.ts';
+import type { BookingDeps } from '../app/ports.ts';
+import { viewForDesk } from '../app/view-booking.ts';
+import type { service } from '../service.ts';
+import { bookProblem, tokenAnswer } from './book-answers.ts';
+
+/** The routes of the desk. Officers and supervisors act for their own agencies. */
+export function staffRoutes(deps: BookingDeps): RouteHandlers<typeof service, 'staff'> {
+  return {
+    async bookAtDesk({ body, caller, command, context, now }) {
+      const result = await book(deps, {
+        fields: body,
+        bookedBy: 'desk',
+        channel: 'desk',
+        command,
+        context,
+        mayActFor: forAgency(caller),
+      });
+      if (result.kind !== 'booked') return bookProblem(result);
+      const { fields: token, headers } = tokenAnswer(deps, result.token);
+      const view = await viewForDesk(deps, result.stored, now);
+      return { status: 201, body: { ...view, ...token }, headers };
+    },
+
+    async getBookingByCode({ params, caller, now }) {
+      const result = await findByCode(deps, params.code, forAgency(caller));
+      if (result.kind === 'unknown') return problem('not-found');
+      if (result.kind === 'forbidden') return problem('forbidden');
+      return { status: 200, body: await viewForDesk(deps, result.stored, now) };
+    },
+
+    async cancelAtDesk({ params, body, caller, command, context, now }) {
+      const result = await cancelAtDesk(deps, {
+        ...params,
+        ...body,
+        command,
+        context,
+        mayActFor: forAgency(caller),
+      });
+      switch (result.kind) {
+        case 'cancelled':
+          return { status: 200, body: await viewForDesk(deps, result.stored, now) };
+        case 'unknown':
+          return problem('not-found');
+        case 'forbidden':
+          return problem('forbidden');
+        case 'not-active':
+          return problem('booking-not-active');
+        case 'command-reused':
+          return problem('idempotency-key-reused');
+      }
+    },
+  };
+}
+
+function forAgency(caller: StaffCaller): (agencyId: string) => boolean {
+  return (agencyId) => mayActFor(caller, agencyId);
+}

@@ -1,0 +1,11 @@
+import { createBusPublisher } from '@gerai/shared/function';
+import { createStreamHandler } from '@gerai/shared/messaging/relay';
+import { describeItem } from '../adapters/describe.ts';
+import { service } from '../service.ts';
+import { kit } from './deps.ts';
+
+export const handler = createStreamHandler(service, {
+  publisher: createBusPublisher(kit),
+  log: kit.log,
+  describe: describeItem,
+});

@@ -1,0 +1,93 @@
+import type { DeliveryData } from '@gerai/shared/events/notify.ts';
+import type { Instant } from '@gerai/shared/ports.ts';
+import { addDays, addMinutes, clockTimeOf, dayOf, instantAt } from '@gerai/shared/time.ts';
+import type { BookingSubject, Subject, TicketSubject } from './subject.ts';
+
+export type Template =
+  | 'booking.confirmed'
+  | 'booking.reminder.h1'
+  | 'booking.cancelled.user'
+  | 'ticket.near'
+  | 'ticket.called';
+
+export type SuppressionReason = NonNullable<DeliveryData['reason']>;
+
+/** timely: worth sending. late: once wanted, but its time is over. moot: nobody expects it. */
+export type Judgement =
+  | { readonly kind: 'timely' }
+  | { readonly kind: 'late'; readonly reason: 'too-late' | 'quiet-hours' }
+  | { readonly kind: 'moot' };
+
+const TIMELY: Judgement = { kind: 'timely' };
+const LATE: Judgement = { kind: 'late', reason: 'too-late' };
+const MOOT: Judgement = { kind: 'moot' };
+
+const CALLED_FRESH_MINUTES = 5;
+const NEAR_FRESH_MINUTES = 10;
+const REMINDER_CLOCK_TIME = '16:00';
+/** Nobody is reminded in the evening; what answers a citizen's own act is sent at any hour. */
+const QUIET_FROM = '20:00';
+
+/** When the reminder of a booking is due: 16.00 in Jakarta on the day before. */
+export function reminderAt(booking: BookingSubject): Instant {
+  return instantAt(addDays(booking.day, -1), REMINDER_CLOCK_TIME);
+}
+
+/** Whether a message still makes sense, judged by the newest copy of what it is about. */
+export function judge(template: Template, subject: Subject, now: Instant): Judgement {
+  switch (template) {
+    case 'booking.confirmed':
+      if (subject.kind !== 'booking' || subject.status !== 'confirmed') return MOOT;
+      return now < subject.slotStart ? TIMELY : LATE;
+    case 'booking.reminder.h1':
+      if (subject.kind !== 'booking' || subject.status !== 'confirmed') return MOOT;
+      return judgeReminder(subject, now);
+    case 'booking.cancelled.user':
+      if (subject.kind !== 'booking' || !cancelledByCitizen(subject)) return MOOT;
+      return now < subject.slotStart ? TIMELY : LATE;
+    case 'ticket.near':
+      return subject.kind === 'ticket' ? judgeNear(subject, now) : MOOT;
+    case 'ticket.called':
+      return subject.kind === 'ticket' ? judgeCalled(subject, now) : MOOT;
+  }
+}
+
+/** The text says "tomorrow", so it is true on the day before only. */
+function judgeReminder(booking: BookingSubject, now: Instant): Judgement {
+  if (dayOf(now) !== addDays(booking.day, -1)) return LATE;
+  return clockTimeOf(now) < QUIET_FROM ? TIMELY : { kind: 'late', reason: 'quiet-hours' };
+}
+
+function judgeNear(ticket: TicketSubject, now: Instant): Judgement {
+  if (ticket.nearAt === null) return MOOT;
+  const fresh = now <= addMinutes(ticket.nearAt, NEAR_FRESH_MINUTES);
+  return fresh && ticket.status === 'waiting' ? TIMELY : LATE;
+}
+
+function judgeCalled(ticket: TicketSubject, now: Instant): Judgement {
+  if (ticket.call === null) return MOOT;
+  const fresh = now <= addMinutes(ticket.call.at, CALLED_FRESH_MINUTES);
+  return fresh && ticket.status === 'called' ? TIMELY : LATE;
+}
+
+/** The messages that a state asks for by itself, for a contact that arrives after it. */
+export function messagesAbout(subject: Subject): readonly Template[] {
+  if (subject.kind === 'booking') {
+    if (subject.status === 'confirmed') return ['booking.confirmed'];
+    return cancelledByCitizen(subject) ? ['booking.cancelled.user'] : [];
+  }
+  if (subject.status === 'called') return ['ticket.called'];
+  return subject.status === 'waiting' && subject.nearAt !== null ? ['ticket.near'] : [];
+}
+
+/** Tells apart the messages of one template about one subject: a second call is a second message. */
+export function occasionOf(template: Template, subject: Subject): string {
+  if (subject.kind === 'booking') {
+    return template === 'booking.cancelled.user' ? 'cancelled' : subject.slotStart;
+  }
+  return template === 'ticket.called' ? `call-${subject.callCount}` : 'near';
+}
+
+function cancelledByCitizen(booking: BookingSubject): boolean {
+  return booking.status === 'cancelled' && booking.cancelledBy === 'citizen';
+}

@@ -1,0 +1,108 @@
+import type { Language } from '@gerai/shared/contract/values.ts';
+import { dottedTime, shortDay } from '@gerai/shared/time.ts';
+import type { Template } from './message.ts';
+import type { ServiceCopy } from './service-copy.ts';
+import type { Subject } from './subject.ts';
+
+/** What the templates are filled with; all of it plain GSM-7. */
+export interface Values {
+  /** The mall, as every message must begin with its sender's name. */
+  readonly brand: string;
+  /** The service, or its agency where the service would say too much. */
+  readonly what: string;
+  /** `Sen 30/11`. */
+  readonly day: string;
+  /** `09.30`. */
+  readonly time: string;
+  readonly code: string;
+  readonly number: string;
+  /** `Loket 12 Lt 2`, or `Lt 2` while the counter is open. */
+  readonly place: string;
+  readonly link: string;
+}
+
+type Fill = (values: Values) => string;
+
+/** Every message, in one part with its longest values. Each carries the link that stops messages. */
+export const TEXTS: Readonly<Record<Template, Readonly<Record<Language, Fill>>>> = {
+  'booking.confirmed': {
+    id: (v) =>
+      `${v.brand}: Janji ${v.code} ${v.what} ${v.day} pk ${v.time}, ${v.place}. Hadir 15 mnt awal. Ubah: ${v.link}`,
+    en: (v) =>
+      `${v.brand}: Booking ${v.code} ${v.what} ${v.day} at ${v.time}, ${v.place}. Come 15 min early: ${v.link}`,
+  },
+  'booking.reminder.h1': {
+    id: (v) =>
+      `${v.brand}: Besok ${v.day} pk ${v.time} janji ${v.what}, kode ${v.code}. Hadir 15 mnt awal. Ubah/batal: ${v.link}`,
+    en: (v) =>
+      `${v.brand}: Tomorrow ${v.day} at ${v.time} ${v.what}, code ${v.code}. Come 15 min early. Change: ${v.link}`,
+  },
+  'booking.cancelled.user': {
+    id: (v) =>
+      `${v.brand}: Janji ${v.code} ${v.what} ${v.day} pk ${v.time} DIBATALKAN sesuai permintaan Anda. Info: ${v.link}`,
+    en: (v) =>
+      `${v.brand}: Booking ${v.code} ${v.what} ${v.day} at ${v.time} is CANCELLED as you asked. Info: ${v.link}`,
+  },
+  'ticket.near': {
+    id: (v) =>
+      `${v.brand}: Nomor ${v.number} sebentar lagi dipanggil. Mohon bersiap di ${v.place}. Pantau: ${v.link}`,
+    en: (v) =>
+      `${v.brand}: Number ${v.number} will be called soon. Please be ready at ${v.place}. Follow: ${v.link}`,
+  },
+  'ticket.called': {
+    id: (v) =>
+      `${v.brand}: Nomor ${v.number} dipanggil. Silakan menuju ${v.place} sekarang. Info: ${v.link}`,
+    en: (v) =>
+      `${v.brand}: Number ${v.number} is called. Please go to ${v.place} now. Info: ${v.link}`,
+  },
+};
+
+/** Fills a message. @param link the citizen's link as printed, without its scheme. */
+export function textOf(
+  template: Template,
+  language: Language,
+  about: { readonly subject: Subject; readonly service: ServiceCopy },
+  sender: { readonly brand: string; readonly link: string },
+): string {
+  const { subject, service } = about;
+  const booking = subject.kind === 'booking' ? subject : undefined;
+  const ticket = subject.kind === 'ticket' ? subject : undefined;
+  return TEXTS[template][language]({
+    ...sender,
+    what: service.sensitive ? service.agencyShortName : service.shortName,
+    day: shortDay(subject.day, language).slice(0, -3),
+    time: booking ? dottedTime(booking.slotStart) : '',
+    code: booking?.code ?? '',
+    number: ticket?.number ?? '',
+    place: placeOf(template, language, subject, service),
+  });
+}
+
+/** The counter where it is known: by the call, or because only one counter serves. */
+function placeOf(
+  template: Template,
+  language: Language,
+  subject: Subject,
+  service: ServiceCopy,
+): string {
+  const words = WORDS[language];
+  if (template === 'ticket.called' && subject.kind === 'ticket' && subject.call) {
+    return `${words.counter} ${subject.call.counterNumber} ${words.floor} ${subject.call.floor}`;
+  }
+  const [only, ...others] = service.counters;
+  if (only && others.length === 0) {
+    return `${words.counter} ${only.number} ${words.floor} ${only.floor}`;
+  }
+  return `${words.floor} ${subject.kind === 'ticket' ? subject.floor : service.floor}`;
+}
+
+const WORDS = {
+  id: { counter: 'Loket', floor: 'Lt' },
+  en: { counter: 'Counter', floor: 'Fl' },
+} as const;
+
+/** `https://mpp.example/b/K7…` is printed as `mpp.example/b/K7…`; phones make links of both. */
+export function linkText(publicUrl: string, kind: 'booking' | 'ticket', token: string): string {
+  const base = publicUrl.replace(/^https?:\/\//, '').replace(/\/$/, '');
+  return `${base}/${kind === 'booking' ? 'b' : 't'}/${token}`;
+}

@@ -1,0 +1,95 @@
+import { BookingIdSchema } from '@gerai/shared/contract/values.ts';
+import type { BookingData, ContactData } from '@gerai/shared/events/booking.ts';
+import type { Envelope } from '@gerai/shared/events/envelope.ts';
+import type { TicketData } from '@gerai/shared/events/queue.ts';
+import type { Log } from '@gerai/shared/log.ts';
+import { type Consumed, createConsumer } from '@gerai/shared/messaging/consumer.ts';
+import { type CommandContext, causedBy } from '@gerai/shared/messaging/outbox.ts';
+import * as z from 'zod/mini';
+import type { AnnounceDeps } from '../app/announce.ts';
+import { followBooking } from '../app/follow-booking.ts';
+import { followTicket } from '../app/follow-ticket.ts';
+import type { ReminderScheduler, Store } from '../app/ports.ts';
+import { receiveContact } from '../app/receive-contact.ts';
+import { remind } from '../app/remind.ts';
+import { removeNeeds } from '../app/remove-needs.ts';
+import type { Template } from '../domain/message.ts';
+import { serviceCopyFrom } from '../domain/service-copy.ts';
+import { bookingSubject, ticketSubject } from '../domain/subject.ts';
+import { service } from '../service.ts';
+
+export interface ConsumeDeps extends Omit<AnnounceDeps, 'store'> {
+  readonly store: Store;
+  readonly reminders: ReminderScheduler;
+  readonly log: Log;
+  readonly mallId: string;
+}
+
+/** What EventBridge Scheduler hands back of a reminder. */
+const ReminderSchema = z.strictObject({ kind: z.literal('reminder'), bookingId: BookingIdSchema });
+
+/** The Lambda entry of notify's queue: events of the others, and reminders whose time has come. */
+export function createEventsHandler(deps: ConsumeDeps) {
+  const booking = (event: Envelope<BookingData>): Promise<Consumed> =>
+    followBooking(
+      deps,
+      bookingSubject(event.data, event.aggregateVersion),
+      causedBy(event, deps.clock.now()),
+      event.resync,
+    );
+  const ticket =
+    (template: Template | null) =>
+    (event: Envelope<TicketData>): Promise<Consumed> =>
+      followTicket(
+        deps,
+        ticketSubject(event.data, event.aggregateVersion),
+        event.resync ? null : template,
+        causedBy(event, deps.clock.now()),
+      );
+  const contact = (event: Envelope<ContactData>): Promise<Consumed> =>
+    receiveContact(deps, event.data, causedBy(event, deps.clock.now()), event.resync);
+  const finished = async (event: Envelope<TicketData>): Promise<Consumed> => {
+    const consumed = await ticket(null)(event);
+    if (event.data.contactId !== null) await removeNeeds(deps, event.data.contactId);
+    return consumed;
+  };
+
+  return createConsumer(
+    service,
+    {
+      'booking.service.published.v1': async (event) =>
+        (await deps.store.keepService(serviceCopyFrom(event.data))) === 'kept'
+          ? 'applied'
+          : 'stale',
+      'booking.booking.confirmed.v1': booking,
+      'booking.booking.cancelled.v1': booking,
+      'booking.contact.provided.v1': contact,
+      'queue.contact.provided.v1': contact,
+      'queue.ticket.checked-in.v1': ticket(null),
+      'queue.ticket.near.v1': ticket('ticket.near'),
+      'queue.ticket.called.v1': ticket('ticket.called'),
+      'queue.ticket.started.v1': ticket(null),
+      'queue.ticket.finished.v1': finished,
+      'queue.ticket.missed.v1': ticket(null),
+    },
+    {
+      log: deps.log,
+      scheduled: (input) =>
+        remind(deps, ReminderSchema.parse(input).bookingId, systemContext(deps)),
+    },
+  );
+}
+
+/** Dated work has no event as its cause: it begins a correlation of its own. */
+function systemContext(deps: ConsumeDeps): CommandContext {
+  const now = deps.clock.now();
+  return {
+    mallId: deps.mallId,
+    time: now,
+    recordedAt: now,
+    timeSource: 'server',
+    correlationId: deps.ids.fresh(),
+    causationId: null,
+    actor: { kind: 'system', id: null },
+  };
+}

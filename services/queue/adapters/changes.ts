@@ -1,0 +1,49 @@
+import type { Change } from '@gerai/shared/messaging/relay.ts';
+import type { Item } from '@gerai/shared/table/table.ts';
+import type { BegunIssue, SeriesKey, StoredTicket } from '../app/ports.ts';
+import { begunIn, prunableIn } from './series.ts';
+import { readCounterItem, readServiceItem, readTicketItem } from './stored.ts';
+
+/** What a batch of the table's changes means for the rest of the service. */
+export interface Followed {
+  /** Agencies whose boards may look different now. */
+  readonly agencyIds: readonly string[];
+  readonly tickets: readonly StoredTicket[];
+  readonly catalogueChanged: boolean;
+  /** Numbers that have just been given. */
+  readonly begun: readonly BegunIssue[];
+  readonly prunable: readonly { readonly key: SeriesKey; readonly ticketIds: readonly string[] }[];
+}
+
+/** Reads a batch of changes; what was deleted by its time to live changes nothing. */
+export function followed(changes: readonly Change[]): Followed {
+  const agencyIds = new Set<string>();
+  const tickets: StoredTicket[] = [];
+  const begun: BegunIssue[] = [];
+  const series = new Map<unknown, Item>();
+  let catalogueChanged = false;
+  for (const { before, after } of changes) {
+    if (after?.entity === 'ticket') {
+      const ticket = readTicketItem(after);
+      if (before?.status === 'waiting' && ticket.data.status === 'waiting') continue;
+      tickets.push(ticket);
+      agencyIds.add(ticket.data.agencyId);
+    } else if (after?.entity === 'counter') {
+      agencyIds.add(readCounterItem(after).data.agencyId);
+    } else if (after?.entity === 'service-copy') {
+      agencyIds.add(readServiceItem(after).agency.agencyId);
+      catalogueChanged = true;
+    } else if (after?.entity === 'series') {
+      const now = begunIn(after);
+      if (now && before?.seq !== after.seq) begun.push(now);
+      series.set(after.pk, after);
+    }
+  }
+  return {
+    agencyIds: [...agencyIds],
+    tickets,
+    catalogueChanged,
+    begun,
+    prunable: [...series.values()].flatMap((item) => prunableIn(item) ?? []),
+  };
+}

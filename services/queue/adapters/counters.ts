@@ -1,0 +1,45 @@
+import { auditPut } from '@gerai/shared/audit.ts';
+import type { OutboxHeader } from '@gerai/shared/messaging/outbox.ts';
+import type { Ids } from '@gerai/shared/ports.ts';
+import { absent, atVersion } from '@gerai/shared/table/expression.ts';
+import type { Table } from '@gerai/shared/table/table.ts';
+import type { Audited, Counters, Saved, StoredCounter } from '../app/ports.ts';
+import { getAll } from './get-all.ts';
+import { KEYS } from './keys.ts';
+import { counterItem, readCounterItem } from './stored.ts';
+
+/** The working state of the counters; one item each, kept from day to day. */
+export class TableCounters implements Counters {
+  readonly #table: Table;
+  readonly #ids: Ids;
+
+  constructor(table: Table, ids: Ids) {
+    this.#table = table;
+    this.#ids = ids;
+  }
+
+  async find(counterId: string): Promise<StoredCounter | undefined> {
+    const item = await this.#table.get(KEYS.counter(counterId));
+    return item && readCounterItem(item);
+  }
+
+  async findMany(counterIds: readonly string[]): Promise<readonly (StoredCounter | undefined)[]> {
+    const items = await getAll(this.#table, counterIds.map(KEYS.counter));
+    return items.map((item) => item && readCounterItem(item));
+  }
+
+  async save(counter: StoredCounter, event: OutboxHeader, audit?: Audited): Promise<Saved> {
+    const put = {
+      item: counterItem(counter),
+      when: counter.version === 1 ? absent : atVersion(counter.version - 1),
+      event,
+    };
+    const outcome = audit
+      ? await this.#table.transact({
+          counter: { put },
+          audit: { put: auditPut(audit.entry, audit.context, this.#ids) },
+        })
+      : await this.#table.put(put);
+    return outcome.kind === 'written' ? 'saved' : 'changed-meanwhile';
+  }
+}

@@ -1,0 +1,37 @@
+import { auditPut } from '@gerai/shared/audit.ts';
+import type { Ids } from '@gerai/shared/ports.ts';
+import { absent, atVersion } from '@gerai/shared/table/expression.ts';
+import type { Table } from '@gerai/shared/table/table.ts';
+import type { Audited, Devices, Saved, StoredDevice } from '../app/ports.ts';
+import { KEYS } from './keys.ts';
+import { deviceItem, readDeviceItem } from './stored.ts';
+
+/** Paired kiosks and displays. */
+export class TableDevices implements Devices {
+  readonly #table: Table;
+  readonly #ids: Ids;
+
+  constructor(table: Table, ids: Ids) {
+    this.#table = table;
+    this.#ids = ids;
+  }
+
+  async find(deviceId: string): Promise<StoredDevice | undefined> {
+    const item = await this.#table.get(KEYS.device(deviceId));
+    return item && readDeviceItem(item);
+  }
+
+  async save(device: StoredDevice, audit: Audited): Promise<Saved> {
+    const outcome = await this.#table.transact({
+      device: {
+        put: {
+          item: deviceItem(device),
+          when: device.version === 1 ? absent : atVersion(device.version - 1),
+          event: null,
+        },
+      },
+      audit: { put: auditPut(audit.entry, audit.context, this.#ids) },
+    });
+    return outcome.kind === 'written' ? 'saved' : 'changed-meanwhile';
+  }
+}

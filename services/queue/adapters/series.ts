@@ -1,0 +1,128 @@
+import type { DayKey } from '@gerai/shared/ports.ts';
+import { when } from '@gerai/shared/table/expression.ts';
+import type { Item, Table, Update } from '@gerai/shared/table/table.ts';
+import type { BegunIssue, IssueRecord, Series, SeriesKey } from '../app/ports.ts';
+import { expiryOf, KEYS, SHORT_DAYS } from './keys.ts';
+
+const CLAIM = 'claim_';
+/** Claims that a series keeps for repeated commands: 60 of them and `last` stay under 4 KB. */
+const KEPT_CLAIMS = 60;
+/** Pruning is a write of its own, so it waits until it is worth one. */
+const PRUNE_ABOVE = 75;
+
+/**
+ * Number series without transactions: the claim of a ticket is an attribute of the counter's item,
+ * set in the same update that counts, so that 200 simultaneous requests all get through and a
+ * repeated one meets its own claim.
+ */
+export class TableSeries implements Series {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  async claim(record: IssueRecord, quota: number | null): ReturnType<Series['claim']> {
+    const { draft } = record;
+    const room = quota === null ? null : quota - draft.applicantCount;
+    if (room !== null && room < 0) return { kind: 'quota-used' };
+    const outcome = await this.#table.update(claimUpdate(record, room));
+    const item = outcome.kind === 'written' ? outcome.item : outcome.found;
+    const sequence = item && claimIn(item, draft.ticketId);
+    if (sequence === undefined) return { kind: 'quota-used' };
+    const last = outcome.kind === 'refused' && item ? lastIn(item) : undefined;
+    return {
+      kind: 'claimed',
+      sequence,
+      record: last?.draft.ticketId === draft.ticketId ? last : record,
+    };
+  }
+
+  async lastOf(queueIds: readonly string[], day: DayKey): Promise<readonly BegunIssue[]> {
+    const items = await this.#table.getMany(queueIds.map((queueId) => KEYS.series(queueId, day)));
+    return items.flatMap((item) => (item ? (begunIn(item) ?? []) : []));
+  }
+
+  async prune({ queueId, day }: SeriesKey, ticketIds: readonly string[]): Promise<void> {
+    const names = ticketIds.map((ticketId, index) => [`c${index}`, CLAIM + ticketId] as const);
+    await this.#table.update({
+      key: KEYS.series(queueId, day),
+      remove: names.map(([alias]) => `#${alias}`),
+      names: Object.fromEntries(names),
+      // Not to bring back a series that has expired.
+      when: when('attribute_exists(#pk)'),
+      event: null,
+    });
+  }
+}
+
+function claimUpdate(record: IssueRecord, room: number | null): Update {
+  const { draft } = record;
+  const next = 'if_not_exists(#seq, :zero) + :one';
+  const names = { claim: CLAIM + draft.ticketId, walkIn: `walkIn_${draft.serviceId}` };
+  return {
+    key: KEYS.series(draft.queueId, draft.day),
+    set: [
+      `#seq = ${next}`,
+      `#claim = ${next}`,
+      '#last = :last',
+      '#entity = :entity',
+      '#schemaVersion = :one',
+      '#mallId = :mallId',
+      '#queueId = :queueId',
+      '#day = :day',
+      '#expiresAt = :expiresAt',
+      ...(room === null ? [] : ['#walkIn = if_not_exists(#walkIn, :zero) + :applicants']),
+    ],
+    names,
+    values: {
+      zero: 0,
+      one: 1,
+      last: record,
+      entity: 'series',
+      mallId: draft.mallId,
+      queueId: draft.queueId,
+      day: draft.day,
+      expiresAt: expiryOf(draft.day, SHORT_DAYS),
+      ...(room === null ? {} : { applicants: draft.applicantCount }),
+    },
+    when:
+      room === null
+        ? when('attribute_not_exists(#claim)', {}, names)
+        : when(
+            'attribute_not_exists(#claim) AND (attribute_not_exists(#walkIn) OR #walkIn <= :room)',
+            { room },
+            names,
+          ),
+    event: null,
+  };
+}
+
+/** The last number that a series gave, with what its ticket is made from. */
+export function begunIn(item: Item): BegunIssue | undefined {
+  const record = lastIn(item);
+  const sequence = record && claimIn(item, record.draft.ticketId);
+  return record && sequence !== undefined ? { record, sequence } : undefined;
+}
+
+/** Claims that may be forgotten: all but the newest, once there are enough of them. */
+export function prunableIn(item: Item): { key: SeriesKey; ticketIds: string[] } | undefined {
+  const claims = Object.entries(item)
+    .filter(([name]) => name.startsWith(CLAIM))
+    .sort(([, a], [, b]) => Number(b) - Number(a));
+  if (claims.length <= PRUNE_ABOVE) return undefined;
+  return {
+    key: { queueId: String(item.queueId), day: String(item.day) },
+    ticketIds: claims.slice(KEPT_CLAIMS).map(([name]) => name.slice(CLAIM.length)),
+  };
+}
+
+function claimIn(item: Item, ticketId: string): number | undefined {
+  const claim = item[CLAIM + ticketId];
+  return typeof claim === 'number' ? claim : undefined;
+}
+
+/** Written by `claim` alone, and two days old at most. */
+function lastIn(item: Item): IssueRecord | undefined {
+  return item.last as IssueRecord | undefined;
+}

@@ -1,0 +1,235 @@
+import { type CommandKey, matchCommand, rememberCommand } from '@gerai/shared/idempotency.ts';
+import { type CommandContext, eventOf } from '@gerai/shared/messaging/outbox.ts';
+import type { Clock, DayKey, Ids, Random } from '@gerai/shared/ports.ts';
+import { dayOf } from '@gerai/shared/time.ts';
+import { type CounterRefusal, callRefusal } from '../domain/counter.ts';
+import { compareOrder } from '../domain/order.ts';
+import { type CallingCounter, call } from '../domain/ticket.ts';
+import type { StaffActor } from './actor.ts';
+import type { Catalogue, Counters, StoredCounter, StoredTicket, Tickets } from './ports.ts';
+import { jitteredPause } from './retry.ts';
+
+/**
+ * Calls whoever is next, over all services of the counter.
+ *
+ * Input: the counter, the officer, the command.
+ * Output: the called ticket, or that nobody waits; why the counter cannot call. Never an error
+ * because another counter was faster.
+ *
+ * Primary course:
+ *  1. Ask for the first waiting tickets of each service of the counter (one request each).
+ *  2. Claim the first in the order: ticket, counter and visit in one transaction.
+ *  3. Where another counter was faster, try the next; where nobody knows yet, ask again.
+ *  4. When all that were seen are gone, look anew.
+ */
+export interface CallNextDeps {
+  readonly catalogue: Catalogue;
+  readonly counters: Counters;
+  readonly tickets: Tickets;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly ids: Ids;
+}
+
+export type CalledNext =
+  | { readonly kind: 'called'; readonly ticket: StoredTicket }
+  | { readonly kind: 'nobody-waiting' }
+  | { readonly kind: 'unknown-counter' | 'forbidden' | 'command-reused' }
+  | { readonly kind: 'refused'; readonly reason: CounterRefusal };
+
+/** Tickets that one look takes from each service: enough for a few counters at once. */
+const LOOK = 8;
+/** Looks before the officer is asked to press again; 18 counters at once need three or four. */
+const LOOKS = 24;
+/** Looks that may show nothing but tickets that are known to be gone: the index is late. */
+const STALE_LOOKS = 6;
+/** Times that one ticket is asked for while other transactions hold it. */
+const ASKS = 8;
+
+export async function callNext(
+  deps: CallNextDeps,
+  counterId: string,
+  actor: StaffActor,
+  command: CommandKey,
+  context: CommandContext,
+): Promise<CalledNext> {
+  const profile = await deps.catalogue.counter(counterId);
+  if (!profile) return { kind: 'unknown-counter' };
+  if (!actor.mayActFor(profile.agencyId)) return { kind: 'forbidden' };
+  return new NextCall(deps, profile, profile.serviceIds, {
+    actor,
+    command,
+    context,
+    day: dayOf(context.time),
+  }).run();
+}
+
+interface Request {
+  readonly actor: StaffActor;
+  readonly command: CommandKey;
+  readonly context: CommandContext;
+  readonly day: DayKey;
+}
+
+interface Gone {
+  readonly version: number;
+  readonly why: 'claimed' | 'visit-active';
+}
+
+/** How one candidate went: an end, or how to go on. */
+type Attempt = CalledNext | { readonly kind: 'next' } | { readonly kind: 'look-again' };
+
+class NextCall {
+  readonly #deps: CallNextDeps;
+  readonly #counter: CallingCounter;
+  readonly #request: Request;
+  /** Those of the catalogue, until the counter tells that it was opened with others. */
+  #serviceIds: readonly string[];
+  /** Tickets that could not be claimed, with their version: the index may still show them. */
+  readonly #gone = new Map<string, Gone>();
+
+  constructor(
+    deps: CallNextDeps,
+    counter: CallingCounter,
+    serviceIds: readonly string[],
+    request: Request,
+  ) {
+    this.#deps = deps;
+    this.#counter = counter;
+    this.#serviceIds = serviceIds;
+    this.#request = request;
+  }
+
+  async run(): Promise<CalledNext> {
+    let stale = 0;
+    for (let look = 1; look <= LOOKS; look += 1) {
+      const { candidates, mayCome } = await this.#look();
+      if (candidates.length === 0) {
+        stale += 1;
+        if (!mayCome || stale === STALE_LOOKS) {
+          const ending = await this.#endWithoutTicket();
+          if (ending.kind !== 'look-again') return ending;
+          stale = 0;
+        }
+      } else {
+        const attempt = await this.#tryAll(candidates);
+        if (attempt.kind !== 'look-again') return attempt;
+      }
+      await jitteredPause(this.#deps, look);
+    }
+    return { kind: 'nobody-waiting' };
+  }
+
+  /**
+   * The first waiting tickets in the order of the calls, without those that are known to be gone.
+   * `mayCome` tells whether another look may show more.
+   */
+  async #look(): Promise<{ candidates: StoredTicket[]; mayCome: boolean }> {
+    const limit = LOOK + this.#gone.size;
+    const pages = await Promise.all(
+      this.#serviceIds.map((serviceId) =>
+        this.#deps.tickets.waiting(serviceId, this.#request.day, limit),
+      ),
+    );
+    // Behind the last ticket of a full page stand others, who come before the rest of other pages.
+    const horizons = pages.flatMap((page) => (page.length === limit ? page.slice(-1) : []));
+    const shown = pages.flat().map((ticket) => ({ ticket, gone: this.#goneAs(ticket) }));
+    const candidates = shown
+      .flatMap(({ ticket, gone }) => (gone ? [] : ticket))
+      .filter(({ data }) => horizons.every((last) => compareOrder(data, last.data) <= 0))
+      .sort((a, b) => compareOrder(a.data, b.data));
+    return { candidates, mayCome: shown.some(({ gone }) => gone?.why !== 'visit-active') };
+  }
+
+  #goneAs({ data, version }: StoredTicket): Gone | undefined {
+    const gone = this.#gone.get(data.ticketId);
+    return gone?.version === version ? gone : undefined;
+  }
+
+  async #tryAll(
+    candidates: readonly StoredTicket[],
+  ): Promise<CalledNext | { readonly kind: 'look-again' }> {
+    for (const candidate of candidates) {
+      const attempt = await this.#try(candidate);
+      if (attempt.kind !== 'next') return attempt;
+    }
+    return { kind: 'look-again' };
+  }
+
+  async #try(candidate: StoredTicket): Promise<Attempt> {
+    let ticket = candidate;
+    let why: Gone['why'] = 'claimed';
+    for (let ask = 1; ask <= ASKS; ask += 1) {
+      const called = this.#called(ticket);
+      if (!called) break;
+      const outcome = await this.#deps.tickets.claim({
+        ticket: called,
+        event: eventOf('queue.ticket.called.v1', this.#request.context, this.#deps.ids),
+        counterId: this.#counter.counterId,
+        officerId: this.#request.actor.userId,
+        serviceIds: this.#serviceIds,
+        command: this.#request.command,
+      });
+      if (outcome.kind === 'claimed') return { kind: 'called', ticket: called };
+      if (outcome.kind === 'counter-refused') return this.#explain(outcome.counter);
+      if (outcome.kind === 'visit-active') {
+        why = outcome.kind;
+        break;
+      }
+      if (outcome.kind === 'conflict') {
+        await jitteredPause(this.#deps, ask);
+      } else if (outcome.ticket?.data.status === 'waiting') {
+        // Still waiting, only changed (told that the call is near): its turn stands.
+        ticket = outcome.ticket;
+      } else {
+        break;
+      }
+      if (ask === ASKS) return { kind: 'look-again' };
+    }
+    this.#gone.set(ticket.data.ticketId, { version: ticket.version, why });
+    return { kind: 'next' };
+  }
+
+  #called(ticket: StoredTicket): StoredTicket | undefined {
+    const { actor, context, command } = this.#request;
+    const step = call(ticket.data, this.#counter, actor.userId, context.time);
+    return step.kind === 'changed'
+      ? {
+          data: step.ticket,
+          version: ticket.version + 1,
+          commands: rememberCommand(ticket.commands, command),
+        }
+      : undefined;
+  }
+
+  /** Why the counter may not call; or the ticket that this very command has called before. */
+  async #explain(
+    counter: StoredCounter | undefined,
+  ): Promise<CalledNext | { readonly kind: 'look-again' }> {
+    const earlier = counter?.calls.find(({ key }) => key === this.#request.command.key);
+    if (counter && earlier) {
+      if (matchCommand(counter.calls, this.#request.command) === 'reused') {
+        return { kind: 'command-reused' };
+      }
+      const ticket = await this.#deps.tickets.find(earlier.ticketId);
+      if (ticket) return { kind: 'called', ticket };
+    }
+    const reason = callRefusal(counter, this.#request.actor.userId, this.#request.day);
+    if (reason) return { kind: 'refused', reason };
+    this.#serviceIds = counter?.data.serviceIds ?? this.#serviceIds;
+    return { kind: 'look-again' };
+  }
+
+  /** Nobody waits: unless the counter cannot call anyway, has called already, or serves others. */
+  async #endWithoutTicket(): Promise<CalledNext | { readonly kind: 'look-again' }> {
+    const counter = await this.#deps.counters.find(this.#counter.counterId);
+    const looked = this.#serviceIds;
+    const ending = await this.#explain(counter);
+    if (ending.kind !== 'look-again') return ending;
+    return sameServices(looked, this.#serviceIds) ? { kind: 'nobody-waiting' } : ending;
+  }
+}
+
+function sameServices(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((id, index) => id === b[index]);
+}

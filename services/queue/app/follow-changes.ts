@@ -1,0 +1,64 @@
+import type { CommandContext } from '@gerai/shared/messaging/outbox.ts';
+import type { Ids } from '@gerai/shared/ports.ts';
+import { dayOf } from '@gerai/shared/time.ts';
+import { completeIssues } from './complete-issues.ts';
+import { markNearTickets } from './mark-near.ts';
+import type { BegunIssue, Series, SeriesKey, StoredTicket } from './ports.ts';
+import { type ProjectBoardsDeps, projectBoards } from './project-boards.ts';
+
+export interface FollowDeps extends ProjectBoardsDeps {
+  readonly series: Series;
+  readonly ids: Ids;
+  readonly mallId: string;
+}
+
+export interface ChangesToFollow {
+  readonly agencyIds: readonly string[];
+  readonly tickets: readonly StoredTicket[];
+  readonly catalogueChanged: boolean;
+  readonly begun: readonly BegunIssue[];
+  readonly prunable: readonly { readonly key: SeriesKey; readonly ticketIds: readonly string[] }[];
+}
+
+/**
+ * Follows what has changed in the table.
+ *
+ * Input: the changes, read. Output: none.
+ *
+ * Primary course: 1. Complete numbers whose ticket is missing. 2. Forget old claims of the series.
+ * 3. Bring the boards up to date. 4. Tell those whose call is near.
+ */
+export async function followChanges(deps: FollowDeps, changes: ChangesToFollow): Promise<void> {
+  await completeIssues(deps.tickets, changes.begun);
+  for (const { key, ticketIds } of changes.prunable) await deps.series.prune(key, ticketIds);
+  const near = await projectBoards(deps, changes.agencyIds, changes.tickets, {
+    freshCatalogue: changes.catalogueChanged,
+  });
+  await markNearTickets(deps, near, systemContext(deps));
+}
+
+/**
+ * What time alone changes, every minute: expected waits move on, and whatever a lost change left
+ * behind is made whole.
+ *
+ * Primary course: 1. Complete the last number of each series of today. 2. Bring all boards up to date.
+ * 3. Tell those whose call is near.
+ */
+export async function followTime(deps: FollowDeps): Promise<void> {
+  const services = await deps.catalogue.services({ fresh: true });
+  const queueIds = [...new Set(services.map(({ queue }) => queue.queueId))];
+  await completeIssues(deps.tickets, await deps.series.lastOf(queueIds, dayOf(deps.clock.now())));
+  const agencyIds = [...new Set(services.map(({ agency }) => agency.agencyId))];
+  const near = await projectBoards(deps, agencyIds, [], { freshCatalogue: false });
+  await markNearTickets(deps, near, systemContext(deps));
+}
+
+function systemContext(deps: FollowDeps): Omit<CommandContext, 'time' | 'recordedAt'> {
+  return {
+    mallId: deps.mallId,
+    timeSource: 'server',
+    correlationId: deps.ids.fresh(),
+    causationId: null,
+    actor: { kind: 'system', id: null },
+  };
+}

@@ -1,0 +1,225 @@
+import type { Language, Need } from '@gerai/shared/contract/values.ts';
+import type { ContactData, ServiceData } from '@gerai/shared/events/booking.ts';
+import type { CommandKey } from '@gerai/shared/idempotency.ts';
+import type { CommandContext } from '@gerai/shared/messaging/outbox.ts';
+import { deriveId, idOfToken } from '@gerai/shared/security/hash.ts';
+import { Phone } from '@gerai/shared/security/phone.ts';
+import { dayOf } from '@gerai/shared/time.ts';
+import type { Standing } from '../domain/board.ts';
+import { type TicketHours, ticketHours } from '../domain/opening.ts';
+import { orderTimes } from '../domain/order.ts';
+import { giveNumber, isReused, standingNow } from './give-number.ts';
+import type {
+  Catalogue,
+  IssueRecord,
+  Refusals,
+  Secrecy,
+  Series,
+  Snapshots,
+  StoredTicket,
+  Tickets,
+} from './ports.ts';
+import { recordRefusal } from './refuse-number.ts';
+
+/**
+ * A number for a walk-in.
+ *
+ * Input: the service, who comes (applicants, priority, language, residence), and what they want to
+ * leave: a phone with consent; at the desk also a name and needs.
+ * Output: the ticket with its link and place in the order, or why there is none.
+ *
+ * Primary course:
+ *  1. Find the service; the desk of an agency acts for its own services.
+ *  2. Derive token and ids from the command, so that a repetition meets its first attempt.
+ *  3. Check that the service gives numbers now.
+ *  4. Seal what identifies the visitor.
+ *  5. Claim the number within the walk-in quota, and put the ticket (two requests).
+ *  6. Tell the place in the order. A refusal is counted.
+ */
+export interface IssueTicketInput {
+  readonly serviceId: string;
+  readonly priority: boolean;
+  readonly applicantCount: number;
+  readonly language: Language;
+  readonly residence: string | null;
+  readonly phone: string | null;
+  readonly smsConsent: { readonly given: boolean; readonly textVersion: string } | null;
+  readonly name: string | null;
+  readonly needs: readonly Need[];
+  readonly followUpOf: string | null;
+  readonly channel: 'kiosk' | 'desk';
+}
+
+export interface IssueTicketDeps {
+  readonly catalogue: Catalogue;
+  readonly series: Series;
+  readonly tickets: Tickets;
+  readonly refusals: Refusals;
+  readonly snapshots: Snapshots;
+  readonly secrecy: Secrecy;
+}
+
+export type TicketIssued =
+  | {
+      readonly kind: 'issued';
+      readonly ticket: StoredTicket;
+      readonly service: ServiceData;
+      readonly viewToken: string;
+      readonly standing: Standing;
+    }
+  | { readonly kind: 'unknown-service' | 'forbidden' | 'phone-invalid' | 'consent-missing' }
+  | { readonly kind: 'service-closed'; readonly hours: TicketHours }
+  | { readonly kind: 'quota-used' }
+  | { readonly kind: 'command-reused' };
+
+export async function issueTicket(
+  deps: IssueTicketDeps,
+  input: IssueTicketInput,
+  command: CommandKey,
+  context: CommandContext,
+  mayActFor: (agencyId: string) => boolean,
+): Promise<TicketIssued> {
+  const service = await deps.catalogue.service(input.serviceId);
+  if (!service) return { kind: 'unknown-service' };
+  if (!mayActFor(service.agency.agencyId)) return { kind: 'forbidden' };
+  if (input.phone !== null && input.smsConsent === null) return { kind: 'consent-missing' };
+  const phone = input.phone === null ? null : Phone.parse(input.phone);
+  if (phone === undefined) return { kind: 'phone-invalid' };
+
+  const viewToken = await deps.secrecy.viewToken(command);
+  const ticketId = idOfToken('tkt', viewToken);
+  const issued = async (ticket: StoredTicket): Promise<TicketIssued> =>
+    isReused(ticket, command)
+      ? { kind: 'command-reused' }
+      : {
+          kind: 'issued',
+          ticket,
+          service,
+          viewToken,
+          standing: await standingNow(deps.snapshots, ticket, service),
+        };
+  /** Before anybody is sent away: perhaps this is the repetition of a command that got its number. */
+  const refuse = async (
+    reason: 'service-closed' | 'quota-used',
+    refusal: TicketIssued,
+  ): Promise<TicketIssued> => {
+    const earlier = await deps.tickets.find(ticketId);
+    if (earlier) return issued(earlier);
+    await recordRefusal(deps.refusals, service, input.channel, reason, command, context);
+    return refusal;
+  };
+
+  const hours = ticketHours(service, context.time);
+  if (hours.kind === 'closed') {
+    return refuse('service-closed', { kind: 'service-closed', hours });
+  }
+  const record = await recordOf(deps, {
+    input,
+    service,
+    ticketId,
+    viewToken,
+    phone,
+    command,
+    context,
+  });
+  const given = await giveNumber(deps, record, service.service.dailyQuota.walkIn);
+  if (given.kind === 'command-reused') return given;
+  if (given.kind === 'quota-used') return refuse('quota-used', given);
+  return issued(given.ticket);
+}
+
+async function recordOf(
+  deps: IssueTicketDeps,
+  parts: {
+    readonly input: IssueTicketInput;
+    readonly service: ServiceData;
+    readonly ticketId: string;
+    readonly viewToken: string;
+    readonly phone: Phone | null;
+    readonly command: CommandKey;
+    readonly context: CommandContext;
+  },
+): Promise<IssueRecord> {
+  const { input, service, ticketId, command, context } = parts;
+  const visitId = deriveId('vis', ticketId);
+  const contact = await contactOf(deps, { ...parts, visitId });
+  const day = dayOf(context.time);
+  return {
+    command,
+    context,
+    contact,
+    draft: {
+      ticketId,
+      visitId,
+      mallId: context.mallId,
+      leg: 1,
+      day,
+      prefix: service.queue.prefix,
+      queueId: service.queue.queueId,
+      serviceId: service.serviceId,
+      agencyId: service.agency.agencyId,
+      floor: service.agency.floor,
+      origin: 'walk-in',
+      bookingId: null,
+      slotStart: null,
+      channel: input.channel,
+      applicantCount: input.applicantCount,
+      priority: input.priority,
+      language: input.language,
+      residence: input.residence,
+      contactId: contact?.contactId ?? null,
+      followUpOf: input.followUpOf,
+      arrivedAt: context.time,
+      issuedAt: context.time,
+      times: orderTimes(
+        { arrivedAt: context.time, priority: input.priority, slotStart: null },
+        service.service.advantages,
+      ),
+    },
+  };
+}
+
+/** Sealed, or nothing to seal: a phone without consent is not kept. */
+async function contactOf(
+  deps: IssueTicketDeps,
+  parts: {
+    readonly input: IssueTicketInput;
+    readonly service: ServiceData;
+    readonly ticketId: string;
+    readonly visitId: string;
+    readonly viewToken: string;
+    readonly phone: Phone | null;
+    readonly context: CommandContext;
+  },
+): Promise<ContactData | null> {
+  const { input, service, ticketId, visitId, viewToken, context } = parts;
+  const consented = input.smsConsent?.given ?? false;
+  const phone = consented ? parts.phone : null;
+  if (phone === null && input.name === null && input.needs.length === 0) return null;
+  const contactId = deriveId('con', ticketId);
+  return {
+    contactId,
+    mallId: context.mallId,
+    visitId,
+    subject: { kind: 'ticket', id: ticketId },
+    agencyId: service.agency.agencyId,
+    day: dayOf(context.time),
+    language: input.language,
+    smsConsent: {
+      given: consented,
+      textVersion: input.smsConsent?.textVersion ?? 'not-asked',
+      at: context.time,
+      channel: input.channel,
+    },
+    sealed: await deps.secrecy.seal(
+      {
+        name: input.name,
+        phone: phone?.digits() ?? null,
+        nikLastFour: null,
+        needs: [...input.needs],
+        viewToken,
+      },
+      contactId,
+    ),
+  };
+}

@@ -1,0 +1,206 @@
+import type { ServiceData } from '@gerai/shared/events/booking.ts';
+import type { Clock, DayKey, Random } from '@gerai/shared/ports.ts';
+import { dayOf } from '@gerai/shared/time.ts';
+import { floorContent, type QueueContent, queueContents, type Snapshot } from '../domain/board.ts';
+import { NEAR_MINUTES } from '../domain/estimate.ts';
+import type { Catalogue, Counters, Saved, Snapshots, StoredTicket, Tickets } from './ports.ts';
+import { retrying } from './retry.ts';
+
+/**
+ * Keeps the snapshots of agencies and floors true.
+ *
+ * Input: the agencies in which something changed, and the tickets that changed: the index may show
+ * them too late. Output: the waiting tickets whose call is near and who have not been told.
+ *
+ * Primary course, for each agency:
+ *  1. Read the snapshots first, then the state: whoever writes in between makes us start again.
+ *  2. Work out the boards of its queues, and write those that differ, at the version that was read.
+ *  3. The same for the floors that show its queues.
+ */
+export interface ProjectBoardsDeps {
+  readonly catalogue: Catalogue;
+  readonly counters: Counters;
+  readonly tickets: Tickets;
+  readonly snapshots: Snapshots;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+export async function projectBoards(
+  deps: ProjectBoardsDeps,
+  agencyIds: readonly string[],
+  changed: readonly StoredTicket[],
+  options: { readonly freshCatalogue: boolean },
+): Promise<readonly StoredTicket[]> {
+  const services = await deps.catalogue.services({ fresh: options.freshCatalogue });
+  const day = dayOf(deps.clock.now());
+  const near: StoredTicket[] = [];
+  const floors = new Set<number>();
+  for (const agencyId of agencyIds) {
+    const own = services.filter(({ agency }) => agency.agencyId === agencyId);
+    if (own.length === 0) continue;
+    near.push(...(await projectAgency(deps, own, day, changed)));
+    for (const floor of floorsOf(own)) floors.add(floor);
+  }
+  for (const floor of floors) await projectFloor(deps, services, floor, day);
+  return near;
+}
+
+async function projectAgency(
+  deps: ProjectBoardsDeps,
+  services: readonly ServiceData[],
+  day: DayKey,
+  changed: readonly StoredTicket[],
+): Promise<readonly StoredTicket[]> {
+  const queueIds = [...new Set(services.map(({ queue }) => queue.queueId))];
+  const { near } = await retrying(deps, 'The board of an agency', async () => {
+    const before = await deps.snapshots.queues(queueIds, day);
+    const { contents, tickets, now } = await contentsNow(deps, services, day, changed, before);
+    for (const content of contents) {
+      const at = queueIds.indexOf(content.queueId);
+      const saved = await saveChanged(before[at], { day, now, content }, (snapshot) =>
+        deps.snapshots.saveQueue(snapshot),
+      );
+      if (saved === 'changed-meanwhile') return undefined;
+    }
+    return { near: nearTickets(contents, tickets) };
+  });
+  return near;
+}
+
+async function contentsNow(
+  deps: ProjectBoardsDeps,
+  services: readonly ServiceData[],
+  day: DayKey,
+  changed: readonly StoredTicket[],
+  before: readonly (Snapshot<QueueContent> | undefined)[],
+) {
+  const profiles = [
+    ...new Map(
+      services.flatMap(({ counters }) => counters).map((each) => [each.counterId, each]),
+    ).values(),
+  ].sort((a, b) => a.number - b.number);
+  const serviceIds = services.map(({ serviceId }) => serviceId);
+  const [states, ...waiting] = await Promise.all([
+    deps.counters.findMany(profiles.map(({ counterId }) => counterId)),
+    ...serviceIds.map((serviceId) => deps.tickets.allWaiting(serviceId, day)),
+  ]);
+  const current = await deps.tickets.findMany(
+    states.flatMap((state) =>
+      state?.currentTicketId && state.data.day === day ? [state.currentTicketId] : [],
+    ),
+  );
+  const tickets = newest([
+    ...waiting.flat(),
+    ...current.flatMap((ticket) => ticket ?? []),
+    ...changed.filter(({ data }) => data.day === day && serviceIds.includes(data.serviceId)),
+  ]);
+  const now = deps.clock.now();
+  const contents = queueContents({
+    day,
+    now,
+    services,
+    counters: profiles.map((profile, index) => ({ profile, state: states[index] })),
+    tickets: tickets.map(({ data }) => data),
+    before: new Map(
+      before.flatMap((snapshot) =>
+        snapshot ? [[snapshot.content.queueId, snapshot.content] as const] : [],
+      ),
+    ),
+  });
+  return { contents, tickets, now };
+}
+
+async function projectFloor(
+  deps: ProjectBoardsDeps,
+  services: readonly ServiceData[],
+  floor: number,
+  day: DayKey,
+): Promise<void> {
+  const queueIds = [
+    ...new Set(
+      services
+        .filter((service) => floorsOf([service]).has(floor))
+        .map(({ queue }) => queue.queueId),
+    ),
+  ];
+  await retrying(deps, 'The board of a floor', async () => {
+    const before = await deps.snapshots.floor(floor, day);
+    const queues = await deps.snapshots.queues(queueIds, day);
+    const content = floorContent(
+      floor,
+      queues.flatMap((snapshot) => (snapshot ? [snapshot.content] : [])),
+    );
+    const now = deps.clock.now();
+    const saved = await saveChanged(before, { day, now, content }, (snapshot) =>
+      deps.snapshots.saveFloor(snapshot),
+    );
+    return saved === 'changed-meanwhile' ? undefined : { saved };
+  });
+}
+
+/** Writes only what differs, so that versions and ETags stand still with what is shown. */
+function saveChanged<Content>(
+  before: Snapshot<Content> | undefined,
+  now: { readonly day: DayKey; readonly now: string; readonly content: Content },
+  save: (snapshot: Snapshot<Content>) => Promise<Saved>,
+): Promise<Saved> {
+  if (before && sameValue(before.content, now.content)) return Promise.resolve('saved');
+  return save({
+    day: now.day,
+    version: (before?.version ?? 0) + 1,
+    computedAt: now.now,
+    content: now.content,
+  });
+}
+
+/** Each ticket once, as it was last. */
+function newest(tickets: readonly StoredTicket[]): StoredTicket[] {
+  const byId = new Map<string, StoredTicket>();
+  for (const ticket of tickets) {
+    const known = byId.get(ticket.data.ticketId);
+    if (!known || known.version < ticket.version) byId.set(ticket.data.ticketId, ticket);
+  }
+  return [...byId.values()];
+}
+
+function nearTickets(
+  contents: readonly QueueContent[],
+  tickets: readonly StoredTicket[],
+): StoredTicket[] {
+  const near = new Set(
+    contents.flatMap(({ queueId, waiting }) =>
+      waiting
+        .filter(({ estimate }) => estimate !== null && estimate.medianMinutes <= NEAR_MINUTES)
+        .map(({ number }) => `${queueId} ${number}`),
+    ),
+  );
+  return tickets.filter(
+    ({ data }) =>
+      data.status === 'waiting' &&
+      data.nearAt === null &&
+      near.has(`${data.queueId} ${data.number}`),
+  );
+}
+
+function floorsOf(services: readonly ServiceData[]): Set<number> {
+  return new Set(
+    services.flatMap(({ agency, counters }) => [
+      agency.floor,
+      ...counters.map(({ floor }) => floor),
+    ]),
+  );
+}
+
+/** Equal as data: the order of the names does not matter. */
+function sameValue(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  const left = Object.entries(a);
+  const right = new Map(Object.entries(b));
+  return (
+    Array.isArray(a) === Array.isArray(b) &&
+    left.length === right.size &&
+    left.every(([name, value]) => right.has(name) && sameValue(value, right.get(name)))
+  );
+}

@@ -1,0 +1,60 @@
+import type { Instant } from '@gerai/shared/ports.ts';
+import { deriveId, idOfToken } from '@gerai/shared/security/hash.ts';
+import { dayOf } from '@gerai/shared/time.ts';
+import { openCountersFor, type QueueContent, type Snapshot, standingOf } from '../domain/board.ts';
+import type { Estimate } from '../domain/estimate.ts';
+import type { Secrecy, StoredTicket, TicketReads } from './ports.ts';
+
+/**
+ * A visitor's own ticket.
+ *
+ * Input: the token of the link; the queue, where the phone knows it already.
+ * Output: the ticket with its place in the order.
+ *
+ * Primary course:
+ *  1. The token stands for a walk-in's ticket or for that of a booking: read both, with the snapshot
+ *     of the queue (one request; a second one when the queue was not named).
+ *  2. Find the place in the order, and derive the token of the survey when the leg has ended.
+ */
+export interface ReadTicketDeps {
+  readonly ticketReads: TicketReads;
+  readonly secrecy: Secrecy;
+}
+
+export interface TicketSeen {
+  readonly ticket: StoredTicket;
+  readonly queue: Snapshot<QueueContent> | undefined;
+  readonly standing: { readonly ahead: number | null; readonly estimate: Estimate | null };
+  readonly openCounters: number;
+  readonly surveyToken: string | null;
+}
+
+export async function readTicket(
+  deps: ReadTicketDeps,
+  token: string,
+  queueId: string | undefined,
+  now: Instant,
+): Promise<TicketSeen | undefined> {
+  const ids = [idOfToken('tkt', token), deriveId('tkt', idOfToken('bkg', token))] as const;
+  const first = await deps.ticketReads.read(
+    ids,
+    queueId === undefined ? undefined : { queueId, day: dayOf(now) },
+  );
+  const { ticket } = first;
+  if (!ticket) return undefined;
+  const { data } = ticket;
+  const known = first.queue?.content.queueId === data.queueId && first.queue.day === data.day;
+  const { queue } = known
+    ? first
+    : await deps.ticketReads.read(ids, { queueId: data.queueId, day: data.day });
+  return {
+    ticket,
+    queue,
+    standing:
+      data.status === 'waiting' && queue
+        ? standingOf(data, queue.content, 0)
+        : { ahead: null, estimate: null },
+    openCounters: queue ? openCountersFor(queue.content, data.serviceId) : 0,
+    surveyToken: data.surveyTokenHash === null ? null : await deps.secrecy.surveyToken(data),
+  };
+}

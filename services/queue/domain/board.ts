@@ -1,0 +1,316 @@
+import type { CityCounter, CityText } from '@gerai/shared/contract/city.ts';
+import type { ServiceData } from '@gerai/shared/events/booking.ts';
+import type { TicketData } from '@gerai/shared/events/queue.ts';
+import type { DayKey, Instant } from '@gerai/shared/ports.ts';
+import { secondsBetween } from '@gerai/shared/time.ts';
+import type { CounterState } from './counter.ts';
+import {
+  type Estimate,
+  estimateOf,
+  newcomerMinutes,
+  type Outlook,
+  outlook,
+  remainingMinutes,
+  type ServingCounter,
+} from './estimate.ts';
+import { compareOrder } from './order.ts';
+
+/** What is kept ready for everybody who looks: one per queue, one per floor and day. */
+export interface Snapshot<Content> {
+  readonly day: DayKey;
+  /** Grows when the content changes. */
+  readonly version: number;
+  readonly computedAt: Instant;
+  readonly content: Content;
+}
+
+export interface CounterOnBoard {
+  readonly counterId: string;
+  readonly number: number;
+  readonly floor: number;
+  readonly serviceIds: readonly string[];
+  readonly status: 'open' | 'paused' | 'closed';
+  readonly returnAt: Instant | null;
+  readonly current: {
+    readonly number: string;
+    readonly status: 'called' | 'serving';
+    readonly calls: number;
+    readonly since: Instant;
+  } | null;
+}
+
+export interface RecentCall {
+  readonly number: string;
+  readonly counterNumber: number;
+  readonly floor: number;
+  readonly times: number;
+  readonly at: Instant;
+}
+
+export interface WaitingOnBoard {
+  readonly number: string;
+  readonly serviceId: string;
+  readonly orderAt: Instant;
+  readonly sequence: number;
+  readonly estimate: Estimate | null;
+}
+
+export interface QueueContent {
+  readonly queueId: string;
+  readonly prefix: string;
+  readonly name: CityText;
+  readonly agencyId: string;
+  readonly agencyName: string;
+  readonly floor: number;
+  readonly services: readonly { readonly serviceId: string; readonly name: CityText }[];
+  readonly counters: readonly CounterOnBoard[];
+  /** In the order of the calls. */
+  readonly waiting: readonly WaitingOnBoard[];
+  /** Newest first. */
+  readonly recentCalls: readonly RecentCall[];
+  /** The highest number that had a place in the order when this was computed. */
+  readonly lastSequence: number;
+  readonly newcomerEstimate: Estimate | null;
+}
+
+export interface FloorContent {
+  readonly floor: number;
+  readonly counters: readonly CounterOnBoard[];
+  readonly recentCalls: readonly RecentCall[];
+  readonly queues: readonly {
+    readonly queueId: string;
+    readonly prefix: string;
+    readonly name: CityText;
+    readonly agencyName: string;
+    readonly waitingCount: number;
+    readonly next: readonly string[];
+    readonly openCounters: number;
+    readonly estimate: Estimate | null;
+  }[];
+}
+
+/** Everything that the boards of one agency are made of. */
+export interface AgencyState {
+  readonly day: DayKey;
+  readonly now: Instant;
+  readonly services: readonly ServiceData[];
+  readonly counters: readonly {
+    readonly profile: CityCounter;
+    readonly state: CounterState | undefined;
+  }[];
+  /** Tickets that wait, are at a counter, or were there a moment ago. */
+  readonly tickets: readonly TicketData[];
+  readonly before: ReadonlyMap<string, QueueContent>;
+}
+
+const RECENT_CALLS = 8;
+const NEXT_NUMBERS = 3;
+
+/** The boards of all queues of an agency, whose counters may serve several of them. */
+export function queueContents(state: AgencyState): QueueContent[] {
+  const onBoard = state.counters.map(({ profile, state: counter }) =>
+    counterOnBoard(profile, counter, state),
+  );
+  const waiting = state.tickets.filter(({ status }) => status === 'waiting').sort(compareOrder);
+  const minutes = new Map(
+    state.services.map(({ service }) => [service.serviceId, service.counterMinutes]),
+  );
+  const serving = state.counters.flatMap((each) => servingCounter(each, state, minutes));
+  const ahead = outlook(waiting, serving, minutes);
+  return groupByQueue(state.services).map((services) =>
+    queueContent({ services, state, onBoard, waiting, serving, ahead }),
+  );
+}
+
+function queueContent(parts: {
+  readonly services: readonly [ServiceData, ...ServiceData[]];
+  readonly state: AgencyState;
+  readonly onBoard: readonly CounterOnBoard[];
+  readonly waiting: readonly TicketData[];
+  readonly serving: readonly ServingCounter[];
+  readonly ahead: Outlook;
+}): QueueContent {
+  const { services, state, ahead } = parts;
+  const [{ queue, agency }] = services;
+  const serviceIds = services.map(({ serviceId }) => serviceId);
+  const inQueue = (ticket: TicketData) => ticket.queueId === queue.queueId;
+  const tickets = state.tickets.filter(inQueue);
+  const before = state.before.get(queue.queueId);
+  return {
+    queueId: queue.queueId,
+    prefix: queue.prefix,
+    name: queue.name,
+    agencyId: agency.agencyId,
+    agencyName: agency.shortName,
+    floor: agency.floor,
+    services: services.map(({ serviceId, service }) => ({ serviceId, name: service.name })),
+    counters: parts.onBoard.filter((counter) =>
+      counter.serviceIds.some((id) => serviceIds.includes(id)),
+    ),
+    waiting: parts.waiting.filter(inQueue).map((ticket) => ({
+      number: ticket.number,
+      serviceId: ticket.serviceId,
+      orderAt: ticket.orderAt,
+      sequence: ticket.sequence,
+      estimate: estimateOf(ahead.callInMinutes.get(ticket.number)),
+    })),
+    recentCalls: latestCalls([...(before?.recentCalls ?? []), ...tickets.flatMap(callsOf)]),
+    lastSequence: Math.max(before?.lastSequence ?? 0, ...tickets.map(({ sequence }) => sequence)),
+    newcomerEstimate: estimateOf(newcomerMinutes(ahead, parts.serving, serviceIds)),
+  };
+}
+
+/** The board of a floor: its counters, and the queues that are called there. */
+export function floorContent(floor: number, queues: readonly QueueContent[]): FloorContent {
+  const here = queues.filter(
+    (queue) => queue.floor === floor || queue.counters.some((counter) => counter.floor === floor),
+  );
+  const counters = new Map(
+    here
+      .flatMap((queue) => queue.counters)
+      .filter((counter) => counter.floor === floor)
+      .map((counter) => [counter.counterId, counter]),
+  );
+  return {
+    floor,
+    counters: [...counters.values()].sort((a, b) => a.number - b.number),
+    recentCalls: latestCalls(
+      here.flatMap((queue) => queue.recentCalls).filter((call) => call.floor === floor),
+    ),
+    queues: here
+      .map((queue) => ({
+        queueId: queue.queueId,
+        prefix: queue.prefix,
+        name: queue.name,
+        agencyName: queue.agencyName,
+        waitingCount: queue.waiting.length,
+        next: queue.waiting.slice(0, NEXT_NUMBERS).map(({ number }) => number),
+        openCounters: queue.counters.filter(({ status }) => status === 'open').length,
+        estimate: queue.newcomerEstimate,
+      }))
+      .sort((a, b) => (a.prefix < b.prefix ? -1 : 1)),
+  };
+}
+
+/** Where a ticket stands, by a snapshot that may not know it yet. */
+export interface Standing {
+  readonly ahead: number;
+  readonly estimate: Estimate | null;
+}
+
+/**
+ * The place of a waiting ticket. One that the snapshot does not know yet takes the place of the first
+ * that comes after it, or the last; numbers given since the snapshot are counted as ahead.
+ */
+export function standingOf(
+  ticket: Pick<TicketData, 'number' | 'serviceId' | 'orderAt' | 'sequence'>,
+  queue: QueueContent | undefined,
+  counterMinutes: number,
+): Standing {
+  const waiting = queue?.waiting ?? [];
+  const known = waiting.findIndex(({ number }) => number === ticket.number);
+  const place = known >= 0 ? known : waiting.findIndex((other) => compareOrder(ticket, other) < 0);
+  if (place >= 0) return { ahead: place, estimate: waiting[place]?.estimate ?? null };
+  const unseen = Math.max(0, ticket.sequence - 1 - (queue?.lastSequence ?? 0));
+  const counters = queue ? openCountersFor(queue, ticket.serviceId) : 0;
+  const newcomer = queue?.newcomerEstimate;
+  return {
+    ahead: waiting.length + unseen,
+    estimate:
+      newcomer && counters > 0
+        ? estimateOf(newcomer.medianMinutes + (unseen * counterMinutes) / counters)
+        : null,
+  };
+}
+
+/** How many counters are open for a service. */
+export function openCountersFor(queue: QueueContent, serviceId: string): number {
+  return queue.counters.filter(
+    (counter) => counter.status === 'open' && counter.serviceIds.includes(serviceId),
+  ).length;
+}
+
+function counterOnBoard(
+  profile: CityCounter,
+  counter: CounterState | undefined,
+  state: AgencyState,
+): CounterOnBoard {
+  const today = counter?.data.day === state.day ? counter : undefined;
+  const ticket = currentTicket(today, state);
+  return {
+    counterId: profile.counterId,
+    number: profile.number,
+    floor: profile.floor,
+    serviceIds:
+      today && today.data.status !== 'closed' ? today.data.serviceIds : profile.serviceIds,
+    status: today?.data.status ?? 'closed',
+    returnAt: today?.data.returnAt ?? null,
+    current: ticket
+      ? {
+          number: ticket.number,
+          status: ticket.status === 'serving' ? 'serving' : 'called',
+          calls: ticket.calls.length,
+          since: ticket.periods.at(-1)?.from ?? ticket.issuedAt,
+        }
+      : null,
+  };
+}
+
+/** The ticket at a counter, unless it has just ended and the counter was read a moment earlier. */
+function currentTicket(
+  counter: CounterState | undefined,
+  state: AgencyState,
+): TicketData | undefined {
+  if (!counter?.currentTicketId) return undefined;
+  return state.tickets.find(
+    ({ ticketId, status }) =>
+      ticketId === counter.currentTicketId && (status === 'called' || status === 'serving'),
+  );
+}
+
+function servingCounter(
+  { state: counter }: AgencyState['counters'][number],
+  state: AgencyState,
+  counterMinutes: ReadonlyMap<string, number>,
+): ServingCounter[] {
+  if (counter?.data.day !== state.day || counter.data.status !== 'open') return [];
+  const ticket = currentTicket(counter, state);
+  const planned =
+    (counterMinutes.get(ticket?.serviceId ?? '') ?? 0) * (ticket?.applicantCount ?? 0);
+  const elapsed = ticket?.startedAt ? secondsBetween(ticket.startedAt, state.now) : 0;
+  return [
+    {
+      counterId: counter.data.counterId,
+      serviceIds: counter.data.serviceIds,
+      busyMinutes: ticket ? remainingMinutes(planned, elapsed) : 0,
+    },
+  ];
+}
+
+function callsOf(ticket: TicketData): RecentCall[] {
+  return ticket.calls.map((each, index) => ({
+    number: ticket.number,
+    counterNumber: each.counterNumber,
+    floor: each.floor,
+    times: index + 1,
+    at: each.at,
+  }));
+}
+
+/** Newest first, each once. */
+function latestCalls(calls: readonly RecentCall[]): RecentCall[] {
+  const byCall = new Map(calls.map((each) => [`${each.number} ${each.times}`, each]));
+  return [...byCall.values()]
+    .sort((a, b) => (a.at === b.at ? (a.number < b.number ? -1 : 1) : a.at < b.at ? 1 : -1))
+    .slice(0, RECENT_CALLS);
+}
+
+function groupByQueue(services: readonly ServiceData[]): [ServiceData, ...ServiceData[]][] {
+  const queues = new Map<string, [ServiceData, ...ServiceData[]]>();
+  for (const service of services) {
+    const found = queues.get(service.queue.queueId);
+    if (found) found.push(service);
+    else queues.set(service.queue.queueId, [service]);
+  }
+  return [...queues.values()];
+}

@@ -1,0 +1,142 @@
+import { mayActFor } from '@gerai/shared/contract/roles.ts';
+import { answer } from '@gerai/shared/http/answer.ts';
+import { problem } from '@gerai/shared/http/problem.ts';
+import type { RouteHandlers } from '@gerai/shared/http/types.ts';
+import type { Instant } from '@gerai/shared/ports.ts';
+import { type CheckedIn, checkIn } from '../app/check-in.ts';
+import { type IssueTicketInput, issueTicket, type TicketIssued } from '../app/issue-ticket.ts';
+import type { DeskTicketBody } from '../contract/schemas.ts';
+import type { TicketHours } from '../domain/opening.ts';
+import type { service } from '../service.ts';
+import type { QueueDeps } from './deps.ts';
+import { issuedView } from './views.ts';
+
+type NumberRoutes = Pick<
+  RouteHandlers<typeof service, 'staff'>,
+  'issueAtKiosk' | 'issueAtDesk' | 'checkInAtKiosk' | 'checkInAtDesk'
+>;
+
+/** A kiosk gives numbers of every agency. */
+const everyAgency = () => true;
+
+/** Numbers for walk-ins and bookings, at the kiosk and at the desk. */
+export function numberRoutes(deps: QueueDeps): NumberRoutes {
+  return {
+    issueAtKiosk: async ({ body, command, context, now }) => {
+      const outcome = await issueTicket(
+        deps,
+        inputOf(body, 'kiosk'),
+        command,
+        context,
+        everyAgency,
+      );
+      return issued(outcome, deps.publicUrl, now);
+    },
+
+    issueAtDesk: async ({ body, caller, command, context, now }) => {
+      const input: IssueTicketInput = {
+        ...inputOf(body, 'desk'),
+        name: body.visitor?.name ?? null,
+        needs: body.needs,
+        followUpOf: body.followUpOf,
+      };
+      const outcome = await issueTicket(deps, input, command, context, (agencyId) =>
+        mayActFor(caller, agencyId),
+      );
+      return issued(outcome, deps.publicUrl, now);
+    },
+
+    checkInAtKiosk: async ({ body, command, context, now }) =>
+      checkedIn(
+        await checkIn(deps, { by: body, channel: 'kiosk' }, command, context, everyAgency),
+        now,
+      ),
+
+    checkInAtDesk: async ({ body, caller, command, context, now }) =>
+      checkedIn(
+        await checkIn(deps, { by: body, channel: 'desk' }, command, context, (agencyId) =>
+          mayActFor(caller, agencyId),
+        ),
+        now,
+      ),
+  };
+}
+
+function inputOf(
+  body: Omit<DeskTicketBody, 'visitor' | 'needs' | 'followUpOf'>,
+  channel: 'kiosk' | 'desk',
+): IssueTicketInput {
+  return {
+    serviceId: body.serviceId,
+    priority: body.priority,
+    applicantCount: body.applicantCount,
+    language: body.language,
+    residence: body.residence,
+    phone: body.contact?.phone ?? null,
+    smsConsent: body.smsConsent ?? null,
+    name: null,
+    needs: [],
+    followUpOf: null,
+    channel,
+  };
+}
+
+function issued(outcome: TicketIssued, publicUrl: string, now: Instant) {
+  switch (outcome.kind) {
+    case 'issued': {
+      const { ticket, service: published, standing, viewToken } = outcome;
+      const link = `${publicUrl}/t/${viewToken}`;
+      return answer(
+        201,
+        { ...issuedView(ticket, published, standing, now), viewToken, link },
+        { headers: { location: `/v1/tickets/${viewToken}` } },
+      );
+    }
+    case 'unknown-service':
+      return problem('not-found');
+    case 'forbidden':
+      return problem('forbidden');
+    case 'phone-invalid':
+      return problem('invalid-input', {
+        errors: [{ pointer: '/contact/phone', code: 'invalid_phone' }],
+      });
+    case 'consent-missing':
+      return problem('invalid-input', { errors: [{ pointer: '/smsConsent', code: 'required' }] });
+    case 'service-closed':
+      return problem('service-closed', { members: hoursToday(outcome.hours) });
+    case 'quota-used':
+      return problem('quota-used');
+    case 'command-reused':
+      return problem('idempotency-key-reused');
+  }
+}
+
+function checkedIn(outcome: CheckedIn, now: Instant) {
+  switch (outcome.kind) {
+    case 'checked-in': {
+      const { ticket, service: published, standing, bookingId, slotStart, late } = outcome;
+      const body = { ...issuedView(ticket, published, standing, now), bookingId, slotStart, late };
+      return outcome.first ? answer(201, body) : answer(200, body);
+    }
+    case 'claim-invalid':
+      return problem('verification-failed');
+    case 'unknown-booking':
+    case 'unknown-service':
+      return problem('not-found');
+    case 'forbidden':
+      return problem('forbidden');
+    case 'not-active':
+      return problem('booking-not-active', { members: { day: outcome.day } });
+    case 'too-early':
+      return problem('check-in-too-early', { members: { checkInFrom: outcome.from } });
+    case 'service-closed':
+      return problem('service-closed', { members: hoursToday(outcome.hours) });
+    case 'command-reused':
+      return problem('idempotency-key-reused');
+  }
+}
+
+/** When numbers are given today; null on a day without. */
+function hoursToday({ from, until }: TicketHours) {
+  return { ticketsFrom: from, ticketsUntil: until };
+}

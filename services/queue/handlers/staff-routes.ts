@@ -1,0 +1,11 @@
+import type { RouteHandlers } from '@gerai/shared/http/types.ts';
+import type { service } from '../service.ts';
+import { counterRoutes } from './counter-routes.ts';
+import type { QueueDeps } from './deps.ts';
+import { deviceRoutes } from './device-routes.ts';
+import { numberRoutes } from './number-routes.ts';
+
+/** What staff and devices do. */
+export function staffRoutes(deps: QueueDeps): RouteHandlers<typeof service, 'staff'> {
+  return { ...numberRoutes(deps), ...counterRoutes(deps), ...deviceRoutes(deps) };
+}

@@ -1,0 +1,183 @@
+import type { StaffCaller } from '@gerai/shared/contract/roles.ts';
+import { mayActFor } from '@gerai/shared/contract/roles.ts';
+import type { ServiceData } from '@gerai/shared/events/booking.ts';
+import type { Instant } from '@gerai/shared/ports.ts';
+import type { StaffActor } from '../app/actor.ts';
+import type { StoredCounter, StoredDevice, StoredTicket } from '../app/ports.ts';
+import type { TicketSeen } from '../app/read-ticket.ts';
+import type {
+  CounterView,
+  DeviceView,
+  FloorBoard,
+  Issued,
+  QueueBoard,
+  StaffTicket,
+  TicketView,
+} from '../contract/schemas.ts';
+import type {
+  CounterOnBoard,
+  FloorContent,
+  QueueContent,
+  Snapshot,
+  Standing,
+} from '../domain/board.ts';
+
+/** How soon a client asks again, in milliseconds. */
+const BOARD_POLL_MS = 2_000;
+const NEAR_POLL_MS = 5_000;
+const FAR_POLL_MS = 20_000;
+const ENDED_POLL_MS = 60_000;
+const SOON_MINUTES = 15;
+
+/** What a member of staff may do, from the roles and agencies of the token. */
+export function actorOf(caller: StaffCaller): StaffActor {
+  return {
+    userId: caller.userId,
+    mayOverride: caller.roles.includes('supervisor') || caller.roles.includes('floor-manager'),
+    mayActFor: (agencyId) => mayActFor(caller, agencyId),
+  };
+}
+
+/** The answer to somebody who got a number, without a token. */
+export function issuedView(
+  ticket: StoredTicket,
+  service: ServiceData,
+  standing: Standing,
+  serverTime: Instant,
+): Omit<Issued, 'viewToken' | 'link'> {
+  const { data } = ticket;
+  return {
+    ticketId: data.ticketId,
+    visitId: data.visitId,
+    number: data.number,
+    status: data.status,
+    day: data.day,
+    queueId: data.queueId,
+    serviceId: data.serviceId,
+    serviceName: service.service.name,
+    agencyId: data.agencyId,
+    agencyName: service.agency.name,
+    place: { floor: data.floor, counterNumbers: service.counters.map(({ number }) => number) },
+    applicantCount: data.applicantCount,
+    priority: data.priority,
+    contactId: data.contactId,
+    issuedAt: data.issuedAt,
+    entitledAt: data.entitledAt,
+    orderAt: data.orderAt,
+    boundMinutes: service.service.advantages.boundMinutes,
+    ahead: standing.ahead,
+    estimate: standing.estimate,
+    serverTime,
+  };
+}
+
+export function ticketView(seen: TicketSeen, serverTime: Instant): TicketView {
+  const { data, version } = seen.ticket;
+  const queue = seen.queue?.content;
+  const call = data.calls.at(-1);
+  const atCounter = data.status === 'called' || data.status === 'serving';
+  return {
+    number: data.number,
+    version,
+    status: data.status,
+    day: data.day,
+    queueId: data.queueId,
+    serviceId: data.serviceId,
+    serviceName:
+      queue?.services.find(({ serviceId }) => serviceId === data.serviceId)?.name ?? null,
+    agencyId: data.agencyId,
+    agencyName: queue?.agencyName ?? null,
+    floor: call?.floor ?? data.floor,
+    origin: data.origin,
+    slotStart: data.slotStart,
+    applicantCount: data.applicantCount,
+    ahead: seen.standing.ahead,
+    estimate: seen.standing.estimate,
+    openCounters: seen.openCounters,
+    counter:
+      atCounter && call
+        ? { counterId: call.counterId, number: call.counterNumber, floor: call.floor }
+        : null,
+    calls: data.calls.map(({ at, counterNumber, floor }) => ({ at, counterNumber, floor })),
+    periods: data.periods,
+    issuedAt: data.issuedAt,
+    entitledAt: data.entitledAt,
+    calledAt: data.calledAt,
+    startedAt: data.startedAt,
+    finishedAt: data.finishedAt,
+    missedAt: data.missedAt,
+    outcome: data.outcome,
+    missingRequirementIds: data.missingRequirementIds,
+    dueOn: data.dueOn,
+    surveyToken: seen.surveyToken,
+    serverTime,
+    pollAfterMs: pollAfterMs(seen),
+  };
+}
+
+export function queueBoard(snapshot: Snapshot<QueueContent>, serverTime: Instant): QueueBoard {
+  const { content } = snapshot;
+  return {
+    ...boardView(snapshot, serverTime),
+    queueId: content.queueId,
+    prefix: content.prefix,
+    name: content.name,
+    agencyId: content.agencyId,
+    agencyName: content.agencyName,
+    floor: content.floor,
+    waiting: content.waiting.map(({ number, estimate }) => ({ number, estimate })),
+  };
+}
+
+export function floorBoard(snapshot: Snapshot<FloorContent>, serverTime: Instant): FloorBoard {
+  const { floor, queues } = snapshot.content;
+  return {
+    ...boardView(snapshot, serverTime),
+    floor,
+    queues: queues.map((queue) => ({ ...queue, next: [...queue.next] })),
+  };
+}
+
+export function staffTicket({ data, version }: StoredTicket): StaffTicket {
+  return { ...data, version };
+}
+
+export function counterView({ data, version, currentTicketId }: StoredCounter): CounterView {
+  return { ...data, version, currentTicketId };
+}
+
+export function deviceView(device: StoredDevice): DeviceView {
+  const { deviceId, kind, floor, name, registeredAt, revokedAt } = device;
+  return { deviceId, kind, floor, name, registeredAt, revokedAt };
+}
+
+function boardView(snapshot: Snapshot<QueueContent | FloorContent>, serverTime: Instant) {
+  const { counters, recentCalls } = snapshot.content;
+  return {
+    day: snapshot.day,
+    version: snapshot.version,
+    computedAt: snapshot.computedAt,
+    counters: counters.map(counterOnBoard),
+    recentCalls: recentCalls.map((call) => ({ ...call })),
+    serverTime,
+    pollAfterMs: BOARD_POLL_MS,
+  };
+}
+
+function counterOnBoard({ counterId, number, floor, status, returnAt, current }: CounterOnBoard) {
+  return { counterId, number, floor, status, returnAt, current };
+}
+
+function pollAfterMs({ ticket, standing }: TicketSeen): number {
+  switch (ticket.data.status) {
+    case 'waiting': {
+      const minutes = standing.estimate?.medianMinutes;
+      return minutes !== undefined && minutes <= SOON_MINUTES ? NEAR_POLL_MS : FAR_POLL_MS;
+    }
+    case 'called':
+    case 'serving':
+      return NEAR_POLL_MS;
+    default:
+      return ENDED_POLL_MS;
+  }
+}
