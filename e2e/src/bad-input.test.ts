@@ -14,17 +14,43 @@ interface Attempt {
 }
 
 /** Values of every kind; those that a field may have are left out of its attempts. */
-const WRONG_VALUES = [null, true, -1, 1.5, 1e21, '', 'x'.repeat(5000), '2020-01-01', '\u0000', [], [{}], {}, { $ne: 1 }];
+const WRONG_VALUES = [
+  null,
+  true,
+  -1,
+  1.5,
+  1e21,
+  '',
+  'x'.repeat(5000),
+  '2020-01-01',
+  '\u0000',
+  [],
+  [{}],
+  {},
+  { $ne: 1 },
+];
 
 /** Ids as somebody might try them: odd, hostile, too long. */
-const WRONG_IDS = ['x', '%00', '../../etc/passwd', "' OR 1=1 --", 'a'.repeat(300), '🙂', '__proto__'];
+const WRONG_IDS = [
+  'x',
+  '%00',
+  '../../etc/passwd',
+  "' OR 1=1 --",
+  'a'.repeat(300),
+  '🙂',
+  '__proto__',
+];
 
 function attemptsOn({ route, example }: DocumentedRoute): Attempt[] {
   const attempts: Attempt[] = [];
   const body = example.body ?? {};
   for (const name of Object.keys(example.params ?? {})) {
     for (const wrong of WRONG_IDS) {
-      attempts.push({ what: `${name} = ${wrong.slice(0, 20)}`, params: { [name]: wrong }, body: JSON.stringify(body) });
+      attempts.push({
+        what: `${name} = ${wrong.slice(0, 20)}`,
+        params: { [name]: wrong },
+        body: JSON.stringify(body),
+      });
     }
   }
   if (route.query || route.method === 'GET') {
@@ -51,7 +77,11 @@ function attemptsOn({ route, example }: DocumentedRoute): Attempt[] {
   }
   if (route.method === 'POST') {
     attempts.push({ what: 'no Idempotency-Key', body: JSON.stringify(body), key: null });
-    attempts.push({ what: 'a huge Idempotency-Key', body: JSON.stringify(body), key: 'k'.repeat(1000) });
+    attempts.push({
+      what: 'a huge Idempotency-Key',
+      body: JSON.stringify(body),
+      key: 'k'.repeat(1000),
+    });
   }
   return attempts;
 }

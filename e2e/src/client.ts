@@ -3,9 +3,10 @@ import type { RouteDeclaration, Schema } from '@gerai/shared/contract/service.ts
 import { systemClock } from '@gerai/shared/system.ts';
 import type * as z from 'zod/mini';
 
-type Given<R, Part extends string> = R extends Readonly<Record<Part, infer S extends Schema>>
-  ? { readonly [K in Part]: z.input<S> }
-  : { readonly [K in Part]?: undefined };
+type Given<R, Part extends string> =
+  R extends Readonly<Record<Part, infer S extends Schema>>
+    ? { readonly [K in Part]: z.input<S> }
+    : { readonly [K in Part]?: undefined };
 
 export type CallInput<R extends RouteDeclaration> = Given<R, 'params'> &
   Partial<Given<R, 'query'>> &
@@ -39,7 +40,10 @@ export type CallAnswer<R extends RouteDeclaration> =
     };
 
 /** The body of the declared success of a route. */
-export type Success<R extends RouteDeclaration> = Extract<CallAnswer<R>, { kind: 'answer' }>['body'];
+export type Success<R extends RouteDeclaration> = Extract<
+  CallAnswer<R>,
+  { kind: 'answer' }
+>['body'];
 
 /** How long a client goes on asking, as a phone with a bad connection would. */
 export interface Persistence {
@@ -62,7 +66,10 @@ export class GeraiClient {
   }
 
   /** @throws Error when the answer is none that the route declares. */
-  async call<const R extends RouteDeclaration>(route: R, input: CallInput<R>): Promise<CallAnswer<R>> {
+  async call<const R extends RouteDeclaration>(
+    route: R,
+    input: CallInput<R>,
+  ): Promise<CallAnswer<R>> {
     // The route's schemas say what was given; here it is only sent.
     const given = input as unknown as {
       params?: Readonly<Record<string, string>>;
@@ -97,7 +104,10 @@ export class GeraiClient {
   async ask<const R extends RouteDeclaration>(route: R, input: CallInput<R>): Promise<Success<R>> {
     const answer = await this.call(route, input);
     if (answer.kind !== 'answer') {
-      const code = answer.kind === 'problem' ? `${answer.code} ${JSON.stringify(answer.problem)}` : 'not modified';
+      const code =
+        answer.kind === 'problem'
+          ? `${answer.code} ${JSON.stringify(answer.problem)}`
+          : 'not modified';
       throw new Error(`${route.method} ${route.path}: ${answer.status} ${code}`);
     }
     return answer.body as Success<R>;
@@ -128,7 +138,10 @@ export class GeraiClient {
   }
 }
 
-async function readAnswer<R extends RouteDeclaration>(route: R, response: Response): Promise<CallAnswer<R>> {
+async function readAnswer<R extends RouteDeclaration>(
+  route: R,
+  response: Response,
+): Promise<CallAnswer<R>> {
   const { status, headers } = response;
   const text = await response.text();
   if (status === 304) return { kind: 'not-modified', status, headers };
@@ -137,11 +150,17 @@ async function readAnswer<R extends RouteDeclaration>(route: R, response: Respon
     return { kind: 'problem', status, code: String(problem.code), problem, headers };
   }
   const schema = (route.responses as Readonly<Record<number, Schema | null>>)[status];
-  if (schema === undefined) throw new Error(`${route.method} ${route.path} answered an undeclared ${status}`);
-  const parsed = schema === null ? { success: true as const, data: null } : schema.safeParse(JSON.parse(text));
+  if (schema === undefined)
+    throw new Error(`${route.method} ${route.path} answered an undeclared ${status}`);
+  const parsed =
+    schema === null ? { success: true as const, data: null } : schema.safeParse(JSON.parse(text));
   if (!parsed.success) {
-    const where = parsed.error.issues.map((issue) => `/${issue.path.join('/')} ${issue.code}`).join(', ');
-    throw new Error(`${route.method} ${route.path} answered ${status} otherwise than declared: ${where}`);
+    const where = parsed.error.issues
+      .map((issue) => `/${issue.path.join('/')} ${issue.code}`)
+      .join(', ');
+    throw new Error(
+      `${route.method} ${route.path} answered ${status} otherwise than declared: ${where}`,
+    );
   }
   // The schema of this route and status has just been applied.
   return { kind: 'answer', status, body: parsed.data, headers } as unknown as CallAnswer<R>;

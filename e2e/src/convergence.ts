@@ -6,7 +6,19 @@ import { type StoredItem, sortFields } from './tables.ts';
  * (events' ids, sealed texts), bookkeeping of retries, or a count of how often a snapshot was
  * written.
  */
-const INCIDENTAL = new Set(['outbox', 'sealed', 'correlationId', 'sk-of-audit', 'claims', 'last', 'expiresAt']);
+const INCIDENTAL = new Set(['outbox', 'sealed', 'correlationId', 'last', 'expiresAt']);
+
+/** The same for some kinds of items: random ids of anonymous answers, how often a board was written. */
+const INCIDENTAL_OF: Readonly<Record<string, readonly string[]>> = {
+  SNAPSHOT: ['version', 'computedAt'],
+  RESPONSE: ['responseId', 'sk'],
+};
+
+/**
+ * Counts of messages, which are checked against the deliveries instead. (A count of 0 is one that
+ * was taken back again, and no other state than one that never was.)
+ */
+const MESSAGE_COUNTS = 'n.message';
 
 /** Kinds of items that a lost answer of the SMS provider may rightly change, checked on their own. */
 const MESSAGES = /^(DELIVERY#|SPEND#|LIMIT#|AUDIT#)/;
@@ -20,19 +32,59 @@ export function convergedState(tables: ReadonlyMap<string, readonly StoredItem[]
   return [...tables]
     .flatMap(([table, items]) =>
       items
-        .filter(({ pk }) => !MESSAGES.test(String(pk)))
+        .filter((item) => !MESSAGES.test(String(item.pk)) && !countsMessagesAlone(item))
         .map((item) => `${table} ${JSON.stringify(essential(item), sortFields)}`),
     )
     .sort();
 }
 
+/** Messages by status as the deliveries have them, and as analytics counts them. */
+export function messageCounts(tables: ReadonlyMap<string, readonly StoredItem[]>) {
+  const items = [...tables.values()].flat();
+  const deliveries: Record<string, number> = {};
+  const counted: Record<string, number> = {};
+  for (const item of items) {
+    if (String(item.pk).startsWith('DELIVERY#') && item.entity === 'delivery') {
+      const status = String(item.status);
+      deliveries[status] = (deliveries[status] ?? 0) + 1;
+    }
+    if (!String(item.pk).startsWith('CELL#')) continue;
+    for (const [name, value] of Object.entries(item)) {
+      const status = name.startsWith(`${MESSAGE_COUNTS}:`)
+        ? name.slice(`${MESSAGE_COUNTS}:`.length)
+        : '';
+      if (status !== '' && value !== 0) counted[status] = (counted[status] ?? 0) + Number(value);
+    }
+  }
+  return { deliveries, counted };
+}
+
+function countsMessagesAlone(item: StoredItem): boolean {
+  const counts = Object.entries(item).filter(
+    ([name, value]) => /^[nh]\./.test(name) && value !== 0,
+  );
+  return (
+    String(item.pk).startsWith('CELL#') && counts.every(([name]) => name.startsWith(MESSAGE_COUNTS))
+  );
+}
+
+/** What one state has and the other has not: a readable failure. */
+export function differences(expected: readonly string[], seen: readonly string[]) {
+  const [before, after] = [new Set(expected), new Set(seen)];
+  return {
+    missing: expected.filter((line) => !after.has(line)),
+    unexpected: seen.filter((line) => !before.has(line)),
+  };
+}
+
 function essential(item: StoredItem): unknown {
-  const isSnapshot = String(item.pk).startsWith('SNAPSHOT#');
+  const kind = String(item.pk).split('#')[0] ?? '';
   const kept = Object.entries(item).filter(
-    ([name]) =>
+    ([name, value]) =>
       !INCIDENTAL.has(name) &&
       !name.startsWith('claim_') &&
-      !(isSnapshot && ['version', 'computedAt'].includes(name)),
+      !INCIDENTAL_OF[kind]?.includes(name) &&
+      !(kind === 'CELL' && (value === 0 || name.startsWith(MESSAGE_COUNTS))),
   );
   return toTheMinute(Object.fromEntries(kept));
 }

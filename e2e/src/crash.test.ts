@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { seededRandom } from '@gerai/shared/testing/doubles.ts';
-import { freePort } from '@gerai/shared/testing/engine.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
 import { systemClock } from '@gerai/shared/system.ts';
+import { seededRandom } from '@gerai/shared/testing/doubles.ts';
+import { freePort } from '@gerai/shared/testing/engine.ts';
 import { addMinutes } from '@gerai/shared/time.ts';
 import { describe, expect, it } from 'vitest';
 import { expectWholeVisit } from './aftermath.ts';
@@ -92,7 +92,12 @@ describe('a runtime that is killed in the middle of a visit', () => {
       try {
         await installation.start();
         const stage = persistentStage(installation);
-        const visit = playVisit({ stage, cast: DEMO_CAST, keyPrefix: `crash-${seed}`, lossy: true });
+        const visit = playVisit({
+          stage,
+          cast: DEMO_CAST,
+          keyPrefix: `crash-${seed}`,
+          lossy: true,
+        });
         // Whatever happens to the visit is seen below; here it must only not go unhandled.
         visit.catch(() => undefined);
         for (let kill = 0; kill < KILLS_PER_VISIT; kill += 1) {

@@ -52,7 +52,13 @@ const AGENCY_OFFICER = 'siti';
  * walk-in, called, served, surveyed, and seen by the leadership.
  * @throws Error at the first thing that is not as a citizen could expect.
  */
-export async function playVisit({ stage, cast, keyPrefix, tell, lossy = false }: Script): Promise<VisitReport> {
+export async function playVisit({
+  stage,
+  cast,
+  keyPrefix,
+  tell,
+  lossy = false,
+}: Script): Promise<VisitReport> {
   const { client } = stage;
   const steps: Step[] = [];
   const say = async (who: Step['who'], what: string) => {
@@ -79,12 +85,18 @@ export async function playVisit({ stage, cast, keyPrefix, tell, lossy = false }:
   // A citizen finds the service and a place.
   const catalogue = await client.ask(booking.routes.getCatalogue, {});
   const services = catalogue.agencies.flatMap((agency) => agency.services);
-  await say('citizen', `sees ${catalogue.agencies.length} agencies with ${services.length} services`);
+  await say(
+    'citizen',
+    `sees ${catalogue.agencies.length} agencies with ${services.length} services`,
+  );
   const { service, counters } = await client.ask(booking.routes.getService, {
     params: { serviceId: SERVICE },
   });
   const requirements = service.standard.requirements;
-  await say('citizen', `reads what to bring for “${service.name.id}”: ${requirements.map(({ text }) => text.id).join('; ')}`);
+  await say(
+    'citizen',
+    `reads what to bring for “${service.name.id}”: ${requirements.map(({ text }) => text.id).join('; ')}`,
+  );
 
   const startedAt = await stage.now();
   const availability = await client.ask(booking.routes.getAvailability, {
@@ -96,7 +108,10 @@ export async function playVisit({ stage, cast, keyPrefix, tell, lossy = false }:
   );
   const slot = day?.slots.find(({ remaining }) => remaining > 0);
   if (!day || !slot) throw new Error('No place in the next 14 days');
-  await say('citizen', `chooses ${day.day} at ${slot.time}, the earliest of ${day.slots.length} times that day`);
+  await say(
+    'citizen',
+    `chooses ${day.day} at ${slot.time}, the earliest of ${day.slots.length} times that day`,
+  );
 
   const booked = await client.ask(booking.routes.book, {
     key: key('book'),
@@ -120,7 +135,10 @@ export async function playVisit({ stage, cast, keyPrefix, tell, lossy = false }:
   // The day before.
   const reminderAt = instantAt(addDays(day.day, -1), '16:01');
   await stage.moveTo(reminderAt);
-  await say('system', `reminded ${await awaitSms('booking.reminder.h1', 'Besok')} on the day before`);
+  await say(
+    'system',
+    `reminded ${await awaitSms('booking.reminder.h1', 'Besok')} on the day before`,
+  );
 
   // The morning of the visit.
   await stage.moveTo(addMinutes(slot.slotStart, -14));
@@ -159,10 +177,16 @@ export async function playVisit({ stage, cast, keyPrefix, tell, lossy = false }:
     token: kiosk.token,
     body: { claim: checkInClaim },
   });
-  await say('kiosk', `checks the booking in by its QR code: number ${ticket.number}, ${ticket.ahead} before`);
+  await say(
+    'kiosk',
+    `checks the booking in by its QR code: number ${ticket.number}, ${ticket.ahead} before`,
+  );
 
   const view = await readTicket(stage, booked.viewToken, (seen) => seen.ahead !== null);
-  await say('citizen', `follows the queue on the phone: ${view.ahead} before, ${view.openCounters} counter open`);
+  await say(
+    'citizen',
+    `follows the queue on the phone: ${view.ahead} before, ${view.openCounters} counter open`,
+  );
 
   // The officer serves whoever is next until nobody waits.
   let board: VisitReport['board'] | undefined;
@@ -182,7 +206,10 @@ export async function playVisit({ stage, cast, keyPrefix, tell, lossy = false }:
       const how = await awaitSms('ticket.called', `${ticket.number} dipanggil`);
       await say('citizen', `is called ${how}`);
       board = await boardShowing(stage, floor, ticket.number);
-      await say('system', `the display of floor ${floor} shows ${ticket.number} at counter ${counter.number}`);
+      await say(
+        'system',
+        `the display of floor ${floor} shows ${ticket.number} at counter ${counter.number}`,
+      );
       if (!next.ticket.contactId) throw new Error('The officer cannot know who comes');
       const contact = await client.ask(notify.routes.openContact, {
         params: { contactId: next.ticket.contactId },
@@ -252,7 +279,10 @@ export async function playVisit({ stage, cast, keyPrefix, tell, lossy = false }:
     token: leader,
   });
   const { total } = dayReport;
-  await say('leader', `reads: ${total.visits} visits, ${total.served} served, median wait ${minutes(total.waiting.medianSeconds)}, ${total.messages.sent} SMS, IKM ${ikm.mall.ikm} (${ikm.mall.grade})`);
+  await say(
+    'leader',
+    `reads: ${total.visits} visits, ${total.served} served, median wait ${minutes(total.waiting.medianSeconds)}, ${total.messages.sent} SMS, IKM ${ikm.mall.ikm} (${ikm.mall.grade})`,
+  );
 
   const sms = await smsTo(cast.phone);
   const bookingAfter = await client.ask(booking.routes.getBooking, {
@@ -312,4 +342,3 @@ export const DEMO_CAST: Cast = {
   nik: '3375015708909999',
   phone: '081234567890',
 };
-

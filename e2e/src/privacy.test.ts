@@ -8,7 +8,11 @@ import { asText, readAllTables } from './tables.ts';
 
 /** What must be nowhere in clear, in the forms in which it could be written. */
 const SECRETS = {
-  name: [DEMO_CAST.name, DEMO_CAST.name.toUpperCase(), Buffer.from(DEMO_CAST.name).toString('base64')],
+  name: [
+    DEMO_CAST.name,
+    DEMO_CAST.name.toUpperCase(),
+    Buffer.from(DEMO_CAST.name).toString('base64'),
+  ],
   nik: [DEMO_CAST.nik, DEMO_CAST.nik.slice(0, 12)],
   phone: ['81234567890', '812-3456-7890', '812 3456 7890'],
   need: ['wheelchair'],
@@ -19,7 +23,10 @@ function found(text: string): string[] {
   return Object.entries(SECRETS).flatMap(([kind, forms]) =>
     forms
       .filter((form) => text.includes(form))
-      .map((form) => `${kind}: …${text.slice(Math.max(0, text.indexOf(form) - 80), text.indexOf(form))}`),
+      .map(
+        (form) =>
+          `${kind}: …${text.slice(Math.max(0, text.indexOf(form) - 80), text.indexOf(form))}`,
+      ),
   );
 }
 
@@ -47,11 +54,18 @@ describe('after a visit with a name, a NIK, a phone and a need', () => {
     expect(found(JSON.stringify(events))).toEqual([]);
   });
   it('no queue, dead letter queue, archive or schedule does', () => {
-    const store = new DatabaseSync(files.find((file) => file.endsWith('aws.sqlite')) ?? '', { readOnly: true });
-    const names = store.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all().map(({ name }) => String(name));
+    const store = new DatabaseSync(files.find((file) => file.endsWith('aws.sqlite')) ?? '', {
+      readOnly: true,
+    });
+    const names = store
+      .prepare("SELECT name FROM sqlite_master WHERE type = 'table'")
+      .all()
+      .map(({ name }) => String(name));
     expect(names).toContain('sms');
     for (const name of names.filter((each) => each !== 'sms')) {
-      expect({ [name]: found(JSON.stringify(store.prepare(`SELECT * FROM "${name}"`).all())) }).toEqual({ [name]: [] });
+      expect({
+        [name]: found(JSON.stringify(store.prepare(`SELECT * FROM "${name}"`).all())),
+      }).toEqual({ [name]: [] });
     }
     store.close();
   });

@@ -51,8 +51,9 @@ export function localStage(baseUrl: string, persistence?: Persistence): Stage {
       tokens.clear();
     },
     settle: () =>
-      until('nothing is under way', async () =>
-        (await client.json<{ settled: boolean }>('/_dev/status')).settled,
+      until(
+        'nothing is under way',
+        async () => (await client.json<{ settled: boolean }>('/_dev/status')).settled,
       ),
   };
 }

@@ -1,10 +1,17 @@
-import { type AttributeValue, DynamoDBClient, ListTablesCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  DynamoDBClient,
+  ListTablesCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 
 export type StoredItem = Readonly<Record<string, unknown>>;
 
 /** Every item of every table, by table name: for tests that must see all there is. */
-export async function readAllTables(endpoint: string): Promise<ReadonlyMap<string, readonly StoredItem[]>> {
+export async function readAllTables(
+  endpoint: string,
+): Promise<ReadonlyMap<string, readonly StoredItem[]>> {
   const client = new DynamoDBClient({
     endpoint,
     region: 'ap-southeast-3',

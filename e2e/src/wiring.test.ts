@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { EVENT_TYPES, EVENTS } from '@gerai/shared/events/catalogue.ts';
@@ -33,37 +33,49 @@ describe('each event of the catalogue', () => {
     await platform.stop();
   });
 
-  it.each(EVENT_TYPES.map((type, index) => ({ type, index })))('$type reaches exactly its declared consumers', async ({ type, index }) => {
-    const declared = SERVICES.filter(({ consumes }) => consumes.includes(type)).map(({ name }) => name);
-    const id = `wiring-${index}`;
-    const detail = {
-      specversion: '1.0',
-      id,
-      type,
-      source: `gerai.${EVENTS[type].producer}`,
-      subject: `${EVENTS[type].aggregate}/wiring`,
-      time: MONDAY_MORNING,
-      recordedAt: MONDAY_MORNING,
-      timeSource: 'server',
-      mallId: 'pekalongan',
-      aggregateId: `wiring-${index}`,
-      aggregateVersion: 1,
-      correlationId: `wiring-${index}`,
-      causationId: null,
-      actor: { kind: 'system', id: null },
-      resync: false,
-      data: EVENT_EXAMPLES[type],
-    };
-    const { FailedEntryCount: failed } = await bus.send(
-      new PutEventsCommand({
-        Entries: [{ EventBusName: 'gerai', Source: detail.source, DetailType: type, Detail: JSON.stringify(detail) }],
-      }),
-    );
-    expect(failed).toBe(0);
-    await platform.stage.settle();
-    expect(consumersOf(platform.runtime.dataDir, `"${id}"`)).toEqual(declared.toSorted());
-    expect(platform.runtime.deadLetters()).toEqual([]);
-  });
+  it.each(EVENT_TYPES.map((type, index) => ({ type, index })))(
+    '$type reaches exactly its declared consumers',
+    async ({ type, index }) => {
+      const declared = SERVICES.filter(({ consumes }) => consumes.includes(type)).map(
+        ({ name }) => name,
+      );
+      const id = `wiring-${index}`;
+      const detail = {
+        specversion: '1.0',
+        id,
+        type,
+        source: `gerai.${EVENTS[type].producer}`,
+        subject: `${EVENTS[type].aggregate}/wiring`,
+        time: MONDAY_MORNING,
+        recordedAt: MONDAY_MORNING,
+        timeSource: 'server',
+        mallId: 'pekalongan',
+        aggregateId: `wiring-${index}`,
+        aggregateVersion: 1,
+        correlationId: `wiring-${index}`,
+        causationId: null,
+        actor: { kind: 'system', id: null },
+        resync: false,
+        data: EVENT_EXAMPLES[type],
+      };
+      const { FailedEntryCount: failed } = await bus.send(
+        new PutEventsCommand({
+          Entries: [
+            {
+              EventBusName: 'gerai',
+              Source: detail.source,
+              DetailType: type,
+              Detail: JSON.stringify(detail),
+            },
+          ],
+        }),
+      );
+      expect(failed).toBe(0);
+      await platform.stage.settle();
+      expect(consumersOf(platform.runtime.dataDir, `"${id}"`)).toEqual(declared.toSorted());
+      expect(platform.runtime.deadLetters()).toEqual([]);
+    },
+  );
 
   it('has a producer that declares it, and no declaration names anything else', () => {
     const emitted = SERVICES.flatMap(({ name, emits }) => emits.map((type) => [type, name]));

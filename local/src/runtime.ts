@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { loadCity } from '@gerai/config/load.ts';
 import { SERVICE_NAMES } from '@gerai/shared/contract/service.ts';
 import { CallFaults } from './aws/call-faults.ts';
@@ -160,7 +161,12 @@ async function assemble(options: RuntimeOptions, cleanups: Cleanups): Promise<Ru
   });
   cleanups.add(async () => {
     const drained = delivery.stop();
-    await Promise.race([drained, clock.sleep(DRAIN_MS)]);
+    const gaveUp = new AbortController();
+    await Promise.race([
+      drained,
+      pause(DRAIN_MS, undefined, { signal: gaveUp.signal, ref: false }),
+    ]);
+    gaveUp.abort();
     // Whatever still runs fails with its worker, and its message or record comes again.
     await functions.close();
     await drained;

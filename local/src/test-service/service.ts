@@ -26,11 +26,11 @@ export const service = defineService({
     indexes: { byMode: { partitionKey: 'mode', projection: 'all' } },
   },
   functions: {
-    public: functionOf(2, 4),
-    staff: functionOf(2, 2),
-    events: functionOf(2, 2),
-    stream: functionOf(2, 1),
-    schedule: functionOf(2, 1),
+    public: functionOf(10, 4),
+    staff: functionOf(10, 2),
+    events: functionOf(10, 2),
+    stream: functionOf(10, 1),
+    schedule: functionOf(10, 1),
     import: functionOf(10, 1),
   },
   routes: {

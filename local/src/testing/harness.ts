@@ -1,6 +1,7 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import { Store } from '../aws/store.ts';
 import { DeadLetters } from '../bus/dead-letters.ts';
 import { Queues } from '../bus/queues.ts';
@@ -11,8 +12,17 @@ import { testService } from '../test-service/registration.ts';
 
 export const START = '2026-11-30T01:00:00.000Z';
 
+const folders: string[] = [];
+// Registered by the import, so it runs after what the test file itself registers.
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder that is gone when the test file has ended. */
 export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'gerai-local-'));
+  const folder = mkdtempSync(join(tmpdir(), 'gerai-local-'));
+  folders.push(folder);
+  return folder;
 }
 
 /** Queues over a database in memory, with a virtual clock that starts at `START`. */

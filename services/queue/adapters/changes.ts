@@ -25,7 +25,7 @@ export function followed(changes: readonly Change[]): Followed {
   for (const { before, after } of changes) {
     if (after?.entity === 'ticket') {
       const ticket = readTicketItem(after);
-      if (before?.status === 'waiting' && ticket.data.status === 'waiting') continue;
+      if (before && keepsItsPlace(before, ticket)) continue;
       tickets.push(ticket);
       agencyIds.add(ticket.data.agencyId);
     } else if (after?.entity === 'counter') {
@@ -46,4 +46,11 @@ export function followed(changes: readonly Change[]): Followed {
     begun,
     prunable: [...series.values()].flatMap((item) => prunableIn(item) ?? []),
   };
+}
+
+/** Still waiting at the same place: only told that the call is near. No board shows that. */
+function keepsItsPlace(before: Item, { data }: StoredTicket): boolean {
+  return (
+    before.status === 'waiting' && data.status === 'waiting' && before.orderAt === data.orderAt
+  );
 }

@@ -59,7 +59,6 @@ export class TableSeries implements Series {
 function claimUpdate(record: IssueRecord, room: number | null): Update {
   const { draft } = record;
   const next = 'if_not_exists(#seq, :zero) + :one';
-  const names = { claim: CLAIM + draft.ticketId, walkIn: `walkIn_${draft.serviceId}` };
   return {
     key: KEYS.series(draft.queueId, draft.day),
     set: [
@@ -74,7 +73,7 @@ function claimUpdate(record: IssueRecord, room: number | null): Update {
       '#expiresAt = :expiresAt',
       ...(room === null ? [] : ['#walkIn = if_not_exists(#walkIn, :zero) + :applicants']),
     ],
-    names,
+    names: { claim: CLAIM + draft.ticketId, walkIn: `walkIn_${draft.serviceId}` },
     values: {
       zero: 0,
       one: 1,
@@ -86,17 +85,13 @@ function claimUpdate(record: IssueRecord, room: number | null): Update {
       expiresAt: expiryOf(draft.day, SHORT_DAYS),
       ...(room === null ? {} : { applicants: draft.applicantCount }),
     },
-    when:
-      room === null
-        ? when('attribute_not_exists(#claim)', {}, names)
-        : when(
-            'attribute_not_exists(#claim) AND (attribute_not_exists(#walkIn) OR #walkIn <= :room)',
-            { room },
-            names,
-          ),
+    when: room === null ? UNCLAIMED : when(`${UNCLAIMED.expression} AND ${WITHIN_QUOTA}`, { room }),
     event: null,
   };
 }
+
+const UNCLAIMED = when('attribute_not_exists(#claim)');
+const WITHIN_QUOTA = '(attribute_not_exists(#walkIn) OR #walkIn <= :room)';
 
 /** The last number that a series gave, with what its ticket is made from. */
 export function begunIn(item: Item): BegunIssue | undefined {

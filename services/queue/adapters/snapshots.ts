@@ -19,7 +19,10 @@ export class TableSnapshots implements Snapshots, TicketReads {
   readonly #table: Table;
   readonly #mallId: string;
   readonly #clock: Clock;
-  readonly #recent = new Map<string, { content: Promise<QueueContent | undefined>; until: number }>();
+  readonly #recent = new Map<
+    string,
+    { content: Promise<QueueContent | undefined>; until: number }
+  >();
 
   constructor(table: Table, mallId: string, clock: Clock) {
     this.#table = table;

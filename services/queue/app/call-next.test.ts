@@ -198,7 +198,9 @@ describe('call next', () => {
       aCommand('next'),
       context,
     );
-    expect(outcome).toMatchObject({ ticket: { data: { number: 'A-001', nearAt: NOW }, version: 3 } });
+    expect(outcome).toMatchObject({
+      ticket: { data: { number: 'A-001', nearAt: NOW }, version: 3 },
+    });
   });
 
   it('goes on with the services that the counter was opened with', async () => {

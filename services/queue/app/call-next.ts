@@ -39,6 +39,8 @@ export type CalledNext =
 
 /** Tickets that one look takes from each service: enough for a few counters at once. */
 const LOOK = 8;
+/** Losses after which the look is too old, and a new one costs less than going on. */
+const LOSSES = 4;
 /** Looks before the officer is asked to press again; 18 counters at once need three or four. */
 const LOOKS = 24;
 /** Looks that may show nothing but tickets that are known to be gone: the index is late. */
@@ -87,6 +89,7 @@ class NextCall {
   #serviceIds: readonly string[];
   /** Tickets that could not be claimed, with their version: the index may still show them. */
   readonly #gone = new Map<string, Gone>();
+  #losses = 0;
 
   constructor(
     deps: CallNextDeps,
@@ -111,11 +114,11 @@ class NextCall {
           if (ending.kind !== 'look-again') return ending;
           stale = 0;
         }
+        await jitteredPause(this.#deps, look);
       } else {
         const attempt = await this.#tryAll(candidates);
         if (attempt.kind !== 'look-again') return attempt;
       }
-      await jitteredPause(this.#deps, look);
     }
     return { kind: 'nobody-waiting' };
   }
@@ -149,9 +152,12 @@ class NextCall {
   async #tryAll(
     candidates: readonly StoredTicket[],
   ): Promise<CalledNext | { readonly kind: 'look-again' }> {
-    for (const candidate of candidates) {
+    for (const candidate of candidates.slice(0, LOSSES)) {
       const attempt = await this.#try(candidate);
       if (attempt.kind !== 'next') return attempt;
+      // Many at once would lose to each other in step: growing pauses draw them apart.
+      this.#losses += 1;
+      await jitteredPause(this.#deps, this.#losses);
     }
     return { kind: 'look-again' };
   }

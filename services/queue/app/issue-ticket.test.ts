@@ -12,7 +12,16 @@ import { KEYS } from '../adapters/keys.ts';
 import type { QueueDeps } from '../handlers/deps.ts';
 import { service as declaration } from '../service.ts';
 import { countRequests, type RequestCount } from '../testing/requests.ts';
-import { aCommand, aService, DAY, NOW, QUEUE, SERVICE, testDeps, testSecrets } from '../testing/world.ts';
+import {
+  aCommand,
+  aService,
+  DAY,
+  NOW,
+  QUEUE,
+  SERVICE,
+  testDeps,
+  testSecrets,
+} from '../testing/world.ts';
 import { followChanges } from './follow-changes.ts';
 import { type IssueTicketInput, issueTicket, type TicketIssued } from './issue-ticket.ts';
 

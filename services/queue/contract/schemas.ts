@@ -136,7 +136,6 @@ export const CheckedInSchema = z.object({
   /** Came after the time of grace: ordered by arrival, without the advantage of a booking. */
   late: z.boolean(),
 });
-export type CheckedIn = z.infer<typeof CheckedInSchema>;
 
 // A visitor's own ticket
 

@@ -4,6 +4,7 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { read, write } from '../table.ts';
 
 let invocations = 0;
+let running = 0;
 
 /** Orders are written to the table; probes do what their path says. */
 export async function handler(event: APIGatewayProxyEventV2, context: Context) {
@@ -21,8 +22,7 @@ export async function handler(event: APIGatewayProxyEventV2, context: Context) {
     case 'exit':
       return process.exit(1);
     case 'sleep':
-      await new Promise((resolve) => setTimeout(resolve, body.milliseconds));
-      return { worker: process.env.AWS_ACCESS_KEY_ID, invocations };
+      return sleep(body.milliseconds);
     case 'time':
       return { now: Date.now(), date: new Date().toISOString(), fixed: new Date(0).getTime() };
     case 'environment':
@@ -42,6 +42,14 @@ export async function handler(event: APIGatewayProxyEventV2, context: Context) {
     default:
       return event;
   }
+}
+
+async function sleep(milliseconds: number) {
+  running += 1;
+  const answer = { worker: process.env.AWS_ACCESS_KEY_ID, invocations, atOnce: running };
+  await new Promise((resolve) => setTimeout(resolve, milliseconds));
+  running -= 1;
+  return answer;
 }
 
 async function secret(id: string) {

@@ -47,7 +47,9 @@ export class Expressions {
   /** Takes up an expression and gives it back for use in the request. */
   add(part: Condition): string {
     for (const [, name] of part.expression.matchAll(/#(\w+)/g)) {
-      if (name !== undefined) this.#names[`#${name}`] = part.names[name] ?? name;
+      if (name === undefined) continue;
+      // An alias that another expression of the request has given stays.
+      this.#names[`#${name}`] = part.names[name] ?? this.#names[`#${name}`] ?? name;
     }
     for (const [name, value] of Object.entries(part.values)) this.#values[`:${name}`] = value;
     return part.expression;

@@ -1,0 +1,130 @@
+import {
+  DynamoDBClient,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { Table } from '@gerai/shared/table/table.ts';
+import {
+  seededRandom,
+  sequentialIds,
+  TestClock,
+  testContext,
+} from '@gerai/shared/testing/doubles.ts';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Claim } from '../app/ports.ts';
+import { aDraft, aTicket } from '../testing/a-ticket.ts';
+import { aCommand, DAY, NOW, QUEUE, SERVICE } from '../testing/world.ts';
+import { TableSeries } from './series.ts';
+import { TableTickets } from './tickets.ts';
+
+const client = new DynamoDBClient({ region: 'ap-southeast-3' });
+const dynamo = mockClient(client);
+const clock = new TestClock(NOW);
+const table = new Table(client, 'queue', clock, seededRandom(1));
+const tickets = new TableTickets(table, sequentialIds());
+const command = aCommand('call');
+
+const claim: Claim = {
+  ticket: { data: { ...aTicket(1), status: 'called' }, version: 4, commands: [command] },
+  event: { ...testContext(NOW), id: 'event', type: 'queue.ticket.called.v1', resync: false },
+  counterId: 'loket-1',
+  officerId: 'ani',
+  serviceIds: [SERVICE],
+  command,
+};
+
+function cancelled(codes: readonly string[]): TransactionCanceledException {
+  return new TransactionCanceledException({
+    message: 'cancelled',
+    $metadata: {},
+    CancellationReasons: codes.map((Code) => ({ Code })),
+  });
+}
+
+beforeEach(() => {
+  dynamo.reset();
+});
+
+describe('the claim of a ticket', () => {
+  it('is one transaction over counter, ticket and visit, each with its condition', async () => {
+    dynamo.on(TransactWriteItemsCommand).resolves({});
+    expect(await tickets.claim(claim)).toEqual({ kind: 'claimed' });
+    const [call] = dynamo.commandCalls(TransactWriteItemsCommand);
+    const [counter, ticket, visit] = call?.args[0].input.TransactItems ?? [];
+    expect(counter?.Update).toMatchObject({
+      Key: { pk: { S: 'COUNTER#loket-1' }, sk: { S: 'COUNTER' } },
+      ExpressionAttributeValues: {
+        ':day': { S: DAY },
+        ':open': { S: 'open' },
+        ':officerId': { S: 'ani' },
+        ':serviceIds': { L: [{ S: SERVICE }] },
+        ':commandKey': { S: command.key },
+      },
+    });
+    expect(counter?.Update?.ConditionExpression).toMatch(
+      /^#day = :day AND #status = :open AND #officerId = :officerId AND #serviceIds = :serviceIds AND attribute_not_exists\(#currentTicketId\) AND /,
+    );
+    expect(ticket?.Put).toMatchObject({
+      ConditionExpression: '#version = :claimedVersion AND #status = :waiting',
+      ExpressionAttributeValues: { ':claimedVersion': { N: '3' }, ':waiting': { S: 'waiting' } },
+    });
+    expect(ticket?.Put?.Item).not.toHaveProperty('waitingKey');
+    expect(visit?.Update).toMatchObject({
+      ConditionExpression: 'attribute_not_exists(#activeTicketId)',
+    });
+  });
+
+  it('reports a conflict instead of asking again by itself', async () => {
+    dynamo
+      .on(TransactWriteItemsCommand)
+      .rejects(cancelled(['None', 'TransactionConflict', 'None']));
+    expect(await tickets.claim(claim)).toEqual({ kind: 'conflict' });
+    expect(dynamo.commandCalls(TransactWriteItemsCommand)).toHaveLength(1);
+  });
+
+  it('names the part that was refused, the counter first', async () => {
+    dynamo
+      .on(TransactWriteItemsCommand)
+      .rejectsOnce(cancelled(['ConditionalCheckFailed', 'ConditionalCheckFailed', 'None']))
+      .rejectsOnce(cancelled(['None', 'ConditionalCheckFailed', 'ConditionalCheckFailed']))
+      .rejectsOnce(cancelled(['None', 'None', 'ConditionalCheckFailed']));
+    expect(await tickets.claim(claim)).toEqual({ kind: 'counter-refused', counter: undefined });
+    expect(await tickets.claim(claim)).toEqual({ kind: 'ticket-refused', ticket: undefined });
+    expect(await tickets.claim(claim)).toEqual({ kind: 'visit-active' });
+  });
+});
+
+describe('the claim of a number', () => {
+  it('counts and claims in one update, only once and within the quota', async () => {
+    const record = { draft: aDraft(), command, context: testContext(NOW), contact: null };
+    const name = `claim_${record.draft.ticketId}`;
+    dynamo.on(UpdateItemCommand).resolves({ Attributes: { [name]: { N: '12' } } });
+    const claimed = await new TableSeries(table).claim(record, 60);
+    expect(claimed).toMatchObject({ kind: 'claimed', sequence: 12 });
+    const [call] = dynamo.commandCalls(UpdateItemCommand);
+    expect(call?.args[0].input).toMatchObject({
+      Key: { pk: { S: `SERIES#${QUEUE}#${DAY}` }, sk: { S: 'SERIES' } },
+      ConditionExpression:
+        'attribute_not_exists(#claim) AND (attribute_not_exists(#walkIn) OR #walkIn <= :room)',
+      ExpressionAttributeNames: { '#claim': name, '#walkIn': `walkIn_${SERVICE}` },
+      ExpressionAttributeValues: { ':room': { N: '59' }, ':applicants': { N: '1' } },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
+    expect(call?.args[0].input.UpdateExpression).toContain(
+      '#seq = if_not_exists(#seq, :zero) + :one, #claim = if_not_exists(#seq, :zero) + :one',
+    );
+  });
+
+  it('is refused without asking when the group is larger than the quota', async () => {
+    const record = {
+      draft: aDraft({ applicantCount: 5 }),
+      command,
+      context: testContext(NOW),
+      contact: null,
+    };
+    expect(await new TableSeries(table).claim(record, 4)).toEqual({ kind: 'quota-used' });
+    expect(dynamo.calls()).toHaveLength(0);
+  });
+});
