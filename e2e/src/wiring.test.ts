@@ -1,11 +1,32 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { ContactDataSchema } from '@gerai/shared/events/booking.ts';
 import { EVENT_TYPES, EVENTS } from '@gerai/shared/events/catalogue.ts';
 import { EVENT_EXAMPLES } from '@gerai/shared/events/examples.ts';
+import type { ContactSecret } from '@gerai/shared/security/contact-secret.ts';
+import { seal } from '@gerai/shared/security/seal.ts';
+import { generateSecrets, type KeySecret } from '@gerai/shared/security/secrets.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MONDAY_MORNING, type Platform, startPlatform } from './platform.ts';
 import { SERVICES } from './services.ts';
+
+const secrets = generateSecrets();
+
+/** An example contact is sealed to a key that nobody has: this one to the installation's. */
+function sealedAnew(example: unknown): unknown {
+  const contact = ContactDataSchema.safeParse(example);
+  if (!contact.success) return example;
+  const secret: ContactSecret = {
+    name: 'Sari Contoh',
+    phone: '+6281234567890',
+    nikLastFour: null,
+    needs: [],
+    viewToken: '2222222222222',
+  };
+  const keys = JSON.parse(secrets['sealing-public']) as KeySecret;
+  return { ...contact.data, sealed: seal(keys, JSON.stringify(secret), contact.data.contactId) };
+}
 
 /** The services whose event function took up an event, by its own log. */
 function consumersOf(dataDir: string, eventId: string): string[] {
@@ -20,7 +41,7 @@ describe('each event of the catalogue', () => {
   let platform: Platform;
   let bus: EventBridgeClient;
   beforeAll(async () => {
-    platform = await startPlatform();
+    platform = await startPlatform({ secrets });
     bus = new EventBridgeClient({
       endpoint: platform.runtime.awsEndpoint,
       region: 'ap-southeast-3',
@@ -56,7 +77,7 @@ describe('each event of the catalogue', () => {
         causationId: null,
         actor: { kind: 'system', id: null },
         resync: false,
-        data: EVENT_EXAMPLES[type],
+        data: sealedAnew(EVENT_EXAMPLES[type]),
       };
       const { FailedEntryCount: failed } = await bus.send(
         new PutEventsCommand({
@@ -72,7 +93,9 @@ describe('each event of the catalogue', () => {
       );
       expect(failed).toBe(0);
       await platform.stage.settle();
-      expect(consumersOf(platform.runtime.dataDir, `"${id}"`)).toEqual(declared.toSorted());
+      expect(consumersOf(platform.runtime.dataDir, `"eventId":"${id}"`)).toEqual(
+        declared.toSorted(),
+      );
       expect(platform.runtime.deadLetters()).toEqual([]);
     },
   );

@@ -1,4 +1,4 @@
-import { defineService } from '@gerai/shared/contract/service';
+import { defineService } from '@gerai/shared/contract/service.ts';
 import {
   AvailabilityQuerySchema,
   AvailabilityViewSchema,

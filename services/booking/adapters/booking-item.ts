@@ -1,7 +1,7 @@
-import type { BookingData } from '@gerai/shared/events/booking';
-import type { CommandKey } from '@gerai/shared/idempotency';
-import type { Item, Key } from '@gerai/shared/table/table';
-import { expiryAfter } from '@gerai/shared/time';
+import type { BookingData } from '@gerai/shared/events/booking.ts';
+import type { CommandKey } from '@gerai/shared/idempotency.ts';
+import type { Item, Key } from '@gerai/shared/table/table.ts';
+import { expiryAfter } from '@gerai/shared/time.ts';
 import type { GuardEntries, StoredBooking } from '../app/ports.ts';
 import { bookingKey } from './keys.ts';
 

@@ -1,6 +1,6 @@
-import { type Condition, when } from '@gerai/shared/table/expression';
-import type { Update, Write } from '@gerai/shared/table/table';
-import { epochMs, expiryAfter } from '@gerai/shared/time';
+import { type Condition, when } from '@gerai/shared/table/expression.ts';
+import type { Update, Write } from '@gerai/shared/table/table.ts';
+import { epochMs, expiryAfter } from '@gerai/shared/time.ts';
 import type { BookingPlan, GuardPlan, StoredBooking } from '../app/ports.ts';
 import { dayCountKey, guardKey, slotKey } from './keys.ts';
 

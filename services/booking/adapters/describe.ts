@@ -2,9 +2,9 @@ import {
   BookingDataSchema,
   ContactDataSchema,
   ServiceDataSchema,
-} from '@gerai/shared/events/booking';
-import type { Described } from '@gerai/shared/messaging/relay';
-import type { Item } from '@gerai/shared/table/table';
+} from '@gerai/shared/events/booking.ts';
+import type { Described } from '@gerai/shared/messaging/relay.ts';
+import type { Item } from '@gerai/shared/table/table.ts';
 
 /** What an item says of itself in its event: its public state and nothing else. */
 export function describeItem(item: Item): Described {

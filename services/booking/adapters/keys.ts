@@ -1,5 +1,5 @@
-import type { DayKey } from '@gerai/shared/ports';
-import type { Key } from '@gerai/shared/table/table';
+import type { DayKey } from '@gerai/shared/ports.ts';
+import type { Key } from '@gerai/shared/table/table.ts';
 
 /** Keys of every item kind of the table. */
 export const catalogueKey = (mallId: string) => `CATALOGUE#${mallId}`;

@@ -3,9 +3,14 @@ import {
   TransactionCanceledException,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { eventOf } from '@gerai/shared/messaging/outbox';
-import { Table } from '@gerai/shared/table/table';
-import { seededRandom, sequentialIds, TestClock, testContext } from '@gerai/shared/testing/doubles';
+import { eventOf } from '@gerai/shared/messaging/outbox.ts';
+import { Table } from '@gerai/shared/table/table.ts';
+import {
+  seededRandom,
+  sequentialIds,
+  TestClock,
+  testContext,
+} from '@gerai/shared/testing/doubles.ts';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { BookingPlan } from '../app/ports.ts';

@@ -1,8 +1,8 @@
-import { auditPut } from '@gerai/shared/audit';
-import type { Ids } from '@gerai/shared/ports';
-import { absent, atVersion, when } from '@gerai/shared/table/expression';
-import type { Key, Table, Write } from '@gerai/shared/table/table';
-import { expiryAfter } from '@gerai/shared/time';
+import { auditPut } from '@gerai/shared/audit.ts';
+import type { Ids } from '@gerai/shared/ports.ts';
+import { absent, atVersion, when } from '@gerai/shared/table/expression.ts';
+import type { Key, Table, Write } from '@gerai/shared/table/table.ts';
+import { expiryAfter } from '@gerai/shared/time.ts';
 import type { BookingPlan, BookingStore, BookOutcome, StoredBooking } from '../app/ports.ts';
 import { bookingItemOf, KEPT_DAYS, parseBookingItem, parseGuardItem } from './booking-item.ts';
 import {

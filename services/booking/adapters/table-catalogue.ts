@@ -1,9 +1,9 @@
-import type { CityAgency, CityHoliday, CityMall } from '@gerai/shared/contract/city';
-import type { ServiceData } from '@gerai/shared/events/booking';
-import type { Clock } from '@gerai/shared/ports';
-import { absent, when } from '@gerai/shared/table/expression';
-import type { Item, Table } from '@gerai/shared/table/table';
-import { epochMs } from '@gerai/shared/time';
+import type { CityAgency, CityHoliday, CityMall } from '@gerai/shared/contract/city.ts';
+import type { ServiceData } from '@gerai/shared/events/booking.ts';
+import type { Clock } from '@gerai/shared/ports.ts';
+import { absent, when } from '@gerai/shared/table/expression.ts';
+import type { Item, Table } from '@gerai/shared/table/table.ts';
+import { epochMs } from '@gerai/shared/time.ts';
 import type { CatalogueSource, CityStore } from '../app/ports.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
 import { catalogueKey, installationKey, mallKey, serviceKey } from './keys.ts';

@@ -1,6 +1,6 @@
-import type { DayKey } from '@gerai/shared/ports';
-import { when } from '@gerai/shared/table/expression';
-import type { Item, Table } from '@gerai/shared/table/table';
+import type { DayKey } from '@gerai/shared/ports.ts';
+import { when } from '@gerai/shared/table/expression.ts';
+import type { Item, Table } from '@gerai/shared/table/table.ts';
 import type { PlaceStore } from '../app/ports.ts';
 import type { TakenDay } from '../domain/availability.ts';
 import { slotPartition } from './keys.ts';

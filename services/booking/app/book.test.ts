@@ -1,5 +1,5 @@
-import { open } from '@gerai/shared/security/seal';
-import { startTestEngine, type TestEngine } from '@gerai/shared/testing/engine';
+import { open } from '@gerai/shared/security/seal.ts';
+import { startTestEngine, type TestEngine } from '@gerai/shared/testing/engine.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aCity } from '../testing/city.ts';
 import { aCommand, aWorld, nik, type World } from '../testing/world.ts';

@@ -1,21 +1,21 @@
-import { encodeCode } from '@gerai/shared/encoding';
-import type { BookingData, ContactData, ServiceData } from '@gerai/shared/events/booking';
-import type { FieldError } from '@gerai/shared/http/problem';
-import { type CommandKey, matchCommand } from '@gerai/shared/idempotency';
-import { type CommandContext, eventOf } from '@gerai/shared/messaging/outbox';
-import type { Instant } from '@gerai/shared/ports';
-import type { ContactSecret } from '@gerai/shared/security/contact-secret';
+import { encodeCode } from '@gerai/shared/encoding.ts';
+import type { BookingData, ContactData, ServiceData } from '@gerai/shared/events/booking.ts';
+import type { FieldError } from '@gerai/shared/http/problem.ts';
+import { type CommandKey, matchCommand } from '@gerai/shared/idempotency.ts';
+import { type CommandContext, eventOf } from '@gerai/shared/messaging/outbox.ts';
+import type { Instant } from '@gerai/shared/ports.ts';
+import type { ContactSecret } from '@gerai/shared/security/contact-secret.ts';
 import {
   deriveBytes,
   deriveId,
   deriveToken,
   idOfToken,
   keyedHash,
-} from '@gerai/shared/security/hash';
-import { Nik } from '@gerai/shared/security/nik';
-import { Phone } from '@gerai/shared/security/phone';
-import { seal } from '@gerai/shared/security/seal';
-import { addDays, dayOf, instantAt } from '@gerai/shared/time';
+} from '@gerai/shared/security/hash.ts';
+import { Nik } from '@gerai/shared/security/nik.ts';
+import { Phone } from '@gerai/shared/security/phone.ts';
+import { seal } from '@gerai/shared/security/seal.ts';
+import { addDays, dayOf, instantAt } from '@gerai/shared/time.ts';
 import type { BookFieldsData } from '../contract/schemas.ts';
 import { type Alternative, nearestFree } from '../domain/alternatives.ts';
 import { availabilityOf, NOTHING_TAKEN, type Place, placeAt } from '../domain/availability.ts';

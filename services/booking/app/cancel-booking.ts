@@ -1,6 +1,6 @@
-import { type CommandKey, matchCommand, rememberCommand } from '@gerai/shared/idempotency';
-import { type CommandContext, eventOf } from '@gerai/shared/messaging/outbox';
-import { idOfToken, keyedHash, sameText } from '@gerai/shared/security/hash';
+import { type CommandKey, matchCommand, rememberCommand } from '@gerai/shared/idempotency.ts';
+import { type CommandContext, eventOf } from '@gerai/shared/messaging/outbox.ts';
+import { idOfToken, keyedHash, sameText } from '@gerai/shared/security/hash.ts';
 import type { DeskCancelReason } from '../contract/schemas.ts';
 import { cancel } from '../domain/booking.ts';
 import type { AuditNote, BookingDeps, StoredBooking } from './ports.ts';

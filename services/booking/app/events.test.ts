@@ -1,5 +1,5 @@
-import { testContext } from '@gerai/shared/testing/doubles';
-import { startTestEngine, type TestEngine } from '@gerai/shared/testing/engine';
+import { testContext } from '@gerai/shared/testing/doubles.ts';
+import { startTestEngine, type TestEngine } from '@gerai/shared/testing/engine.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anEvent, aTicket } from '../testing/bookings.ts';
 import { aCommand, aWorld } from '../testing/world.ts';

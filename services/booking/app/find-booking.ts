@@ -1,4 +1,4 @@
-import { idOfToken } from '@gerai/shared/security/hash';
+import { idOfToken } from '@gerai/shared/security/hash.ts';
 import type { BookingDeps, StoredBooking } from './ports.ts';
 
 /**

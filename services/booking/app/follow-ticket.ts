@@ -1,6 +1,6 @@
-import type { Envelope } from '@gerai/shared/events/envelope';
-import type { TicketData } from '@gerai/shared/events/queue';
-import type { Consumed } from '@gerai/shared/messaging/consumer';
+import type { Envelope } from '@gerai/shared/events/envelope.ts';
+import type { TicketData } from '@gerai/shared/events/queue.ts';
+import type { Consumed } from '@gerai/shared/messaging/consumer.ts';
 import { followTicket } from '../domain/booking.ts';
 import type { BookingDeps } from './ports.ts';
 

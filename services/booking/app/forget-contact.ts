@@ -1,6 +1,6 @@
-import type { Envelope } from '@gerai/shared/events/envelope';
-import type { ContactErasedData } from '@gerai/shared/events/notify';
-import type { Consumed } from '@gerai/shared/messaging/consumer';
+import type { Envelope } from '@gerai/shared/events/envelope.ts';
+import type { ContactErasedData } from '@gerai/shared/events/notify.ts';
+import type { Consumed } from '@gerai/shared/messaging/consumer.ts';
 import type { BookingDeps } from './ports.ts';
 
 /** Times that somebody else may be first. */

@@ -1,5 +1,5 @@
-import { sequentialIds, testContext } from '@gerai/shared/testing/doubles';
-import { startTestEngine, type TestEngine } from '@gerai/shared/testing/engine';
+import { sequentialIds, testContext } from '@gerai/shared/testing/doubles.ts';
+import { startTestEngine, type TestEngine } from '@gerai/shared/testing/engine.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTableCities } from '../adapters/table-catalogue.ts';
 import { aCity } from '../testing/city.ts';

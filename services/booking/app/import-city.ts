@@ -1,8 +1,8 @@
-import { type City, parseCity, WEEKDAYS } from '@gerai/shared/contract/city';
-import type { ServiceData } from '@gerai/shared/events/booking';
-import { type CommandContext, eventOf } from '@gerai/shared/messaging/outbox';
-import type { DayKey, Ids } from '@gerai/shared/ports';
-import { dayOf } from '@gerai/shared/time';
+import { type City, parseCity, WEEKDAYS } from '@gerai/shared/contract/city.ts';
+import type { ServiceData } from '@gerai/shared/events/booking.ts';
+import { type CommandContext, eventOf } from '@gerai/shared/messaging/outbox.ts';
+import type { DayKey, Ids } from '@gerai/shared/ports.ts';
+import { dayOf } from '@gerai/shared/time.ts';
 import type { CityStore } from './ports.ts';
 
 export type ImportResult =

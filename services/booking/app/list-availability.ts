@@ -1,5 +1,5 @@
-import type { DayKey, Instant } from '@gerai/shared/ports';
-import { addDays, dayOf } from '@gerai/shared/time';
+import type { DayKey, Instant } from '@gerai/shared/ports.ts';
+import { addDays, dayOf } from '@gerai/shared/time.ts';
 import { availabilityOf, type DayAvailability, NOTHING_TAKEN } from '../domain/availability.ts';
 import type { BookingDeps } from './ports.ts';
 

@@ -1,9 +1,9 @@
-import type { City } from '@gerai/shared/contract/city';
-import type { BookingData, ContactData, ServiceData } from '@gerai/shared/events/booking';
-import type { CommandKey } from '@gerai/shared/idempotency';
-import type { CommandContext, OutboxHeader } from '@gerai/shared/messaging/outbox';
-import type { DayKey, Ids, Instant } from '@gerai/shared/ports';
-import type { KeySecret } from '@gerai/shared/security/secrets';
+import type { City } from '@gerai/shared/contract/city.ts';
+import type { BookingData, ContactData, ServiceData } from '@gerai/shared/events/booking.ts';
+import type { CommandKey } from '@gerai/shared/idempotency.ts';
+import type { CommandContext, OutboxHeader } from '@gerai/shared/messaging/outbox.ts';
+import type { DayKey, Ids, Instant } from '@gerai/shared/ports.ts';
+import type { KeySecret } from '@gerai/shared/security/secrets.ts';
 import type { TakenDay } from '../domain/availability.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
 import type { Slot } from '../domain/slots.ts';

@@ -1,6 +1,6 @@
-import type { Instant } from '@gerai/shared/ports';
-import { signClaim } from '@gerai/shared/security/claim';
-import { addMinutes, clockTimeOf, epochMs } from '@gerai/shared/time';
+import type { Instant } from '@gerai/shared/ports.ts';
+import { signClaim } from '@gerai/shared/security/claim.ts';
+import { addMinutes, clockTimeOf, epochMs } from '@gerai/shared/time.ts';
 import type { BookingView, DeskBookingView } from '../contract/schemas.ts';
 import { agencyNameOf, type Catalogue } from '../domain/catalogue.ts';
 import type { BookingDeps, StoredBooking } from './ports.ts';

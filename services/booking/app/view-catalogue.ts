@@ -1,5 +1,5 @@
-import type { Instant } from '@gerai/shared/ports';
-import { dayOf } from '@gerai/shared/time';
+import type { Instant } from '@gerai/shared/ports.ts';
+import { dayOf } from '@gerai/shared/time.ts';
 import type { CatalogueView, ServiceView } from '../contract/schemas.ts';
 import { agencyNameOf, type Catalogue } from '../domain/catalogue.ts';
 

@@ -4,7 +4,7 @@ import {
   CityServiceSchema,
   CityStandardSchema,
   CityTextSchema,
-} from '@gerai/shared/contract/city';
+} from '@gerai/shared/contract/city.ts';
 import {
   ApplicantCountSchema,
   BookingCodeSchema,
@@ -19,9 +19,9 @@ import {
   SlugSchema,
   ViewTokenSchema,
   VisitIdSchema,
-} from '@gerai/shared/contract/values';
-import { BOOKING_STATUSES, ServiceDataSchema } from '@gerai/shared/events/booking';
-import { isDay } from '@gerai/shared/time';
+} from '@gerai/shared/contract/values.ts';
+import { BOOKING_STATUSES, ServiceDataSchema } from '@gerai/shared/events/booking.ts';
+import { isDay } from '@gerai/shared/time.ts';
 import * as z from 'zod/mini';
 
 /** Requests and responses of booking's routes. Handlers load this file: no examples, no texts. */

@@ -1,5 +1,5 @@
-import type { DayKey } from '@gerai/shared/ports';
-import { minutesOf } from '@gerai/shared/time';
+import type { DayKey } from '@gerai/shared/ports.ts';
+import { minutesOf } from '@gerai/shared/time.ts';
 import type { DayAvailability, FreeSlot } from './availability.ts';
 
 export interface Alternative extends FreeSlot {

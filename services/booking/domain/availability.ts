@@ -1,7 +1,7 @@
-import type { CityHoliday } from '@gerai/shared/contract/city';
-import type { ServiceData } from '@gerai/shared/events/booking';
-import type { DayKey, Instant } from '@gerai/shared/ports';
-import { addDays, addMinutes, clockTimeAt, dayOf, instantAt } from '@gerai/shared/time';
+import type { CityHoliday } from '@gerai/shared/contract/city.ts';
+import type { ServiceData } from '@gerai/shared/events/booking.ts';
+import type { DayKey, Instant } from '@gerai/shared/ports.ts';
+import { addDays, addMinutes, clockTimeAt, dayOf, instantAt } from '@gerai/shared/time.ts';
 import { endMinuteOf, planDay, type Slot, type Stretch, slotsCovered, slotsFrom } from './slots.ts';
 import { openingOf } from './timetable.ts';
 

@@ -1,4 +1,4 @@
-import { TICKET_STATUSES } from '@gerai/shared/events/queue';
+import { TICKET_STATUSES } from '@gerai/shared/events/queue.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { aBooking, aTicket } from '../testing/bookings.ts';

@@ -1,6 +1,6 @@
-import type { BookingData } from '@gerai/shared/events/booking';
-import type { TicketData } from '@gerai/shared/events/queue';
-import type { Instant } from '@gerai/shared/ports';
+import type { BookingData } from '@gerai/shared/events/booking.ts';
+import type { TicketData } from '@gerai/shared/events/queue.ts';
+import type { Instant } from '@gerai/shared/ports.ts';
 
 /**
  * confirmed → cancelled | checked-in → served | missed. Once checked in, queue owns the visit: what

@@ -1,6 +1,6 @@
-import type { CityAgency, CityHoliday, CityMall } from '@gerai/shared/contract/city';
-import type { ServiceData } from '@gerai/shared/events/booking';
-import type { DayKey } from '@gerai/shared/ports';
+import type { CityAgency, CityHoliday, CityMall } from '@gerai/shared/contract/city.ts';
+import type { ServiceData } from '@gerai/shared/events/booking.ts';
+import type { DayKey } from '@gerai/shared/ports.ts';
 
 /** The catalogue as it is valid now. */
 export interface Catalogue {

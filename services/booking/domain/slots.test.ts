@@ -1,4 +1,4 @@
-import { minutesOf } from '@gerai/shared/time';
+import { minutesOf } from '@gerai/shared/time.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { aService } from '../testing/city.ts';

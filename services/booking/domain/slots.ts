@@ -1,5 +1,5 @@
-import type { ServiceData } from '@gerai/shared/events/booking';
-import { clockTimeAt, minutesOf } from '@gerai/shared/time';
+import type { ServiceData } from '@gerai/shared/events/booking.ts';
+import { clockTimeAt, minutesOf } from '@gerai/shared/time.ts';
 import type { OpenPeriod } from './timetable.ts';
 
 /** One step of the grid and how many bookings it may hold. */

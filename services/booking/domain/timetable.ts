@@ -1,7 +1,7 @@
-import type { CityHoliday, Weekday } from '@gerai/shared/contract/city';
-import type { ServiceData } from '@gerai/shared/events/booking';
-import type { DayKey } from '@gerai/shared/ports';
-import { minutesOf, weekdayOf } from '@gerai/shared/time';
+import type { CityHoliday, Weekday } from '@gerai/shared/contract/city.ts';
+import type { ServiceData } from '@gerai/shared/events/booking.ts';
+import type { DayKey } from '@gerai/shared/ports.ts';
+import { minutesOf, weekdayOf } from '@gerai/shared/time.ts';
 
 /** A stretch of a day with so many counters planned, in minutes since midnight in Jakarta. */
 export interface OpenPeriod {

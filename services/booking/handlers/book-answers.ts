@@ -1,4 +1,4 @@
-import { type Problem, problem } from '@gerai/shared/http/problem';
+import { type Problem, problem } from '@gerai/shared/http/problem.ts';
 import type { BookResult } from '../app/book.ts';
 import type { BookingDeps } from '../app/ports.ts';
 

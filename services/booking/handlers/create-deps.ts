@@ -1,5 +1,5 @@
-import type { Clock, Ids } from '@gerai/shared/ports';
-import type { Table } from '@gerai/shared/table/table';
+import type { Clock, Ids } from '@gerai/shared/ports.ts';
+import type { Table } from '@gerai/shared/table/table.ts';
 import { createTableBookings } from '../adapters/table-bookings.ts';
 import { createTableCatalogue } from '../adapters/table-catalogue.ts';
 import { createTablePlaces } from '../adapters/table-places.ts';

@@ -1,4 +1,4 @@
-import { createFunctionKit } from '@gerai/shared/function';
+import { createFunctionKit } from '@gerai/shared/function.ts';
 import { createBookingDeps } from './create-deps.ts';
 
 /** Built once, at a function's start. */

@@ -1,4 +1,4 @@
-import type { EventHandlers } from '@gerai/shared/messaging/consumer';
+import type { EventHandlers } from '@gerai/shared/messaging/consumer.ts';
 import { followTicketEvent } from '../app/follow-ticket.ts';
 import { forgetContact } from '../app/forget-contact.ts';
 import type { BookingDeps } from '../app/ports.ts';

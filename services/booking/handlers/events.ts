@@ -1,4 +1,4 @@
-import { createConsumer } from '@gerai/shared/messaging/consumer';
+import { createConsumer } from '@gerai/shared/messaging/consumer.ts';
 import { service } from '../service.ts';
 import { deps, kit } from './deps.ts';
 import { eventHandlers } from './event-handlers.ts';

@@ -1,4 +1,4 @@
-import type { Clock, Ids } from '@gerai/shared/ports';
+import type { Clock, Ids } from '@gerai/shared/ports.ts';
 import { type ImportResult, importCity } from '../app/import-city.ts';
 import type { CityStore } from '../app/ports.ts';
 

@@ -1,11 +1,11 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { EVENTS } from '@gerai/shared/events/catalogue';
-import type { Envelope } from '@gerai/shared/events/envelope';
-import { createLog } from '@gerai/shared/log';
-import { createConsumer } from '@gerai/shared/messaging/consumer';
-import { createStreamHandler } from '@gerai/shared/messaging/relay';
-import { sequentialIds, TestClock } from '@gerai/shared/testing/doubles';
-import { startTestEngine, type TestEngine } from '@gerai/shared/testing/engine';
+import { EVENTS } from '@gerai/shared/events/catalogue.ts';
+import type { Envelope } from '@gerai/shared/events/envelope.ts';
+import { createLog } from '@gerai/shared/log.ts';
+import { createConsumer } from '@gerai/shared/messaging/consumer.ts';
+import { createStreamHandler } from '@gerai/shared/messaging/relay.ts';
+import { sequentialIds, TestClock } from '@gerai/shared/testing/doubles.ts';
+import { startTestEngine, type TestEngine } from '@gerai/shared/testing/engine.ts';
 import type { DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeItem } from '../adapters/describe.ts';

@@ -1,5 +1,5 @@
-import { problem } from '@gerai/shared/http/problem';
-import type { RouteHandlers } from '@gerai/shared/http/types';
+import { problem } from '@gerai/shared/http/problem.ts';
+import type { RouteHandlers } from '@gerai/shared/http/types.ts';
 import { book } from '../app/book.ts';
 import { cancelByLink } from '../app/cancel-booking.ts';
 import { findByLink } from '../app/find-booking.ts';

@@ -1,5 +1,5 @@
-import { verifyClaim } from '@gerai/shared/security/claim';
-import { startTestEngine, type TestEngine } from '@gerai/shared/testing/engine';
+import { verifyClaim } from '@gerai/shared/security/claim.ts';
+import { startTestEngine, type TestEngine } from '@gerai/shared/testing/engine.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { service } from '../service.ts';
 import { aCity } from '../testing/city.ts';

@@ -1,4 +1,4 @@
-import { tokenHash } from '@gerai/shared/security/hash';
+import { tokenHash } from '@gerai/shared/security/hash.ts';
 
 /**
  * An answer that many keep and ask for again, with a validator that changes with its content. The

@@ -1,6 +1,6 @@
-import { mayActFor, type StaffCaller } from '@gerai/shared/contract/roles';
-import { problem } from '@gerai/shared/http/problem';
-import type { RouteHandlers } from '@gerai/shared/http/types';
+import { mayActFor, type StaffCaller } from '@gerai/shared/contract/roles.ts';
+import { problem } from '@gerai/shared/http/problem.ts';
+import type { RouteHandlers } from '@gerai/shared/http/types.ts';
 import { book } from '../app/book.ts';
 import { cancelAtDesk } from '../app/cancel-booking.ts';
 import { findByCode } from '../app/find-booking.ts';

@@ -1,4 +1,4 @@
-import { createHttpHandler } from '@gerai/shared/http/handler';
+import { createHttpHandler } from '@gerai/shared/http/handler.ts';
 import { service } from '../service.ts';
 import { deps, http } from './deps.ts';
 import { staffRoutes } from './staff-routes.ts';

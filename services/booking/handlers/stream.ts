@@ -1,5 +1,5 @@
-import { createBusPublisher } from '@gerai/shared/function';
-import { createStreamHandler } from '@gerai/shared/messaging/relay';
+import { createBusPublisher } from '@gerai/shared/function.ts';
+import { createStreamHandler } from '@gerai/shared/messaging/relay.ts';
 import { describeItem } from '../adapters/describe.ts';
 import { service } from '../service.ts';
 import { kit } from './deps.ts';

@@ -1,7 +1,7 @@
-import type { BookingData } from '@gerai/shared/events/booking';
-import type { EventType } from '@gerai/shared/events/catalogue';
-import type { Envelope } from '@gerai/shared/events/envelope';
-import type { TicketData } from '@gerai/shared/events/queue';
+import type { BookingData } from '@gerai/shared/events/booking.ts';
+import type { EventType } from '@gerai/shared/events/catalogue.ts';
+import type { Envelope } from '@gerai/shared/events/envelope.ts';
+import type { TicketData } from '@gerai/shared/events/queue.ts';
 
 /** A confirmed booking of Tuesday 1 December 2026 at 09.00 in Jakarta. */
 export function aBooking(overrides: Partial<BookingData> = {}): BookingData {

@@ -1,5 +1,5 @@
-import type { City, CityService, CityTimetable } from '@gerai/shared/contract/city';
-import type { ServiceData } from '@gerai/shared/events/booking';
+import type { City, CityService, CityTimetable } from '@gerai/shared/contract/city.ts';
+import type { ServiceData } from '@gerai/shared/events/booking.ts';
 
 /** Small sound cities and services for tests: Monday to Friday, a Friday break, one holiday. */
 

@@ -1,7 +1,7 @@
-import { createHttpHandler } from '@gerai/shared/http/handler';
-import { createLog } from '@gerai/shared/log';
-import { type ApiRequest, apiEvent, lambdaContext } from '@gerai/shared/testing/api-event';
-import { sequentialIds } from '@gerai/shared/testing/doubles';
+import { createHttpHandler } from '@gerai/shared/http/handler.ts';
+import { createLog } from '@gerai/shared/log.ts';
+import { type ApiRequest, apiEvent, lambdaContext } from '@gerai/shared/testing/api-event.ts';
+import { sequentialIds } from '@gerai/shared/testing/doubles.ts';
 import { publicRoutes } from '../handlers/public-routes.ts';
 import { staffRoutes } from '../handlers/staff-routes.ts';
 import { service } from '../service.ts';

@@ -1,5 +1,6 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import * as z from 'zod/mini';
 import type { Caller } from '../contract/roles.ts';
 import type { RouteDeclaration, Schema } from '../contract/service.ts';
 import type { Actor } from '../events/envelope.ts';
@@ -14,6 +15,9 @@ import type { RouteRequest } from './types.ts';
 /** Nothing that a person or a counter sends comes near 16 KB. */
 const BODY_BYTES = 16 * 1024;
 
+/** A route that declares no query takes none. */
+const NO_QUERY = z.strictObject({});
+
 /** Reads params, query and body by the route's schemas, and the Idempotency-Key of a POST. */
 export function parseRequest(
   deps: HttpDeps,
@@ -24,7 +28,7 @@ export function parseRequest(
       const { route, caller } = exchange;
       if (!route || !caller) throw new Error('`admit` must come before `parseRequest`');
       const params = paramsOf(route, event);
-      const query = parsePart(route.query, event.queryStringParameters ?? {}, '/query');
+      const query = parsePart(route.query ?? NO_QUERY, event.queryStringParameters ?? {}, '/query');
       const body = route.body ? parsePart(route.body, bodyOf(event), '') : undefined;
       exchange.request = {
         params,
