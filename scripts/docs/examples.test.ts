@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type * as z from 'zod/mini';
-import { loadThisPlatform } from '../generate-docs.ts';
+import { documentsOf, loadThisPlatform } from '../generate-docs.ts';
 import { toJsonSchema } from './json-schema.ts';
 
 const platform = await loadThisPlatform();
@@ -66,5 +66,18 @@ describe('every route', () => {
   it.each(platform.services)('that has an example is declared: $declaration.name', (service) => {
     const declared = Object.keys(service.declaration.routes);
     expect(Object.keys(service.examples).filter((name) => !declared.includes(name))).toEqual([]);
+  });
+});
+
+describe.each(['docs/openapi.json', 'docs/asyncapi.json'])('%s', (path) => {
+  const document: unknown = JSON.parse(documentsOf(platform).get(path) ?? '');
+
+  it('refers only to what it holds', () => {
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)];
+    expect(references.length).toBeGreaterThan(0);
+    for (const [, reference = ''] of references) {
+      const found = reference.split('/').reduce((at, key) => Object(at)[key], document);
+      expect(found, reference).toBeTypeOf('object');
+    }
   });
 });

@@ -31,4 +31,3 @@ export const SurveyDataSchema = z.object({
   day: DayKeySchema,
   answers: SurveyAnswersSchema,
 });
-export type SurveyData = z.infer<typeof SurveyDataSchema>;

@@ -2,10 +2,9 @@ import type * as z from 'zod/mini';
 import type {
   COMMON_PROBLEMS,
   POST_PROBLEMS,
-  ProblemCode,
   SIGNED_IN_PROBLEMS,
 } from '../contract/problem-codes.ts';
-import type { Caller, DeviceCaller, PublicCaller, StaffCaller } from '../contract/roles.ts';
+import type { DeviceCaller, PublicCaller, StaffCaller } from '../contract/roles.ts';
 import type { RouteDeclaration, Schema, ServiceDeclaration } from '../contract/service.ts';
 import type { Language } from '../contract/values.ts';
 import type { CommandKey } from '../idempotency.ts';
@@ -72,5 +71,3 @@ type Served<S extends ServiceDeclaration, F extends 'public' | 'staff'> = {
 export type RouteHandlers<S extends ServiceDeclaration, F extends 'public' | 'staff'> = {
   readonly [K in Served<S, F>]: RouteHandler<S['routes'][K]>;
 };
-
-export type { Caller, ProblemCode };

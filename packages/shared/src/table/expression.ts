@@ -24,9 +24,6 @@ export function when(
 /** The item is not there yet. */
 export const absent: Condition = when('attribute_not_exists(#pk)');
 
-/** The item is there. */
-export const present: Condition = when('attribute_exists(#pk)');
-
 /** The item is as it was read. */
 export function atVersion(version: number): Condition {
   return when('#version = :expectedVersion', { expectedVersion: version });
