@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startRuntime } from '@gerai/local/runtime.ts';
-import { systemIds } from '@gerai/shared/system.ts';
+import { systemIds, systemRandom } from '@gerai/shared/system.ts';
 import { clockTimeOf, dayOf, shortDay } from '@gerai/shared/time.ts';
-import { DEMO_CAST, playVisit, type Step } from './journey.ts';
+import { castOf, playVisit, type Step } from './journey.ts';
 import { localStage } from './stage.ts';
 
 /**
@@ -27,7 +27,8 @@ try {
   if (!values.json) print(`A visit at ${stage.client.baseUrl}\n`);
   const report = await playVisit({
     stage,
-    cast: DEMO_CAST,
+    // Somebody else each time: one person has one booking at a time.
+    cast: castOf(Math.floor(systemRandom.next() * 1000)),
     keyPrefix: systemIds.fresh(),
     ...(values.json ? {} : { tell: printStep }),
   });

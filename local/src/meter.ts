@@ -21,17 +21,29 @@ const READS = new Set(['GetItem', 'Query', 'Scan', 'BatchGetItem', 'TransactGetI
 /** Adds up requests and the engine's own capacity units, by function, operation and table. */
 export class Meter {
   readonly #lines = new Map<string, MeterLine>();
+  readonly #workers = new Map<string, number>();
 
   reset(): void {
     this.#lines.clear();
+    this.#workers.clear();
   }
 
   read(): MeterLine[] {
     return [...this.#lines.values()];
   }
 
-  /** Counts a request and the `ConsumedCapacity` of its answer. A refused write tells none. */
-  count(caller: string, operation: string, table: string, consumed: unknown): void {
+  /** Requests by worker, `queue.staff.w3`: a worker runs one invocation at a time. */
+  requestsByWorker(): ReadonlyMap<string, number> {
+    return new Map(this.#workers);
+  }
+
+  /**
+   * Counts a request of a worker and the `ConsumedCapacity` of its answer. A refused write tells
+   * none.
+   */
+  count(worker: string, operation: string, table: string, consumed: unknown): void {
+    this.#workers.set(worker, (this.#workers.get(worker) ?? 0) + 1);
+    const caller = worker.slice(0, worker.lastIndexOf('.'));
     const capacities = (
       Array.isArray(consumed) ? consumed : consumed ? [consumed] : []
     ) as Capacity[];

@@ -98,7 +98,7 @@ async function forward(
   const content = Buffer.from(await answer.arrayBuffer());
   if (options.meter && caller.functionId) {
     const { ConsumedCapacity } = JSON.parse(content.toString()) as { ConsumedCapacity?: unknown };
-    options.meter.count(caller.functionId, operation, tableOf(body), ConsumedCapacity);
+    options.meter.count(caller.accessKeyId, operation, tableOf(body), ConsumedCapacity);
   }
   return {
     status: answer.status,
