@@ -1,7 +1,8 @@
-import type { CityHoliday, Weekday } from '@gerai/shared/contract/city.ts';
+import type { CityHoliday } from '@gerai/shared/contract/city.ts';
 import type { ServiceData } from '@gerai/shared/events/booking.ts';
+import { openPeriods } from '@gerai/shared/opening.ts';
 import type { DayKey } from '@gerai/shared/ports.ts';
-import { minutesOf, weekdayOf } from '@gerai/shared/time.ts';
+import { minutesOf } from '@gerai/shared/time.ts';
 
 /** A stretch of a day with so many counters planned, in minutes since midnight in Jakarta. */
 export interface OpenPeriod {
@@ -16,20 +17,9 @@ export type Opening =
   | { readonly kind: 'closed' }
   | { readonly kind: 'holiday'; readonly holiday: CityHoliday };
 
-const WEEKDAY_NAMES = [
-  'monday',
-  'tuesday',
-  'wednesday',
-  'thursday',
-  'friday',
-  'saturday',
-  'sunday',
-] as const satisfies readonly Weekday[];
-
 /**
- * When a service is open on a day: its weekly periods, cut to the hours of a season that the day
- * falls in (Ramadan). An agency that does not sit on that weekday is closed. Periods come in order;
- * a gap between two of them is a break, a period that touches the next is none.
+ * When a service is open on a day, with the name of the holiday where that is why it is not. Periods
+ * come in order; a gap between two of them is a break, a period that touches the next is none.
  */
 export function openingOf(
   service: ServiceData,
@@ -38,46 +28,10 @@ export function openingOf(
 ): Opening {
   const holiday = holidays.get(day);
   if (holiday) return { kind: 'holiday', holiday };
-  if (service.closedDays.includes(day)) return { kind: 'closed' };
-  const weekday = weekdayOf(day);
-  const weekly = service.timetable.weekly
-    .filter((period) => period.weekday === weekday)
-    .map((period) => ({
-      from: minutesOf(period.from),
-      to: minutesOf(period.to),
-      counters: period.plannedCounters,
-    }));
-  const periods = seasonsOf(service, day)
-    .reduce<readonly OpenPeriod[]>(
-      (open, season) => open.flatMap((period) => cut(period, season)),
-      weekly,
-    )
-    .toSorted((a, b) => a.from - b.from);
+  const periods = openPeriods(service, day).map(({ from, to, plannedCounters }) => ({
+    from: minutesOf(from),
+    to: minutesOf(to),
+    counters: plannedCounters,
+  }));
   return periods.length > 0 ? { kind: 'open', periods } : { kind: 'closed' };
-}
-
-interface Hours {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** The hours of each season that the day falls in; none for an ordinary day. */
-function seasonsOf(service: ServiceData, day: DayKey): (readonly Hours[])[] {
-  const name = WEEKDAY_NAMES[weekdayOf(day) - 1] ?? 'monday';
-  return service.seasons
-    .filter((season) => season.from <= day && day <= season.to)
-    .map((season) =>
-      season.week[name].map(({ from, to }) => ({ from: minutesOf(from), to: minutesOf(to) })),
-    );
-}
-
-/** The parts of a period that lie within the season's hours. */
-function cut(period: OpenPeriod, season: readonly Hours[]): OpenPeriod[] {
-  return season
-    .map((hours) => ({
-      from: Math.max(period.from, hours.from),
-      to: Math.min(period.to, hours.to),
-      counters: period.counters,
-    }))
-    .filter(({ from, to }) => from < to);
 }
