@@ -5,8 +5,8 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/.data/**', '**/cdk.out/**'],
     // Tests with a runtime start engines and processes; the rest ends in milliseconds anyway.
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     // Isolated processes: tests that start workers, signals and servers do not disturb each other.
     pool: 'forks',
     maxWorkers: 2,

@@ -27,7 +27,7 @@ describe('500 people who want one slot with 40 places', () => {
   let platform: Platform;
   beforeAll(async () => {
     platform = await startPlatform({ city: await crowdedCity('dukcapil', [SERVICE], PLACES) });
-    await platform.stage.settle();
+    await platform.runtime.settle(60_000);
   });
   afterAll(() => platform.stop());
 
@@ -61,7 +61,7 @@ describe('500 people who want one slot with 40 places', () => {
       );
     }
 
-    await platform.stage.settle();
+    await platform.runtime.settle(60_000);
     const bookingIds = booked.map(({ bookingId }) => bookingId).toSorted();
     const idsOf = async (prefix: string, read: (item: StoredItem) => unknown) =>
       (await itemsOf(platform, 'booking', prefix)).map(read).toSorted();
@@ -81,7 +81,7 @@ describe('500 people who want one slot with 40 places', () => {
       { sk: `${DAY}#${TIME}`, taken: PLACES, capacity: PLACES },
     ]);
     expect(platform.runtime.deadLetters()).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });
 
 /** The one booking that a guard holds for its person. */
@@ -94,13 +94,9 @@ describe('a crowd in the hall', () => {
   let platform: Platform;
   let tokens: Tokens;
   beforeAll(async () => {
-    platform = await startPlatform({
-      city: await crowdedCity('dukcapil', [SERVICE], COUNTERS),
-      // As many at once as there are counters.
-      maxWorkers: COUNTERS,
-    });
+    platform = await startPlatform({ city: await crowdedCity('dukcapil', [SERVICE], COUNTERS) });
     tokens = await allTokens(platform.stage);
-    await platform.stage.settle();
+    await platform.runtime.settle(60_000);
   });
   afterAll(() => platform.stop());
 
@@ -133,12 +129,12 @@ describe('a crowd in the hall', () => {
     }
     const called = (await Promise.all(counterIds.map(work))).flat();
     expect(called.toSorted()).toEqual(waiting.map(({ ticketId }) => ticketId).toSorted());
-    await platform.stage.settle();
+    await platform.runtime.settle(60_000);
     const tickets = await itemsOf(platform, 'queue', 'TICKET#');
     expect(tickets.filter(({ status }) => status !== 'missed')).toEqual([]);
     expect(tickets.every(({ calls }) => Array.isArray(calls) && calls.length === 1)).toBe(true);
     expect(platform.runtime.deadLetters()).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   it('of 200 at the kiosk, 50 of whom press twice, gets the numbers 1 to 200 once each', async () => {
     await platform.stage.moveTo('2026-12-01T01:10:00.000Z');
@@ -152,9 +148,9 @@ describe('a crowd in the hall', () => {
     const numbers = pressed.map((answers) => new Set(answers.map(({ number }) => number)));
     expect(numbers.filter(({ size }) => size !== 1)).toEqual([]);
     expect(numbers.flatMap((own) => [...own]).toSorted()).toEqual(numbersUpTo(200));
-    await platform.stage.settle();
+    await platform.runtime.settle(60_000);
     const tickets = (await itemsOf(platform, 'queue', 'TICKET#')).filter(({ day }) => day === DAY);
     expect(tickets.map(({ number }) => number).toSorted()).toEqual(numbersUpTo(200));
     expect(platform.runtime.deadLetters()).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });

@@ -194,7 +194,6 @@ export const WEEKDAYS = [
   'saturday',
   'sunday',
 ] as const;
-export type Weekday = (typeof WEEKDAYS)[number];
 
 /** The weekly hours of the services that name it, which share its counters. A day without periods is closed. */
 export const CityTimetableSchema = z.strictObject({
