@@ -4,11 +4,13 @@ import { App, type AppProps, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import * as z from 'zod';
 import type { Config } from './config.ts';
+import { ArchiveStack } from './stacks/archive-stack.ts';
 import { EdgeStack } from './stacks/edge-stack.ts';
 import { FoundationStack } from './stacks/foundation-stack.ts';
 import { IdentityStack } from './stacks/identity-stack.ts';
 import { ObservabilityStack } from './stacks/observability-stack.ts';
 import { ServiceStack } from './stacks/service-stack.ts';
+import { SilenceStack } from './stacks/silence-stack.ts';
 import { WebStack } from './stacks/web-stack.ts';
 
 const CDK_JSON = new URL('../../cdk.json', import.meta.url);
@@ -17,6 +19,7 @@ const CdkJsonSchema = z.object({ context: z.record(z.string(), z.unknown()) });
 export interface Platform {
   readonly app: App;
   readonly foundation: FoundationStack;
+  readonly archive: ArchiveStack;
   readonly identity: IdentityStack;
   readonly services: readonly ServiceStack[];
   readonly edge: EdgeStack;
@@ -45,6 +48,7 @@ export function buildPlatform({ config, services, bundleOf, appProps }: Platform
   };
 
   const foundation = new FoundationStack(app, name('foundation'), config, props);
+  const archive = new ArchiveStack(app, name('archive'), config, foundation.bus, props);
   const identity = new IdentityStack(app, name('identity'), config, props);
   const serviceStacks = services.map(
     (service) =>
@@ -63,6 +67,7 @@ export function buildPlatform({ config, services, bundleOf, appProps }: Platform
     identity,
     services: serviceStacks,
   });
+  new SilenceStack(app, name('silence'), config, foundation, props);
   const observability = new ObservabilityStack(app, name('observability'), {
     ...props,
     config,
@@ -79,5 +84,5 @@ export function buildPlatform({ config, services, bundleOf, appProps }: Platform
       : undefined;
   Tags.of(app).add('system', 'gerai');
   Tags.of(app).add('environment', config.name);
-  return { app, foundation, identity, services: serviceStacks, edge, web, observability };
+  return { app, foundation, archive, identity, services: serviceStacks, edge, web, observability };
 }

@@ -1,8 +1,7 @@
-import { EVENT_TYPES, EVENTS } from '@gerai/shared/events/catalogue.ts';
 import { SECRET_NAMES, type SecretName } from '@gerai/shared/security/secrets.ts';
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { Archive, EventBus } from 'aws-cdk-lib/aws-events';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -13,10 +12,7 @@ import type { Config } from '../config.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
 import { PeopleAlarm } from '../constructs/alarms.ts';
 
-/** As long as analytics may want to count again: the year that facts are kept. */
-const ARCHIVE_DAYS = 366;
-
-/** What all services stand on: the bus with its archive, their secrets, where alarms go. */
+/** What all services stand on: the bus, their secrets, where alarms go. */
 export class FoundationStack extends Stack {
   readonly bus: EventBus;
   readonly alarmTopic: Topic;
@@ -30,15 +26,6 @@ export class FoundationStack extends Stack {
       eventBusName: `gerai-${config.name}`,
       description: 'Events of all services',
     });
-    const archive = new Archive(this, 'Archive', {
-      archiveName: `gerai-${config.name}`,
-      sourceEventBus: this.bus,
-      retention: Duration.days(ARCHIVE_DAYS),
-      description: 'Everything but sealed contacts; replayed into analytics',
-      eventPattern: { detailType: EVENT_TYPES.filter((type) => EVENTS[type].archived) },
-    });
-    archive.applyRemovalPolicy(removalPolicy);
-
     const key = new Key(this, 'AlarmKey', {
       description: `Alarms of Gerai (${config.name})`,
       enableKeyRotation: true,
@@ -94,7 +81,6 @@ export class FoundationStack extends Stack {
       topic: this.alarmTopic,
     });
     new CfnOutput(this, 'BusName', { value: this.bus.eventBusName });
-    new CfnOutput(this, 'ArchiveArn', { value: archive.archiveArn });
   }
 
   secretArn(name: SecretName): string {

@@ -2,16 +2,12 @@ import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import {
   Alarm,
   AlarmStatusWidget,
-  ComparisonOperator,
   Dashboard,
   GraphWidget,
-  MathExpression,
   Metric,
   Stats,
   TextWidget,
-  TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Config } from '../config.ts';
@@ -28,8 +24,22 @@ export interface ObservabilityStackProps extends StackProps {
 }
 
 const NAMESPACE = 'Gerai';
-const JAKARTA_HOURS = 7;
 const QUARTER = Duration.minutes(15);
+
+/** The alarm of `SilenceStack`, by name: the dashboard does not need it to exist. */
+export function silenceAlarmName(config: Config): string {
+  return `gerai-${config.name}-no-tickets`;
+}
+
+/** How often an event of a type had its effect, per quarter of an hour. */
+export function outcomeMetric(config: Config, type: string): Metric {
+  return new Metric({
+    namespace: `${NAMESPACE}/${config.name}`,
+    metricName: type,
+    period: QUARTER,
+    statistic: Stats.SUM,
+  });
+}
 
 /**
  * What the operators look at: outcomes for people on top, resources below. Outcomes are counted
@@ -44,13 +54,7 @@ export class ObservabilityStack extends Stack {
     const consumer = analytics?.functions.get('events');
     if (!analytics || !consumer) throw new Error('Nobody counts the events');
 
-    const outcome = (type: string): Metric =>
-      new Metric({
-        namespace: `${NAMESPACE}/${config.name}`,
-        metricName: type,
-        period: QUARTER,
-        statistic: Stats.SUM,
-      });
+    const outcome = (type: string): Metric => outcomeMetric(config, type);
     for (const type of analytics.service.consumes) {
       new MetricFilter(this, `Count-${type}`, {
         logGroup: consumer.logGroup,
@@ -82,26 +86,6 @@ export class ObservabilityStack extends Stack {
       topic: foundation.alarmTopic,
     });
 
-    const silent = new Alarm(this, 'NoTickets', {
-      alarmName: `gerai-${config.name}-no-tickets`,
-      alarmDescription:
-        'Nobody has got a number for half an hour while the mall is open: kiosks and desks may be down. (Also rings on a public holiday of a weekday.) What to do: docs/operations.md',
-      metric: new MathExpression({
-        expression: `IF(${opening(config.openingHours)}, FILL(issued, 0) + FILL(arrived, 0), 1)`,
-        usingMetrics: {
-          issued: outcome('queue.ticket.issued.v1'),
-          arrived: outcome('queue.ticket.checked-in.v1'),
-        },
-        period: QUARTER,
-        label: 'numbers given',
-      }),
-      threshold: 1,
-      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-      evaluationPeriods: 2,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
-    silent.addAlarmAction(new SnsAction(foundation.alarmTopic));
-
     const api = (metricName: string, statistic: string) =>
       new Metric({
         namespace: 'AWS/ApiGateway',
@@ -126,7 +110,11 @@ export class ObservabilityStack extends Stack {
         title: 'People',
         width: 24,
         height: 3,
-        alarms: [silent, unknown.alarm, failed.alarm],
+        alarms: [
+          Alarm.fromAlarmName(this, 'Silence', silenceAlarmName(config)),
+          unknown.alarm,
+          failed.alarm,
+        ],
       }),
     );
     const typesOf = (...prefixes: string[]) =>
@@ -185,11 +173,4 @@ export class ObservabilityStack extends Stack {
       );
     }
   }
-}
-
-/** CloudWatch's arithmetic for “now is within opening hours, Monday to Friday”, in UTC. */
-function opening({ from, until }: Config['openingHours']): string {
-  const hour = (clockTime: string) => (Number(clockTime.slice(0, 2)) - JAKARTA_HOURS + 24) % 24;
-  // Jakarta's day from 07.00 on is the same weekday in UTC. The first half hour may be quiet.
-  return `DAY(issued) < 6 AND HOUR(issued) >= ${hour(from) + 1} AND HOUR(issued) < ${hour(until)}`;
 }
