@@ -1,8 +1,8 @@
-import { createFunctionKit } from '@gerai/shared/function.ts';
+import { createBareFunctionKit } from '@gerai/shared/bare-function.ts';
 import { createStores } from '../adapters/stores.ts';
 
 /** What all functions of analytics stand on, built once at their start. */
-export const kit = createFunctionKit('analytics');
+export const kit = createBareFunctionKit('analytics');
 
 export const stores = createStores(kit.table);
 

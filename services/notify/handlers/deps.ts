@@ -26,6 +26,8 @@ const MessengerEnvironmentSchema = z.object({
   SMS_BRAND: z._default(z.string().check(z.minLength(1), z.maxLength(22)), 'MPP'),
   SMS_SENDER_ID: z.optional(z.string()),
   SMS_MAX_PRICE_USD: z.optional(z.string()),
+  /** Where SNS sends SMS from, when that is not the function's own region. */
+  SMS_REGION: z.optional(z.string().check(z.minLength(1))),
   SMS_PRICE_RUPIAH: z._default(Rupiah, 400),
   SMS_MONTHLY_CAP_RUPIAH: z._default(Rupiah, 10_000_000),
 });
@@ -37,6 +39,7 @@ export interface MessengerEnvironment {
   readonly roleArn: string;
   readonly senderId: string | undefined;
   readonly maxPriceUsd: string | undefined;
+  readonly smsRegion: string | undefined;
   readonly settings: MessageSettings;
 }
 
@@ -48,6 +51,7 @@ export function readMessengerEnvironment(publicUrl: string): MessengerEnvironmen
     roleArn: environment.SCHEDULER_ROLE_ARN,
     senderId: environment.SMS_SENDER_ID,
     maxPriceUsd: environment.SMS_MAX_PRICE_USD,
+    smsRegion: environment.SMS_REGION,
     settings: {
       brand: environment.SMS_BRAND,
       publicUrl,

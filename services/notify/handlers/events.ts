@@ -10,6 +10,7 @@ const messenger = readMessengerEnvironment(kit.environment.PUBLIC_URL);
 
 // One attempt only: an SDK that tries again after a lost answer sends the SMS twice.
 const sns = new SNSClient({
+  ...(messenger.smsRegion ? { region: messenger.smsRegion } : {}),
   maxAttempts: 1,
   requestHandler: {
     connectionTimeout: 2_000,

@@ -1,10 +1,11 @@
+import { createBareFunctionKit } from '@gerai/shared/bare-function.ts';
 import { createBusPublisher } from '@gerai/shared/function.ts';
 import { createStreamHandler } from '@gerai/shared/messaging/relay.ts';
 import { describeItem } from '../adapters/describe.ts';
 import { service } from '../service.ts';
-import { createDeps } from './deps.ts';
 
-const { kit } = createDeps();
+// It opens nothing and needs no secret.
+const kit = createBareFunctionKit('notify');
 
 export const handler = createStreamHandler(service, {
   publisher: createBusPublisher(kit),

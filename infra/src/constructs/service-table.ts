@@ -1,0 +1,72 @@
+import type { IndexDeclaration, ServiceDeclaration } from '@gerai/shared/contract/service.ts';
+import { EXPIRY_ATTRIBUTE } from '@gerai/shared/table/definition.ts';
+import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import type { Config } from '../config.ts';
+
+/**
+ * The table of a service as it declares it: on demand, with its stream, restorable to any second of
+ * the last days, protected from deletion, under a key of its own where personal data is.
+ */
+export class ServiceTable extends Construct {
+  readonly table: Table;
+  readonly key: Key | undefined;
+
+  constructor(scope: Construct, id: string, service: ServiceDeclaration, config: Config) {
+    super(scope, id);
+    const removalPolicy = config.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    this.key = service.table.personalData
+      ? new Key(this, 'Key', {
+          description: `Data of ${service.name} (${config.name})`,
+          enableKeyRotation: true,
+          pendingWindow: Duration.days(30),
+          removalPolicy,
+        })
+      : undefined;
+    this.table = new Table(this, 'Table', {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      stream: StreamViewType.NEW_AND_OLD_IMAGES,
+      timeToLiveAttribute: EXPIRY_ATTRIBUTE,
+      pointInTimeRecoverySpecification: {
+        pointInTimeRecoveryEnabled: true,
+        recoveryPeriodInDays: config.pointInTimeRecoveryDays,
+      },
+      deletionProtection: config.keepData,
+      removalPolicy,
+      ...(this.key
+        ? { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: this.key }
+        : { encryption: TableEncryption.AWS_MANAGED }),
+    });
+    for (const [indexName, index] of Object.entries(service.table.indexes)) {
+      this.table.addGlobalSecondaryIndex({
+        indexName,
+        partitionKey: { name: index.partitionKey, type: AttributeType.STRING },
+        ...(index.sortKey ? { sortKey: { name: index.sortKey, type: AttributeType.STRING } } : {}),
+        ...projectionOf(index),
+      });
+    }
+    new CfnOutput(this, 'TableName', { value: this.table.tableName });
+  }
+
+  get streamArn(): string {
+    if (!this.table.tableStreamArn) throw new Error('The table has no stream');
+    return this.table.tableStreamArn;
+  }
+}
+
+function projectionOf({ projection }: IndexDeclaration) {
+  if (projection === 'all') return { projectionType: ProjectionType.ALL };
+  if (projection === 'keys') return { projectionType: ProjectionType.KEYS_ONLY };
+  return { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...projection] };
+}

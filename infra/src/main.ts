@@ -1,0 +1,25 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildPlatform } from './app.ts';
+import { bundleHandlers } from './bundle/bundle.ts';
+import { ENVIRONMENT_NAMES, isEnvironmentName, loadConfig } from './config.ts';
+import { SERVICES } from './services.ts';
+
+/** The CDK app of `cdk.json`; GERAI_ENV says which environment, and prod is never the default. */
+const name = process.env.GERAI_ENV ?? 'dev';
+if (!isEnvironmentName(name)) {
+  throw new Error(`There is no environment ${name}; there are ${ENVIRONMENT_NAMES.join(', ')}`);
+}
+const folder = mkdtempSync(join(tmpdir(), 'gerai-bundles-'));
+try {
+  const [config] = await Promise.all([loadConfig(name), bundleHandlers(SERVICES, folder)]);
+  const { app } = buildPlatform({
+    config,
+    services: SERVICES,
+    bundleOf: (service, functionName) => join(folder, `${service.name}-${functionName}`),
+  });
+  app.synth();
+} finally {
+  rmSync(folder, { recursive: true });
+}
