@@ -91,7 +91,7 @@ function configuration(options: IdentityOptions): Configuration {
         response_types: ['code'],
         redirect_uris: [
           'http://127.0.0.1/loket/',
-          'http://127.0.0.1/admin/',
+          'http://127.0.0.1/meja/',
           'http://127.0.0.1/dasbor/',
         ],
         post_logout_redirect_uris: ['http://127.0.0.1/loket/'],
