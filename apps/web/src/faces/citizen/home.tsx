@@ -25,12 +25,12 @@ export function HomePage() {
   const searching = text.trim() !== '';
   return (
     <>
-      <PageTitle title={t().mall} />
-      {data && <Hours data={data} />}
+      <PageTitle title={t().mall}>
+        <label for="cari">{t().search.label}</label>
+      </PageTitle>
       <Stale live={live} />
       <Kept />
       <div class="field search">
-        <label for="cari">{t().search.label}</label>
         <p class="hint" id="cari-hint">
           {t().search.hint}
         </p>
@@ -47,6 +47,7 @@ export function HomePage() {
           {searching && data && found.length === 0 ? t().search.none(text.trim()) : ''}
         </p>
       </div>
+      {data && !searching && <Hours data={data} />}
       {!data && <Loading lines={6} retry={() => void live.refresh()} />}
       {searching ? (
         <ul class="services">
