@@ -35,6 +35,13 @@ if (hasBrowser) {
       },
     });
     console.log(report);
+  } catch (error) {
+    // What the windows showed when the story broke off.
+    const pages = browser.contexts().flatMap((context) => context.pages());
+    for (const [index, page] of pages.entries()) {
+      await page.screenshot({ path: join(folder, `gagal-${index}.png`) });
+    }
+    throw error;
   } finally {
     await browser.close();
     await runtime.close();

@@ -165,7 +165,7 @@ export async function playWebVisit(visit: WebVisit): Promise<WebVisitReport> {
     await counter.page.getByRole('button', { name: /Sudah datang, mulai/ }).waitFor();
     const called = (await counter.page.locator('.current-number').textContent()) ?? '';
     if (called !== walkIn && called !== mine) throw new Error(`Who is ${called}?`);
-    await display.page.locator('.recent li', { hasText: called }).waitFor();
+    await display.page.locator('.display', { hasText: called }).waitFor();
     callToDisplayMs = Math.max(callToDisplayMs, performance.now() - before);
     if (called === mine) break;
     await counter.page.keyboard.press('F8');

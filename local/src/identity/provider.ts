@@ -103,6 +103,8 @@ function configuration(options: IdentityOptions): Configuration {
     claims: { openid: ['sub'], profile: ['name', 'preferred_username', 'cognito:groups'] },
     conformIdTokenClaims: false,
     issueRefreshToken: () => true,
+    // A browser names its origin with every POST, also to its own.
+    clientBasedCORS: (_ctx, origin) => isLoopback(origin),
     ttl: {
       AccessToken: TOKEN_SECONDS,
       IdToken: TOKEN_SECONDS,
