@@ -1,3 +1,4 @@
+import { builtWeb } from '@gerai/web/build.ts';
 import { readArguments, type StartArguments, USAGE } from './command-line.ts';
 import { DEMO_STAFF } from './identity/demo-staff.ts';
 import { startRuntime } from './runtime.ts';
@@ -27,7 +28,9 @@ switch (command.kind) {
 async function start(options: StartArguments): Promise<void> {
   const began = performance.now();
   try {
+    const webFolder = await builtWeb(() => showProgress('building the web pages'));
     const runtime = await startRuntime({
+      webFolder,
       port: options.port,
       dataDir: options.dataDir,
       fresh: options.fresh,
@@ -61,7 +64,14 @@ function greeting({ url, dataDir }: Runtime, seconds: number): string {
   const staff = DEMO_STAFF.map((person) => `    ${person.username.padEnd(8)} ${person.name}`);
   return `Gerai runs (${seconds.toFixed(1)} s). Everything is kept in ${dataDir}
 
-  Start page   ${url}/
+  Citizen      ${url}/
+  Kiosk        ${url}/kios
+  Display      ${url}/layar?lantai=1
+  Counter      ${url}/loket
+  Desk         ${url}/meja
+  Dashboard    ${url}/dasbor
+
+  Tools        ${url}/_dev
   API          ${url}/v1/
   SMS outbox   ${url}/_dev/sms
   Events       ${url}/_dev/events

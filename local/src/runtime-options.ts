@@ -24,6 +24,8 @@ export interface RuntimeOptions {
   readonly city?: City;
   /** The secrets of a new installation; default: fresh ones. */
   readonly secrets?: Readonly<Record<SecretName, string>>;
+  /** Folder of the built web faces (`builtWeb` of apps/web); none are served without it. */
+  readonly webFolder?: string;
   /** Virtual time for everything; default: the machine's clock. */
   readonly clock?: VirtualClockOptions;
   /** What is to go wrong, by seed. */

@@ -19,6 +19,7 @@ import { takeDataDir } from './data-dir.ts';
 import { Delivery } from './delivery.ts';
 import { startEngine } from './engine/dynoxide.ts';
 import { dynamoCaller } from './engine/wire.ts';
+import { createFaceHandler } from './faces/faces.ts';
 import { Faults } from './faults.ts';
 import { findStaff } from './identity/demo-staff.ts';
 import { loadSigningKey } from './identity/signing-key.ts';
@@ -222,6 +223,7 @@ async function assemble(options: RuntimeOptions, cleanups: Cleanups): Promise<Ru
     key,
     store,
     throttleFactor: options.throttleFactor ?? 1,
+    faces: options.webFolder ? createFaceHandler(options.webFolder, url) : undefined,
   });
   if (options.faults) faults.start();
   // First to end: no new requests while the rest winds down.

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Store } from './aws/store.ts';
 import { handleDevRequest } from './dev/dev-api.ts';
+import type { FaceHandler } from './faces/faces.ts';
 import { JwtAuthorizer } from './gateway/authorizer.ts';
 import { type GatewayOptions, handleApiRequest } from './gateway/gateway.ts';
 import { sendProblem } from './gateway/problem.ts';
@@ -20,12 +21,14 @@ export interface WebOptions {
   readonly key: SigningKey;
   readonly store: Store;
   readonly throttleFactor: number;
+  /** The built web faces; without them `/` is the start page of the development tools. */
+  readonly faces: FaceHandler | undefined;
 }
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /**
- * The server on the runtime's port: API, identity provider, development pages. It listens before the
+ * The server on the runtime's port: web faces, API, identity provider, development pages. It listens before the
  * rest is up, so that a taken port is told at once, and answers 503 until it is opened.
  */
 export function createWebServer(onFatal: (error: unknown) => void): {
@@ -52,6 +55,7 @@ function createHandler({
   key,
   store,
   throttleFactor,
+  faces,
 }: WebOptions): Handle {
   const nowMs = () => runtime.clock.nowMs();
   const gateway: GatewayOptions = {
@@ -79,6 +83,7 @@ function createHandler({
       await (await identity)(request, response);
       return;
     }
+    if (faces?.(request, response, url)) return;
     if (await handleDevRequest(runtime, request, response, url)) return;
     await handleApiRequest(gateway, request, response, url);
   };

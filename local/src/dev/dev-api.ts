@@ -20,6 +20,8 @@ export async function handleDevRequest(
 
   switch (`${request.method} ${url.pathname}`) {
     case 'GET /':
+    case 'GET /_dev':
+    case 'GET /_dev/':
       sendPage(response, landingPage(runtime.url));
       return true;
     case 'GET /_dev/sms': {

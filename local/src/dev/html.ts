@@ -46,7 +46,7 @@ export function page(title: string, body: Html): string {
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${title} · Gerai</title><style>${STYLE}</style></head>
 <body>
-<nav><a href="/">Gerai (local)</a><a href="/_dev/sms">SMS</a><a href="/_dev/events">Events</a>
+<nav><a href="/_dev">Gerai (local)</a><a href="/_dev/sms">SMS</a><a href="/_dev/events">Events</a>
 <a href="/_dev/dlq">Dead letters</a><a href="/_dev/status">Status</a></nav>
 <h1>${title}</h1>
 ${body}

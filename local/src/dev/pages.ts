@@ -55,6 +55,7 @@ export function landingPage(url: string): string {
   return page(
     'A whole mall on this machine',
     html`<table>
+      <tr><td>Web</td><td><a href="${url}/">citizen</a> · <a href="${url}/kios">kiosk</a> · <a href="${url}/layar?lantai=1">display</a> · <a href="${url}/loket">counter</a> · <a href="${url}/meja">desk</a> · <a href="${url}/dasbor">dashboard</a></td></tr>
       <tr><td>API</td><td><a href="${url}/v1/catalogue">${url}/v1/</a></td></tr>
       <tr><td>Sign-in</td><td><a href="${url}/oidc/.well-known/openid-configuration">${url}/oidc</a></td></tr>
       <tr><td>A token for programs</td><td><pre>curl -d '{"username":"siti"}' ${url}/_dev/token</pre></td></tr>

@@ -91,7 +91,7 @@ function configuration(options: IdentityOptions): Configuration {
         response_types: ['code'],
         redirect_uris: [
           'http://127.0.0.1/loket/',
-          'http://127.0.0.1/admin/',
+          'http://127.0.0.1/meja/',
           'http://127.0.0.1/dasbor/',
         ],
         post_logout_redirect_uris: ['http://127.0.0.1/loket/'],
@@ -103,6 +103,8 @@ function configuration(options: IdentityOptions): Configuration {
     claims: { openid: ['sub'], profile: ['name', 'preferred_username', 'cognito:groups'] },
     conformIdTokenClaims: false,
     issueRefreshToken: () => true,
+    // A browser names its origin with every POST, also to its own.
+    clientBasedCORS: (_ctx, origin) => isLoopback(origin),
     ttl: {
       AccessToken: TOKEN_SECONDS,
       IdToken: TOKEN_SECONDS,

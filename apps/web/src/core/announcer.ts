@@ -1,0 +1,91 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+
+/** A call as the board lists it. */
+export interface ListedCall {
+  readonly number: string;
+  readonly counterNumber: number;
+  readonly floor: number;
+  /** 1 for the first call, 2 and more for a repetition. */
+  readonly times: number;
+  readonly at: string;
+}
+
+export interface Announcement extends ListedCall {
+  /** Others wait behind it: the number and the counter only. */
+  readonly short: boolean;
+}
+
+export interface Announcer {
+  /** What is shown large now: the call under way, or the latest one. */
+  readonly current: ReadonlySignal<ListedCall | undefined>;
+  /** Calls that still wait for their turn, oldest first. */
+  readonly pending: ReadonlySignal<readonly ListedCall[]>;
+  /** True while a call is announced. */
+  readonly busy: ReadonlySignal<boolean>;
+  /** Takes the latest list of a board; what it has seen before is passed over. */
+  take(calls: readonly ListedCall[], nowMs: number): void;
+}
+
+/** Calls older than this when the display starts are history, and are not spoken again. */
+const HISTORY_MS = 20_000;
+const REMEMBERED = 500;
+const SHORT_FROM = 3;
+
+/**
+ * Announces calls one after the other, in the order in which they were made, each once. The next
+ * begins when the one before has ended, however long it takes; one that fails does not hold up the
+ * rest.
+ */
+export function createAnnouncer(announce: (call: Announcement) => Promise<void>): Announcer {
+  const current = signal<ListedCall | undefined>(undefined);
+  const pending = signal<readonly ListedCall[]>([]);
+  const busy = signal(false);
+  const seen = new Set<string>();
+  let first = true;
+
+  const run = async () => {
+    if (busy.value) return;
+    busy.value = true;
+    try {
+      for (;;) {
+        const [next, ...rest] = pending.value;
+        if (!next) break;
+        pending.value = rest;
+        current.value = next;
+        try {
+          await announce({ ...next, short: rest.length > SHORT_FROM });
+        } catch {
+          // A loudspeaker that fails leaves the number on the screen, and the next call to come.
+        }
+      }
+    } finally {
+      busy.value = false;
+    }
+  };
+
+  return {
+    current,
+    pending,
+    busy,
+    take(calls, nowMs) {
+      const fresh = calls
+        .filter((call) => !seen.has(keyOf(call)))
+        .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.counterNumber - b.counterNumber));
+      for (const call of fresh) seen.add(keyOf(call));
+      for (const key of seen) {
+        if (seen.size <= REMEMBERED) break;
+        seen.delete(key);
+      }
+      const now = first ? fresh.filter(({ at }) => nowMs - Date.parse(at) <= HISTORY_MS) : fresh;
+      first = false;
+      current.value ??= fresh.filter((call) => !now.includes(call)).at(-1);
+      if (now.length === 0) return;
+      pending.value = [...pending.value, ...now];
+      void run();
+    },
+  };
+}
+
+function keyOf(call: ListedCall): string {
+  return `${call.number} ${call.counterNumber} ${call.times} ${call.at}`;
+}

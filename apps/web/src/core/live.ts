@@ -1,0 +1,159 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type { Outcome, Problem } from './api.ts';
+
+/**
+ * loading: nothing yet. fresh: the last question was answered. stale: it was not, and what is shown
+ * is the last good answer, or nothing if there was none. refused: the server itself said no, which a
+ * fault of the network never does.
+ */
+export type LiveState = 'loading' | 'fresh' | 'stale' | 'refused';
+
+export interface Live<T> {
+  readonly data: ReadonlySignal<T | undefined>;
+  readonly state: ReadonlySignal<LiveState>;
+  readonly problem: ReadonlySignal<Problem | undefined>;
+  /** When the server last confirmed what is shown, in ms of the device; 0 before. */
+  readonly confirmedAt: ReadonlySignal<number>;
+  /** Asks now. Resolves when the answer is in; never rejects. */
+  refresh(): Promise<void>;
+  stop(): void;
+}
+
+/** The browser, as far as a live resource needs it; a test brings its own. */
+export interface LiveEnvironment {
+  now(): number;
+  random(): number;
+  /** Runs once, after that time; answers how to call it off. */
+  after(ms: number, run: () => void): () => void;
+  hidden(): boolean;
+  /** Tells when it is worth asking again at once: back online, visible again. */
+  onWake(run: () => void): () => void;
+}
+
+export interface LiveOptions<T> {
+  readonly read: (etag: string | undefined) => Promise<Outcome<T>>;
+  /** Milliseconds until the next question after a good answer. */
+  readonly pollMs: (data: T | undefined) => number;
+  /** Longest pause after failures; default 60 s. */
+  readonly slowestMs?: number;
+  /** A display in a lobby asks on even when nobody has the page in front. */
+  readonly whileHidden?: boolean;
+  readonly environment?: LiveEnvironment;
+}
+
+const FIRST_RETRY_MS = 1000;
+
+/**
+ * Something of the server that is kept up to date: polls with the ETag, doubles its pause with jitter
+ * after failures, rests while the page is hidden, asks at once when it comes back, and keeps the
+ * last good value throughout. It never throws and never ends by itself.
+ */
+export function liveResource<T>(options: LiveOptions<T>): Live<T> {
+  const environment = options.environment ?? browser;
+  const slowestMs = options.slowestMs ?? 60_000;
+  const data = signal<T | undefined>(undefined);
+  const state = signal<LiveState>('loading');
+  const problem = signal<Problem | undefined>(undefined);
+  const confirmedAt = signal(0);
+  let etag: string | undefined;
+  let failures = 0;
+  let stopped = false;
+  let asking: Promise<void> | undefined;
+  let cancel: () => void = () => undefined;
+
+  const take = (outcome: Outcome<T>) => {
+    switch (outcome.kind) {
+      case 'ok':
+        data.value = outcome.body;
+        etag = outcome.etag;
+        break;
+      case 'unchanged':
+        break;
+      case 'problem':
+        if (outcome.problem.status < 500 && outcome.problem.status !== 429) {
+          failures += 1;
+          problem.value = outcome.problem;
+          state.value = 'refused';
+          return;
+        }
+        failures += 1;
+        state.value = 'stale';
+        return;
+      case 'unreachable':
+        failures += 1;
+        state.value = 'stale';
+        return;
+    }
+    failures = 0;
+    problem.value = undefined;
+    state.value = 'fresh';
+    confirmedAt.value = environment.now();
+  };
+
+  const pause = () => {
+    if (failures === 0) return options.pollMs(data.value);
+    const full = Math.min(slowestMs, FIRST_RETRY_MS * 2 ** (failures - 1));
+    return full * (0.5 + environment.random() / 2);
+  };
+
+  const ask = async () => {
+    cancel();
+    try {
+      take(await options.read(etag));
+    } catch {
+      // A reader that throws is a defect; the page goes on showing what it has, and says so.
+      failures += 1;
+      state.value = 'stale';
+    } finally {
+      asking = undefined;
+      // The loop is closed here, whatever happened above.
+      if (!stopped) {
+        cancel = environment.after(pause(), () => {
+          if (options.whileHidden || !environment.hidden()) void refresh();
+        });
+      }
+    }
+  };
+
+  const refresh = () => {
+    if (stopped) return Promise.resolve();
+    asking ??= ask();
+    return asking;
+  };
+
+  const unlisten = environment.onWake(() => void refresh());
+  void refresh();
+  return {
+    data,
+    state,
+    problem,
+    confirmedAt,
+    refresh,
+    stop() {
+      stopped = true;
+      cancel();
+      unlisten();
+    },
+  };
+}
+
+const browser: LiveEnvironment = {
+  now: () => Date.now(),
+  random: () => Math.random(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+  hidden: () => document.hidden,
+  onWake(run) {
+    const visible = () => {
+      if (!document.hidden) run();
+    };
+    addEventListener('online', run);
+    document.addEventListener('visibilitychange', visible);
+    return () => {
+      removeEventListener('online', run);
+      document.removeEventListener('visibilitychange', visible);
+    };
+  },
+};

@@ -1,0 +1,70 @@
+import { language, setLanguage } from '../../core/language.ts';
+import { match, path } from '../../core/router.ts';
+import { t } from '../../i18n/citizen.ts';
+import { PageTitle } from '../../kit/kit.tsx';
+import { BoardPage, FindPage } from './board.tsx';
+import { BookFlow } from './book.tsx';
+import { HomePage } from './home.tsx';
+import { ServicePage } from './service.tsx';
+import { VisitPage } from './visit.tsx';
+
+/** The citizen's face: one header, one page, help in the same place on each. */
+export function App() {
+  return (
+    <>
+      <a class="skip" href="#isi">
+        {t().skip}
+      </a>
+      <header class="top no-print">
+        <a class="brand" href="/">
+          {t().mall}
+        </a>
+        <button
+          type="button"
+          class="quiet"
+          lang={language.value === 'id' ? 'en' : 'id'}
+          onClick={() => setLanguage(language.value === 'id' ? 'en' : 'id')}
+        >
+          {t().otherLanguage}
+        </button>
+      </header>
+      <main class="page" id="isi" tabIndex={-1}>
+        <Page at={path.value} key={path.value} />
+      </main>
+      <footer class="help no-print">
+        <p>{t().help}</p>
+      </footer>
+    </>
+  );
+}
+
+function Page({ at }: { at: string }) {
+  if (at === '/' || at === '/layanan') return <HomePage />;
+  if (at === '/cek') return <FindPage />;
+  if (at === '/papan') return <BoardPage />;
+  const service = match('/layanan/:id', at)?.[0];
+  if (service) return <ServicePage serviceId={service} />;
+  const slots = match('/janji/:id', at)?.[0];
+  if (slots) return <BookFlow serviceId={slots} step="slots" />;
+  const step = match('/janji/:id/:step', at);
+  if (step?.[0] && (step[1] === 'data' || step[1] === 'periksa')) {
+    return <BookFlow serviceId={step[0]} step={step[1]} />;
+  }
+  const visit = match('/b/:token', at)?.[0] ?? match('/t/:token', at)?.[0];
+  if (visit) return <VisitPage token={visit} view="ticket" />;
+  const part = match('/b/:token/:view', at) ?? match('/t/:token/:view', at);
+  if (part?.[0] && (part[1] === 'batal' || part[1] === 'survei')) {
+    return <VisitPage token={part[0]} view={part[1]} />;
+  }
+  return (
+    <>
+      <PageTitle title={t().notFound.title} />
+      <p>{t().notFound.text}</p>
+      <p>
+        <a class="button" href="/">
+          {t().home}
+        </a>
+      </p>
+    </>
+  );
+}

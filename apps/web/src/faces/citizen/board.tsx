@@ -1,0 +1,112 @@
+import { useEffect, useMemo } from 'preact/hooks';
+import { call } from '../../core/api.ts';
+import { serverNow } from '../../core/clock.ts';
+import { clock, dayKey, middleDay, roundedMinutes } from '../../core/format.ts';
+import { said } from '../../core/language.ts';
+import { liveResource } from '../../core/live.ts';
+import { t } from '../../i18n/citizen.ts';
+import { Loading, PageTitle, Stale } from '../../kit/kit.tsx';
+import { catalogue } from './catalogue.ts';
+import { keptVisits } from './my-tickets.ts';
+
+/** What is called and how many wait, floor by floor; numbers only. */
+export function BoardPage() {
+  const floors = catalogue().data.value?.mall.floors ?? [];
+  return (
+    <>
+      <PageTitle title={t().board.title} />
+      {floors.length === 0 && <Loading lines={6} />}
+      {floors.map(({ floor }) => (
+        <FloorPart floor={floor} key={floor} />
+      ))}
+    </>
+  );
+}
+
+function FloorPart({ floor }: { floor: number }) {
+  const live = useMemo(
+    () =>
+      liveResource({
+        read: (etag) =>
+          call('GET /v1/boards/floors/{floor}', { params: { floor: String(floor) }, etag }),
+        pollMs: () => 15_000,
+      }),
+    [floor],
+  );
+  useEffect(() => live.stop, [live]);
+  const board = live.data.value;
+  return (
+    <section>
+      <h2>{t().floor(floor)}</h2>
+      <Stale live={live} />
+      {!board && live.state.value === 'refused' && <p>{t().board.none}</p>}
+      {!board && live.state.value === 'loading' && <Loading />}
+      {board && (
+        <>
+          <p class="small">
+            {t().board.recent}:{' '}
+            {board.recentCalls.length === 0
+              ? t().board.none
+              : board.recentCalls
+                  .slice(0, 5)
+                  .map((each) => t().board.call(each.number, each.counterNumber))
+                  .join(' · ')}
+          </p>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{t().board.queue}</th>
+                <th scope="col">{t().board.state}</th>
+                <th scope="col">{t().board.time}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {board.queues.map((queue) => (
+                <tr key={queue.queueId}>
+                  <th scope="row">
+                    <span class="number">{queue.prefix}</span> {said(queue.name)}
+                  </th>
+                  <td>{t().board.waiting(queue.waitingCount)}</td>
+                  <td>
+                    {queue.openCounters === 0
+                      ? t().board.closed
+                      : queue.estimate
+                        ? t().ticket.about(roundedMinutes(queue.estimate.medianMinutes))
+                        : '–'}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          <p class="small">{t().ticket.updated(clock(board.computedAt))}</p>
+        </>
+      )}
+    </section>
+  );
+}
+
+export function FindPage() {
+  const visits = keptVisits(dayKey(serverNow()));
+  return (
+    <>
+      <PageTitle title={t().find.title} />
+      <p>{t().find.text}</p>
+      {visits.length === 0 && <p class="note">{t().find.none}</p>}
+      <ul class="services">
+        {visits.map((visit) => (
+          <li key={visit.token}>
+            <a href={`/b/${visit.token}`}>
+              <strong>{visit.title}</strong>
+              <span class="small">{middleDay(visit.day)}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+      <p>
+        <a class="button" href="/papan">
+          {t().find.number}
+        </a>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,114 @@
+import { useRef, useState } from 'preact/hooks';
+import { call, newKey, type Problem } from '../../core/api.ts';
+import { clockTime, longDay } from '../../core/format.ts';
+import { said } from '../../core/language.ts';
+import type { Live } from '../../core/live.ts';
+import { go } from '../../core/router.ts';
+import { t } from '../../i18n/citizen.ts';
+import { ErrorSummary, Field, type FieldError, PageTitle, ProblemNote } from '../../kit/kit.tsx';
+import { forgetVisit } from './my-tickets.ts';
+import type { Booking } from './visit.tsx';
+
+/** Asks before it cancels. Opening the page does nothing: previews of an SMS open every link. */
+export function CancelPage({
+  token,
+  booking,
+  live,
+}: {
+  token: string;
+  booking: Booking;
+  live: Live<Booking>;
+}) {
+  const w = t().cancel;
+  const [digits, setDigits] = useState('');
+  const [errors, setErrors] = useState<readonly FieldError[]>([]);
+  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const [state, setState] = useState<'asking' | 'working' | 'unreachable' | 'done'>('asking');
+  const attempt = useRef({ digits: '', key: newKey() });
+
+  if (state === 'done' || booking.status === 'cancelled') {
+    return (
+      <>
+        <PageTitle title={t().ticket.cancelled} />
+        <p role="status">{t().ticket.cancelledText}</p>
+        <a class="button primary" href={`/layanan/${booking.serviceId}`}>
+          {t().ticket.newBooking}
+        </a>
+      </>
+    );
+  }
+  if (booking.manageWith === null) {
+    return (
+      <>
+        <PageTitle title={w.title} />
+        <p>{w.byDesk}</p>
+      </>
+    );
+  }
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    if (state === 'working') return;
+    const wrong = /^\d{4}$/.test(digits) ? [] : [{ field: 'angka', text: w.badDigits }];
+    setErrors(wrong);
+    if (wrong.length > 0) return;
+    // Other digits are another command; the same ones again are the same command.
+    if (attempt.current.digits !== digits) attempt.current = { digits, key: newKey() };
+    setState('working');
+    setProblem(undefined);
+    const outcome = await call('POST /v1/bookings/{token}/cancel', {
+      params: { token },
+      key: attempt.current.key,
+      body: { lastFour: digits },
+    });
+    switch (outcome.kind) {
+      case 'ok':
+        forgetVisit(token);
+        setState('done');
+        await live.refresh();
+        break;
+      case 'problem':
+        setProblem(outcome.problem);
+        setState('asking');
+        break;
+      default:
+        setState('unreachable');
+    }
+  };
+  return (
+    <form onSubmit={(event) => void submit(event)} noValidate>
+      <PageTitle title={w.title} />
+      <p>
+        {said(booking.serviceName)}
+        <br />
+        {longDay(booking.day)}, {clockTime(booking.time)} WIB
+      </p>
+      <ErrorSummary errors={errors} />
+      <ProblemNote problem={problem} />
+      {state === 'unreachable' && (
+        <p class="note warn" role="alert">
+          {w.offline}
+        </p>
+      )}
+      <Field
+        id="angka"
+        label={w.digits[booking.manageWith]}
+        hint={w.digitsHint}
+        type="text"
+        numeric
+        autocomplete="off"
+        maxLength={4}
+        errors={errors}
+        value={digits}
+        onInput={(typed) => setDigits(typed)}
+      />
+      <div class="stack">
+        <button type="submit" class="danger wide" aria-disabled={state === 'working'}>
+          {state === 'working' ? w.working : w.yes}
+        </button>
+        <button type="button" class="wide" onClick={() => go(`/b/${token}`)}>
+          {w.keep}
+        </button>
+      </div>
+    </form>
+  );
+}

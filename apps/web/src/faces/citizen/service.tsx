@@ -1,0 +1,196 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { type Body, call } from '../../core/api.ts';
+import { clockTime, roundedMinutes } from '../../core/format.ts';
+import { language, recall, remember, said } from '../../core/language.ts';
+import { type Live, liveResource } from '../../core/live.ts';
+import { t } from '../../i18n/citizen.ts';
+import { Loading, PageTitle, ProblemNote, Stale } from '../../kit/kit.tsx';
+
+export type ServiceView = Body<'GET /v1/services/{serviceId}'>;
+
+/** A service with its standard, kept up to date while a page shows it. */
+export function useService(serviceId: string): Live<ServiceView> {
+  const live = useMemo(
+    () =>
+      liveResource({
+        read: (etag) => call('GET /v1/services/{serviceId}', { params: { serviceId }, etag }),
+        pollMs: () => 600_000,
+      }),
+    [serviceId],
+  );
+  useEffect(() => live.stop, [live]);
+  return live;
+}
+
+export function ServicePage({ serviceId }: { serviceId: string }) {
+  const live = useService(serviceId);
+  const view = live.data.value;
+  if (!view) {
+    if (live.state.value === 'refused') return <ProblemNote problem={live.problem.value} />;
+    return (
+      <>
+        <Stale live={live} />
+        <Loading lines={6} retry={() => void live.refresh()} />
+      </>
+    );
+  }
+  const { service, agency, counters } = view;
+  const { standard } = service;
+  const w = t().service;
+  return (
+    <article class="service">
+      <PageTitle title={said(service.name)} />
+      <p>
+        {said(agency.name)} · {t().floor(counters[0]?.floor ?? agency.floor)}
+        {counters.length > 0 &&
+          ` · ${t().counters(counters.map((each) => each.number).join(', '))}`}
+      </p>
+      <Stale live={live} />
+      <dl class="facts">
+        <div>
+          <dt>{w.cost}</dt>
+          <dd>{said(standard.cost)}</dd>
+        </div>
+        <div>
+          <dt>{w.atCounter}</dt>
+          <dd>{w.minutes(service.counterMinutes)}</dd>
+        </div>
+        <div>
+          <dt>{w.result}</dt>
+          <dd>
+            {standard.completionWorkingDays === 0
+              ? w.sameDay
+              : w.workingDays(standard.completionWorkingDays)}
+          </dd>
+        </div>
+        <WaitNow queueId={service.queueId} />
+      </dl>
+      <Checklist serviceId={serviceId} requirements={standard.requirements} />
+      <h2>{w.who}</h2>
+      <p>{service.whoMayCome.map((who) => w[who]).join(' · ')}</p>
+      <h2>{w.how}</h2>
+      <p>{said(standard.procedure)}</p>
+      <h2>{w.product}</h2>
+      <p>
+        {said(standard.product)} {standard.completionNote && said(standard.completionNote)}
+      </p>
+      <h2>{w.hours}</h2>
+      <WeekTable view={view} />
+      <h2>{w.complaints}</h2>
+      <p>{said(standard.complaints)}</p>
+      <p class="small">{w.walkIn}</p>
+      <div class="sticky">
+        <a class="button primary wide" href={`/janji/${serviceId}`}>
+          {w.choose}
+        </a>
+      </div>
+    </article>
+  );
+}
+
+function WaitNow({ queueId }: { queueId: string }) {
+  const live = useMemo(
+    () =>
+      liveResource({
+        read: (etag) => call('GET /v1/boards/queues/{queueId}', { params: { queueId }, etag }),
+        pollMs: () => 30_000,
+      }),
+    [queueId],
+  );
+  useEffect(() => live.stop, [live]);
+  const board = live.data.value;
+  const last = board?.waiting.at(-1)?.estimate;
+  // Only what is known: no queue or no open counter says nothing here.
+  if (!board || !last || live.state.value !== 'fresh') return null;
+  return (
+    <div>
+      <dt>{t().service.waitNow}</dt>
+      <dd>{t().ticket.about(roundedMinutes(last.medianMinutes))}</dd>
+    </div>
+  );
+}
+
+/** What to bring, to be ticked off; the ticks stay on the phone. */
+export function Checklist({
+  serviceId,
+  requirements,
+}: {
+  serviceId: string;
+  requirements: ServiceView['service']['standard']['requirements'];
+}) {
+  const name = `gerai.syarat.${serviceId}`;
+  const [ticked, setTicked] = useState<readonly string[]>(() => readTicks(serviceId));
+  const toggle = (id: string, on: boolean) => {
+    const next = on ? [...ticked, id] : ticked.filter((each) => each !== id);
+    setTicked(next);
+    remember(name, next.join(' '));
+  };
+  return (
+    <fieldset>
+      <legend>
+        <h2>{t().service.bring}</h2>
+      </legend>
+      <p class="hint">{t().service.bringHint}</p>
+      {requirements.map(({ requirementId, text, mandatory }) => (
+        <label class="choice" key={requirementId}>
+          <input
+            type="checkbox"
+            checked={ticked.includes(requirementId)}
+            onChange={(event) => toggle(requirementId, event.currentTarget.checked)}
+          />
+          <span>
+            {said(text)}
+            {!mandatory && <span class="small"> ({t().service.ifAny})</span>}
+          </span>
+        </label>
+      ))}
+      <p class="small" role="status">
+        {t().service.ready(
+          requirements.filter((each) => ticked.includes(each.requirementId)).length,
+          requirements.length,
+        )}
+      </p>
+    </fieldset>
+  );
+}
+
+export function readTicks(serviceId: string): string[] {
+  return (recall(`gerai.syarat.${serviceId}`) ?? '').split(' ').filter(Boolean);
+}
+
+function WeekTable({ view }: { view: ServiceView }) {
+  const names = new Intl.DateTimeFormat(language.value === 'id' ? 'id-ID' : 'en-GB', {
+    weekday: 'long',
+    timeZone: 'UTC',
+  });
+  return (
+    <table class="week">
+      <tbody>
+        {[1, 2, 3, 4, 5, 6, 7].map((weekday) => {
+          const periods = view.timetable.weekly.filter((each) => each.weekday === weekday);
+          if (periods.length === 0) return null;
+          // 2 January 2023 was a Monday.
+          const name = names.format(new Date(Date.UTC(2023, 0, 1 + weekday)));
+          return (
+            <tr key={weekday}>
+              <th scope="row">{name}</th>
+              <td>{mergedPeriods(periods)}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function mergedPeriods(periods: readonly { from: string; to: string }[]): string {
+  const merged: { from: string; to: string }[] = [];
+  for (const { from, to } of periods) {
+    const last = merged.at(-1);
+    if (last?.to === from) last.to = to;
+    else merged.push({ from, to });
+  }
+  return merged
+    .map(({ from, to }) => t().service.fromTo(clockTime(from), clockTime(to)))
+    .join(', ');
+}

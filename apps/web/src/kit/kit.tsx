@@ -1,0 +1,218 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { encode } from 'uqr';
+import type { Problem } from '../core/api.ts';
+import { nowMs, serverNow } from '../core/clock.ts';
+import { clock } from '../core/format.ts';
+import { language } from '../core/language.ts';
+import type { Live } from '../core/live.ts';
+
+const WORDS = {
+  id: {
+    loading: 'Memuat…',
+    slow: 'Masih memuat… jaringan sedang lambat.',
+    again: 'Coba lagi',
+    offline: 'Tidak ada koneksi. Yang tampil adalah data terakhir.',
+    nothing: 'Tidak ada koneksi. Kami mencoba lagi terus.',
+    asOf: (time: string, minutes: number) =>
+      minutes < 1 ? `Data pukul ${time}` : `Data pukul ${time} (${minutes} menit lalu)`,
+    help: 'Kode bantuan',
+    wrong: 'Ada yang perlu diperbaiki',
+    trouble: 'Terjadi gangguan. Silakan coba lagi.',
+  },
+  en: {
+    loading: 'Loading…',
+    slow: 'Still loading… the network is slow.',
+    again: 'Try again',
+    offline: 'No connection. You see the latest data we have.',
+    nothing: 'No connection. We keep trying.',
+    asOf: (time: string, minutes: number) =>
+      minutes < 1 ? `As of ${time}` : `As of ${time} (${minutes} min ago)`,
+    help: 'Help code',
+    wrong: 'Something needs to be corrected',
+    trouble: 'Something went wrong. Please try again.',
+  },
+};
+const words = () => WORDS[language.value];
+
+/** The heading of a page: takes the focus when the page changes, and names the window. */
+export function PageTitle({ title, children }: { title: string; children?: ComponentChildren }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${title} · MPP Kota Pekalongan`;
+    // Not on the first page of a visit: a screen reader begins at the top by itself.
+    if (document.body.dataset.moved) heading.current?.focus();
+    document.body.dataset.moved = 'yes';
+  }, [title]);
+  return (
+    <h1 ref={heading} tabIndex={-1}>
+      {children ?? title}
+    </h1>
+  );
+}
+
+/** Grey bars of about the final size; after five seconds a word about the network. */
+export function Loading({ lines = 3, retry }: { lines?: number; retry?: () => void }) {
+  const [phase, setPhase] = useState(0);
+  useEffect(() => {
+    const first = setTimeout(() => setPhase(1), 150);
+    const second = setTimeout(() => setPhase(2), 5000);
+    return () => {
+      clearTimeout(first);
+      clearTimeout(second);
+    };
+  }, []);
+  return (
+    <div class="loading" aria-busy="true">
+      <span class="sr-only">{words().loading}</span>
+      {phase > 0 &&
+        Array.from({ length: lines }, (_, line) => (
+          <div class="skeleton" aria-hidden="true" key={line} />
+        ))}
+      {phase > 1 && (
+        <p>
+          {words().slow}{' '}
+          {retry && (
+            <button type="button" class="quiet" onClick={retry}>
+              {words().again}
+            </button>
+          )}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Says that what is shown is old, and how old; nothing while all is well. */
+export function Stale({ live }: { live: Live<unknown> }) {
+  if (live.state.value !== 'stale') return null;
+  const at = live.confirmedAt.value;
+  if (at === 0) return <p class="stale">{words().nothing}</p>;
+  const shownAt = at + (serverNow() - Date.now());
+  const minutes = Math.floor((nowMs.value - shownAt) / 60_000);
+  return (
+    <p class="stale">
+      {words().offline} <span class="chip">{words().asOf(clock(shownAt), minutes)}</span>
+    </p>
+  );
+}
+
+/** A refusal of the server in its own words, with the code that helps the desk find it. */
+export function ProblemNote({ problem }: { problem: Problem | undefined }) {
+  if (!problem) return null;
+  return (
+    <div class="note bad" role="alert">
+      <p>{problem.title || words().trouble}</p>
+      {problem.correlationId && (
+        <p class="small">
+          {words().help}: {problem.correlationId.slice(-6).toUpperCase()}
+        </p>
+      )}
+    </div>
+  );
+}
+
+export interface FieldError {
+  readonly field: string;
+  readonly text: string;
+}
+
+/** What is wrong in a form, above it, with the focus, and linked to the fields. */
+export function ErrorSummary({ errors }: { errors: readonly FieldError[] }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (errors.length === 0) return;
+    box.current?.focus();
+    const prefix = language.value === 'id' ? 'Salah isi: ' : 'Please correct: ';
+    if (!document.title.startsWith(prefix)) document.title = prefix + document.title;
+  }, [errors]);
+  if (errors.length === 0) return null;
+  return (
+    <div class="note bad" role="alert" tabIndex={-1} ref={box}>
+      <h2>{words().wrong}</h2>
+      <ul>
+        {errors.map(({ field, text }) => (
+          <li key={field}>
+            <a
+              href={`#${field}`}
+              onClick={(event) => {
+                event.preventDefault();
+                document.getElementById(field)?.focus();
+              }}
+            >
+              {text}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+interface FieldProps {
+  readonly id: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly errors: readonly FieldError[];
+  readonly type: 'text' | 'tel';
+  readonly value: string;
+  readonly maxLength: number;
+  readonly autocomplete: 'name' | 'tel' | 'off';
+  readonly numeric?: boolean;
+  readonly onInput: (typed: string) => void;
+}
+
+/** A labelled input with its hint and its error. */
+export function Field(props: FieldProps) {
+  const { id, label, hint, errors } = props;
+  const error = errors.find(({ field }) => field === id);
+  const about = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
+  const input = {
+    id,
+    value: props.value,
+    maxLength: props.maxLength,
+    autocomplete: props.autocomplete,
+    ...(props.numeric ? { inputMode: 'numeric' as const } : {}),
+    ...(about ? { 'aria-describedby': about } : {}),
+    ...(error ? { 'aria-invalid': 'true' as const } : {}),
+    onInput: (event: { currentTarget: HTMLInputElement }) =>
+      props.onInput(event.currentTarget.value),
+  };
+  return (
+    <div class={error ? 'field wrong' : 'field'}>
+      <label for={id}>{label}</label>
+      {hint && (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      {error && (
+        <p class="field-error" id={`${id}-error`}>
+          {error.text}
+        </p>
+      )}
+      {props.type === 'tel' ? <input type="tel" {...input} /> : <input type="text" {...input} />}
+    </div>
+  );
+}
+
+/** A QR code as vector, black on a white box whatever the theme. */
+export function Qr({ text, label }: { text: string; label: string }) {
+  const { data, size } = encode(text, { ecc: 'M', border: 2 });
+  let d = '';
+  for (let y = 0; y < size; y += 1) {
+    for (let x = 0; x < size; x += 1) if (data[y]?.[x]) d += `M${x} ${y}h1v1h-1z`;
+  }
+  return (
+    <svg
+      class="qr"
+      viewBox={`0 0 ${size} ${size}`}
+      role="img"
+      aria-label={label}
+      shape-rendering="crispEdges"
+    >
+      <rect width={size} height={size} fill="#fff" />
+      <path d={d} fill="#000" />
+    </svg>
+  );
+}

@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { extname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { STAFF_CLIENT_ID } from '../identity/tokens.ts';
+
+/** A file as it is sent. */
+interface Served {
+  readonly body: Buffer;
+  readonly zipped: Buffer;
+  readonly type: string;
+  readonly cacheControl: string;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.json': 'application/json',
+};
+
+/** Pages of the citizen's face, which finds its way by the path. */
+const CITIZEN = /^\/($|(b|t|layanan|janji)\/|(layanan|cek|papan)$)/;
+const FACES = ['kios', 'layar', 'loket', 'meja', 'dasbor'] as const;
+const NO_CACHE = 'no-cache';
+
+/** The pages that staff sign in on also talk to the provider, which is of this origin here. */
+const SECURITY_HEADERS = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'permissions-policy': 'camera=(self), microphone=(), geolocation=()',
+  'cross-origin-opener-policy': 'same-origin',
+};
+
+export type FaceHandler = (request: IncomingMessage, response: ServerResponse, url: URL) => boolean;
+
+/** Serves the built web faces from memory. False when the path is none of theirs. */
+export function createFaceHandler(folder: string, publicUrl: string): FaceHandler {
+  const files = new Map<string, Served>();
+  const add = (path: string, file: string, cacheControl: string) => {
+    const body = readFileSync(join(folder, file));
+    const type = TYPES[extname(file)] ?? 'application/octet-stream';
+    files.set(path, { body, zipped: gzipSync(body), type, cacheControl });
+  };
+  for (const name of readdirSync(join(folder, 'assets'))) {
+    add(`/assets/${name}`, join('assets', name), 'public, max-age=31536000, immutable');
+  }
+  add('/favicon.svg', 'favicon.svg', 'public, max-age=86400');
+  add('/', 'index.html', NO_CACHE);
+  for (const face of FACES) add(`/${face}`, join(face, 'index.html'), NO_CACHE);
+  const config = Buffer.from(
+    JSON.stringify({ oidc: { authority: `${publicUrl}/oidc`, clientId: STAFF_CLIENT_ID } }),
+  );
+  files.set('/config.json', {
+    body: config,
+    zipped: gzipSync(config),
+    type: 'application/json',
+    cacheControl: NO_CACHE,
+  });
+
+  return (request, response, url) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return false;
+    const path = url.pathname.replace(/(.)\/$/, '$1');
+    const file = files.get(CITIZEN.test(url.pathname) ? '/' : path);
+    if (!file) return false;
+    // Sign-in knows this installation by one name only.
+    if (request.headers.host?.startsWith('localhost') && file.cacheControl === NO_CACHE) {
+      response.writeHead(302, { location: `${publicUrl}${request.url ?? '/'}` }).end();
+      return true;
+    }
+    const zip = (request.headers['accept-encoding'] ?? '').includes('gzip');
+    const body = zip ? file.zipped : file.body;
+    response.writeHead(200, {
+      ...SECURITY_HEADERS,
+      'content-type': file.type,
+      'cache-control': file.cacheControl,
+      'content-length': body.length,
+      vary: 'accept-encoding',
+      ...(zip ? { 'content-encoding': 'gzip' } : {}),
+    });
+    response.end(request.method === 'HEAD' ? undefined : body);
+    return true;
+  };
+}
