@@ -13,6 +13,7 @@ type BookingItem = BookingData & {
   readonly version: number;
   readonly commands: readonly CommandKey[];
   readonly slotTimes: readonly string[];
+  readonly countersId: string;
   readonly personHash?: string;
   readonly proofKind?: 'phone' | 'nik';
   readonly proofHash?: string;
@@ -31,6 +32,7 @@ export function bookingItemOf(stored: StoredBooking): Item & Key {
     ...booking,
     commands: stored.commands,
     slotTimes: stored.slotTimes,
+    countersId: stored.countersId,
     attempts: stored.attempts,
     ticketVersion: stored.ticketVersion,
     ...(booking.contactId === null ? {} : { contactKey: booking.contactId }),
@@ -80,6 +82,7 @@ export function parseBookingItem(item: Item): StoredBooking {
     version: found.version,
     commands: found.commands,
     slotTimes: found.slotTimes,
+    countersId: found.countersId,
     personHash: found.personHash ?? null,
     proof:
       found.proofKind && found.proofHash ? { kind: found.proofKind, hash: found.proofHash } : null,

@@ -16,17 +16,12 @@ export const installationKey = (mallId: string): Key => ({
   sk: 'INSTALLATION',
 });
 
-/** All rows of a service's days, so that one query reads any stretch of them. */
-export const slotPartition = (serviceId: string) => `SLOT#${serviceId}`;
+/** All days of some counters, so that one query reads any stretch of them. */
+export const countersPartition = (mallId: string, countersId: string) =>
+  `PLACES#${mallId}#${countersId}`;
 
-export const slotKey = (serviceId: string, day: DayKey, time: string): Key => ({
-  pk: slotPartition(serviceId),
-  sk: `${day}#${time}`,
-});
-
-/** The day's count of applicants sorts before the day's slots. */
-export const dayCountKey = (serviceId: string, day: DayKey): Key => ({
-  pk: slotPartition(serviceId),
+export const countersDayKey = (mallId: string, countersId: string, day: DayKey): Key => ({
+  pk: countersPartition(mallId, countersId),
   sk: day,
 });
 

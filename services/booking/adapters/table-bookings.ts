@@ -3,15 +3,10 @@ import type { Ids } from '@gerai/shared/ports.ts';
 import { absent, atVersion, when } from '@gerai/shared/table/expression.ts';
 import type { Key, Table, Write } from '@gerai/shared/table/table.ts';
 import { expiryAfter } from '@gerai/shared/time.ts';
-import type { BookingPlan, BookingStore, BookOutcome, StoredBooking } from '../app/ports.ts';
+import type { BookingPlan, BookingStore, BookOutcome, Drops, StoredBooking } from '../app/ports.ts';
+import { givenOf } from '../domain/booking.ts';
 import { bookingItemOf, KEPT_DAYS, parseBookingItem, parseGuardItem } from './booking-item.ts';
-import {
-  givingBackWrites,
-  guardRelease,
-  guardWrite,
-  hasEntry,
-  takingWrites,
-} from './booking-writes.ts';
+import { dayWrites, guardRelease, guardWrite, hasEntry, refusedDays } from './booking-writes.ts';
 import { bookingKey, codeKey, contactKey, guardKey } from './keys.ts';
 
 /** A sealed contact is on its way to notify; after two days it has long arrived. */
@@ -43,8 +38,8 @@ export function createTableBookings(table: Table, ids: Ids): BookingStore {
       return stored?.booking.contactId === contactId ? stored : undefined;
     },
 
-    async book(plan) {
-      const outcome = await table.transact(bookWrites(plan));
+    async book(plan, drops) {
+      const outcome = await table.transact(bookWrites(plan, drops));
       if (outcome.kind === 'written') return { kind: 'booked' };
       if (outcome.kind === 'conflict') throw new Error('Conflicts are retried by the table');
       return bookRefusal(plan, outcome.parts);
@@ -72,7 +67,7 @@ export function createTableBookings(table: Table, ids: Ids): BookingStore {
         booking: {
           put: { item: bookingItemOf(after), when: atVersion(before.version), event },
         },
-        ...givingBackWrites(before),
+        ...dayWrites(before.booking.mallId, { gives: [givenOf(before)] }),
         ...(guard ? { guard } : {}),
         ...(audit ? { audit: { put: auditPut(audit.note, audit.by, ids) } } : {}),
       });
@@ -145,12 +140,16 @@ export function createTableBookings(table: Table, ids: Ids): BookingStore {
   };
 }
 
-function bookWrites(plan: BookingPlan): Record<string, Write> {
-  const { stored, contact, now } = plan;
+function bookWrites(plan: BookingPlan, drops: Drops): Record<string, Write> {
+  const { stored, contact, holdId, now } = plan;
   const { booking } = stored;
   return {
     booking: { put: { item: bookingItemOf(stored), when: absent, event: plan.confirmed } },
-    ...takingWrites(plan),
+    ...dayWrites(booking.mallId, {
+      takes: [plan.taking],
+      drops,
+      use: holdId ? { holdId, now } : null,
+    }),
     ...(plan.guard ? { guard: guardWrite(plan, plan.guard) } : {}),
     code: {
       put: {
@@ -188,14 +187,13 @@ function bookRefusal(
   plan: BookingPlan,
   parts: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>,
 ): BookOutcome {
-  const names = Object.keys(parts);
   if ('contact' in parts && !('booking' in parts)) {
     throw new Error('A contact stands there without its booking');
   }
   return {
     kind: 'refused',
     existing: parts.booking ? parseBookingItem(parts.booking) : null,
-    full: names.some((name) => name === 'day' || name.startsWith('slot ')),
+    days: refusedDays(parts),
     guard: parts.guard ? parseGuardItem(parts.guard) : null,
     codeTaken: 'code' in parts && parts.code?.bookingId !== plan.stored.booking.bookingId,
   };

@@ -15,10 +15,10 @@ const KEEP_MS = 10_000;
 export function createTableCatalogue(table: Table, clock: Clock, mallId: string): CatalogueSource {
   let kept: { readonly catalogue: Promise<Catalogue>; readonly until: number } | undefined;
   return {
-    load() {
+    load({ fresh } = { fresh: false }) {
       const now = epochMs(clock.now());
-      if (kept && kept.until > now) return kept.catalogue;
-      const catalogue = readCatalogue(table, mallId);
+      if (!fresh && kept && kept.until > now) return kept.catalogue;
+      const catalogue = readCatalogue(table, mallId, fresh);
       const reading = { catalogue, until: now + KEEP_MS };
       kept = reading;
       // A failed read is not kept; whoever awaits it gets its error.
@@ -30,12 +30,12 @@ export function createTableCatalogue(table: Table, clock: Clock, mallId: string)
   };
 }
 
-async function readCatalogue(table: Table, mallId: string): Promise<Catalogue> {
+async function readCatalogue(table: Table, mallId: string, fresh: boolean): Promise<Catalogue> {
   const services = new Map<string, ServiceData>();
   let mall: MallItem | undefined;
   const items = table.queryAll({
     where: when('#pk = :pk', { pk: catalogueKey(mallId) }),
-    consistent: false,
+    consistent: fresh,
   });
   for await (const item of items) {
     if (item.entity === 'mall') mall = parseMall(item);

@@ -4,9 +4,8 @@ import type { CommandKey } from '@gerai/shared/idempotency.ts';
 import type { CommandContext, OutboxHeader } from '@gerai/shared/messaging/outbox.ts';
 import type { DayKey, Ids, Instant } from '@gerai/shared/ports.ts';
 import type { KeySecret } from '@gerai/shared/security/secrets.ts';
-import type { TakenDay } from '../domain/availability.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
-import type { Slot } from '../domain/slots.ts';
+import type { CountersDay, Hold, Taking } from '../domain/places.ts';
 
 /** What the use cases stand on. */
 export interface BookingDeps {
@@ -21,18 +20,42 @@ export interface BookingDeps {
 }
 
 export interface CatalogueSource {
-  /** The catalogue, at most some seconds old. @throws Error when no city was imported. */
-  load(): Promise<Catalogue>;
+  /**
+   * The catalogue, at most some seconds old; `fresh` reads it anew, consistently.
+   * @throws Error when no city was imported.
+   */
+  load(options?: { readonly fresh: boolean }): Promise<Catalogue>;
 }
 
 export interface PlaceStore {
-  /** What is taken of a service's days, both included, in one query. `fresh` reads consistently. */
+  /** What is taken of the counters' days, both included, in one query. `fresh` reads consistently. */
   taken(
-    serviceId: string,
+    countersId: string,
     from: DayKey,
     to: DayKey,
     options: { readonly fresh: boolean },
-  ): Promise<ReadonlyMap<DayKey, TakenDay>>;
+  ): Promise<ReadonlyMap<DayKey, CountersDay>>;
+  /** Takes a place with its end beside it, in one request. */
+  hold(plan: {
+    readonly taking: Taking;
+    readonly holdId: string;
+    readonly hold: Hold;
+    readonly drops: Drops;
+  }): Promise<{ readonly kind: 'held' } | { readonly kind: 'refused'; readonly days: RefusedDays }>;
+  /** Makes a hold longer unless it was before; the hold, or nothing where it is over or gone. */
+  extend(extension: {
+    readonly countersId: string;
+    readonly day: DayKey;
+    readonly holdId: string;
+    readonly seconds: number;
+    readonly now: Instant;
+  }): Promise<Hold | undefined>;
+  /** Gives a held place back; a hold that is gone stays gone. */
+  release(which: {
+    readonly countersId: string;
+    readonly day: DayKey;
+    readonly holdId: string;
+  }): Promise<void>;
 }
 
 export interface BookingSecrets {
@@ -46,8 +69,10 @@ export interface StoredBooking {
   readonly booking: BookingData;
   readonly version: number;
   readonly commands: readonly CommandKey[];
-  /** Slot rows that it holds, as times of its day. */
+  /** Slots that it covers, as times of its day. */
   readonly slotTimes: readonly string[];
+  /** The counters of whose day it holds its place; a later timetable does not change it. */
+  readonly countersId: string;
   /** Keyed hash of NIK or phone whose limit it counts against; null where none does. */
   readonly personHash: string | null;
   /** Keyed hash of the four digits with which its citizen manages it. */
@@ -61,8 +86,9 @@ export interface StoredBooking {
 /** A new booking with all that must be true when it is written. */
 export interface BookingPlan {
   readonly stored: StoredBooking;
-  readonly slots: readonly Slot[];
-  readonly dailyQuota: number;
+  readonly taking: Taking;
+  /** The hold that the booking stands on; without one it takes what is free. */
+  readonly holdId: string | null;
   readonly guard: GuardPlan | null;
   readonly contact: ContactData;
   readonly confirmed: OutboxHeader;
@@ -82,16 +108,23 @@ export interface GuardPlan {
 /** Booking id to the end of its slot. */
 export type GuardEntries = ReadonlyMap<string, Instant>;
 
+/** Expired holds that give way, by the row of the counters' day on which they stand. */
+export type Drops = ReadonlyMap<string, ReadonlyMap<string, Hold>>;
+
 /** Everything that stood in the way, so that the use case can say what matters most. */
 export type BookOutcome =
   | { readonly kind: 'booked' }
   | {
       readonly kind: 'refused';
       readonly existing: StoredBooking | null;
-      readonly full: boolean;
+      /** The days that had no room, or were of another timetable or hold, as they stood. */
+      readonly days: RefusedDays;
       readonly guard: GuardEntries | null;
       readonly codeTaken: boolean;
     };
+
+/** Rows of counters' days that refused a change, by their name, as they stood. */
+export type RefusedDays = ReadonlyMap<string, CountersDay>;
 
 export interface AuditNote {
   readonly action: string;
@@ -103,8 +136,8 @@ export interface BookingStore {
   find(bookingId: string): Promise<StoredBooking | undefined>;
   findByCode(code: string): Promise<StoredBooking | undefined>;
   findByContact(contactId: string): Promise<StoredBooking | undefined>;
-  /** One transaction: slot rows, the day's count, the guard, the code, the contact, the booking. */
-  book(plan: BookingPlan): Promise<BookOutcome>;
+  /** One transaction: the counters' day, the guard, the code, the contact, the booking. */
+  book(plan: BookingPlan, drops: Drops): Promise<BookOutcome>;
   /** Counts a try at the four digits before they are compared, so that parallel tries count too. */
   countAttempt(
     bookingId: string,
@@ -114,7 +147,7 @@ export interface BookingStore {
     | { readonly kind: 'locked'; readonly stored: StoredBooking }
     | { readonly kind: 'unknown' }
   >;
-  /** One transaction: the booking, its slot rows, the day's count, its guard entry, the audit. */
+  /** One transaction: the booking, the counters' day, its guard entry, the audit. */
   cancel(change: {
     readonly before: StoredBooking;
     readonly after: StoredBooking;

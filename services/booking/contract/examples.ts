@@ -197,6 +197,18 @@ const visit = {
   followUpOf: null,
 };
 
+const held = {
+  serviceId,
+  day: '2026-12-01',
+  time: '09:00',
+  slotStart: '2026-12-01T02:00:00.000Z',
+  slotEnd: '2026-12-01T02:10:00.000Z',
+  applicantCount: 1,
+  heldUntil: '2026-11-30T01:35:00.000Z',
+  mayExtend: true,
+  serverTime,
+};
+
 interface RouteExample {
   readonly params?: unknown;
   readonly query?: unknown;
@@ -239,6 +251,20 @@ export const ROUTE_EXAMPLES: Readonly<Record<keyof (typeof service)['routes'], R
   book: {
     body: { ...visit, bookedBy: 'self' },
     responses: { 201: { ...bookingView, ...tokenFields } },
+  },
+  holdPlace: {
+    body: { serviceId, day: '2026-12-01', time: '09:00', applicantCount: 1 },
+    responses: { 201: { ...held, holdToken: token } },
+  },
+  extendHold: {
+    params: { token },
+    body: { serviceId, day: '2026-12-01' },
+    responses: { 200: { ...held, heldUntil: '2026-11-30T01:40:00.000Z', mayExtend: false } },
+  },
+  releaseHold: {
+    params: { token },
+    body: { serviceId, day: '2026-12-01' },
+    responses: { 204: null },
   },
   getBooking: { params: { token }, responses: { 200: bookingView } },
   cancelBooking: {
@@ -308,5 +334,8 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   manageWith: 'Whose last four digits open the booking online; null: at the desk only.',
   viewToken: 'The secret of the link; shown to whoever books, stored nowhere.',
   link: 'The link for the visitor, short enough for an SMS.',
+  holdToken: 'The secret of a hold; in a booking, the hold that becomes it.',
+  heldUntil: 'The place is kept until then.',
+  mayExtend: 'Whether it can be kept longer; once at most.',
   lastFour: 'Last four digits of the phone, of the NIK where no phone was given.',
 };

@@ -171,7 +171,36 @@ const BookFields = {
     textVersion: z.string().check(z.regex(/^[\w.-]{1,20}$/)),
   }),
   followUpOf: z._default(z.nullable(VisitIdSchema), null),
+  /** The hold that becomes the booking; it must be of the same place. */
+  holdToken: z.optional(ViewTokenSchema),
 };
+
+// Holds
+
+export const HoldBodySchema = z.strictObject({
+  serviceId: SlugSchema,
+  day: RealDaySchema,
+  time: ClockTimeSchema,
+  applicantCount: z._default(ApplicantCountSchema, 1),
+});
+
+/** Where a hold stands: its row is found by service and day. */
+export const HoldPlaceSchema = z.strictObject({ serviceId: SlugSchema, day: RealDaySchema });
+
+export const HeldSchema = z.object({
+  serviceId: SlugSchema,
+  day: DayKeySchema,
+  time: ClockTimeSchema,
+  slotStart: InstantSchema,
+  slotEnd: InstantSchema,
+  applicantCount: ApplicantCountSchema,
+  heldUntil: InstantSchema,
+  mayExtend: z.boolean(),
+  serverTime: InstantSchema,
+});
+
+/** Only who holds the place sees the token. */
+export const HoldSchema = z.extend(HeldSchema, { holdToken: ViewTokenSchema });
 
 export const BookBodySchema = z.strictObject({
   ...BookFields,

@@ -1,6 +1,7 @@
 import type { BookingData } from '@gerai/shared/events/booking.ts';
 import type { TicketData } from '@gerai/shared/events/queue.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
+import { type Given, spanOf } from './places.ts';
 
 /**
  * confirmed → cancelled | checked-in → served | missed. Once checked in, queue owns the visit: what
@@ -42,3 +43,13 @@ const STATUS_BY_TICKET = {
   missed: 'missed',
   cancelled: 'missed',
 } as const satisfies Record<TicketData['status'], BookingData['status']>;
+
+/** What a booking holds of its counters' day. */
+export function givenOf(stored: {
+  readonly booking: BookingData;
+  readonly countersId: string;
+}): Given {
+  const { booking, countersId } = stored;
+  const { day, serviceId, applicantCount } = booking;
+  return { countersId, day, serviceId, applicants: applicantCount, span: spanOf(booking) };
+}

@@ -19,7 +19,7 @@ export function createBookingDeps(parts: {
     publicUrl: parts.publicUrl.replace(/\/$/, ''),
     ids: parts.ids,
     catalogue: createTableCatalogue(parts.table, parts.clock, parts.mallId),
-    places: createTablePlaces(parts.table),
+    places: createTablePlaces(parts.table, parts.mallId),
     bookings: createTableBookings(parts.table, parts.ids),
     secrets: parts.secrets,
   };

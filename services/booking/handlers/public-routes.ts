@@ -1,8 +1,11 @@
 import { problem } from '@gerai/shared/http/problem.ts';
 import type { RouteHandlers } from '@gerai/shared/http/types.ts';
+import type { Instant } from '@gerai/shared/ports.ts';
+import { clockTimeOf } from '@gerai/shared/time.ts';
 import { book } from '../app/book.ts';
 import { cancelByLink } from '../app/cancel-booking.ts';
 import { findByLink } from '../app/find-booking.ts';
+import { extendHold, type HeldPlace, holdPlace, releaseHold } from '../app/hold-place.ts';
 import { listAvailability } from '../app/list-availability.ts';
 import type { BookingDeps } from '../app/ports.ts';
 import { viewBooking } from '../app/view-booking.ts';
@@ -13,6 +16,20 @@ import { snapshot } from './snapshot.ts';
 
 /** When a page that shows free places should look again. */
 const AVAILABILITY_POLL_MS = 15_000;
+
+function heldView(place: HeldPlace, now: Instant) {
+  return {
+    serviceId: place.serviceId,
+    day: place.day,
+    time: clockTimeOf(place.slotStart),
+    slotStart: place.slotStart,
+    slotEnd: place.slotEnd,
+    applicantCount: place.applicants,
+    heldUntil: place.until,
+    mayExtend: !place.extended,
+    serverTime: now,
+  };
+}
 
 /** The routes for anyone. */
 export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, 'public'> {
@@ -69,6 +86,36 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
       const { fields: token, headers } = tokenAnswer(deps, result.token);
       const view = await viewBooking(deps, result.stored, now);
       return { status: 201, body: { ...view, ...token }, headers };
+    },
+
+    async holdPlace({ body, command, context, now }) {
+      const result = await holdPlace(deps, { ...body, command, context });
+      switch (result.kind) {
+        case 'held': {
+          const view = heldView(result.place, now);
+          return { status: 201, body: { ...view, holdToken: result.token } };
+        }
+        case 'unknown-service':
+          return problem('invalid-input', { errors: [{ pointer: '/serviceId', code: 'unknown' }] });
+        case 'command-reused':
+          return problem('idempotency-key-reused');
+        case 'expired':
+          return problem('hold-expired');
+        case 'slot-full':
+        case 'slot-not-available':
+          return problem(result.kind, { members: { alternatives: result.alternatives } });
+      }
+    },
+
+    async extendHold({ params, body, context, now }) {
+      const result = await extendHold(deps, { ...params, ...body, context });
+      if (result.kind === 'held') return { status: 200, body: heldView(result.place, now) };
+      return problem(result.kind === 'expired' ? 'hold-expired' : 'not-found');
+    },
+
+    async releaseHold({ params, body, context }) {
+      const result = await releaseHold(deps, { ...params, ...body, context });
+      return result.kind === 'released' ? { status: 204, body: null } : problem('not-found');
     },
 
     async getBooking({ params, now }) {

@@ -51,6 +51,11 @@ export const PROBLEMS = {
     'Jam ini tidak dapat dipilih. Silakan pilih jam lain.',
     'This time cannot be chosen. Please choose another.',
   ],
+  'hold-expired': [
+    409,
+    'Waktu untuk jam ini sudah habis. Silakan pilih lagi.',
+    'The time was kept for you no longer. Please choose again.',
+  ],
   'booking-limit-reached': [
     409,
     'Batas jumlah janji temu aktif sudah tercapai.',
