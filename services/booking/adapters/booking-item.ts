@@ -3,7 +3,7 @@ import type { CommandKey } from '@gerai/shared/idempotency.ts';
 import type { Item, Key } from '@gerai/shared/table/table.ts';
 import { expiryAfter } from '@gerai/shared/time.ts';
 import type { GuardEntries, StoredBooking } from '../app/ports.ts';
-import { bookingKey } from './keys.ts';
+import { bookingKey, upcomingKey } from './keys.ts';
 
 /** An identifiable booking is kept so long after the visit. */
 export const KEPT_DAYS = 30;
@@ -35,6 +35,10 @@ export function bookingItemOf(stored: StoredBooking): Item & Key {
     countersId: stored.countersId,
     attempts: stored.attempts,
     ticketVersion: stored.ticketVersion,
+    // Only a confirmed booking can be missed.
+    ...(booking.status === 'confirmed'
+      ? { upcomingKey: upcomingKey(booking.mallId, booking.day) }
+      : {}),
     ...(booking.contactId === null ? {} : { contactKey: booking.contactId }),
     ...(personHash === null ? {} : { personHash }),
     ...(proof === null ? {} : { proofKind: proof.kind, proofHash: proof.hash }),
@@ -78,6 +82,8 @@ export function parseBookingItem(item: Item): StoredBooking {
       cancelledBy: found.cancelledBy,
       checkedInAt: found.checkedInAt,
       finishedAt: found.finishedAt,
+      ...(found.rescheduledAt === undefined ? {} : { rescheduledAt: found.rescheduledAt }),
+      ...(found.missedAt === undefined ? {} : { missedAt: found.missedAt }),
     },
     version: found.version,
     commands: found.commands,

@@ -115,6 +115,25 @@ export function guardRelease({ booking }: StoredBooking, personHash: string): Wr
   };
 }
 
+/** Moves the entry of a booking that has another time. */
+export function guardMove(
+  { booking }: StoredBooking,
+  personHash: string,
+  keepUntil: string,
+): Write {
+  const names = { entry: booking.bookingId };
+  return {
+    update: {
+      key: guardKey(booking.serviceId, personHash),
+      set: ['#entry = :until', '#expiresAt = :expiresAt'],
+      names,
+      values: { until: booking.slotEnd, expiresAt: Math.ceil(epochMs(keepUntil) / 1000) },
+      when: hasEntry(booking.bookingId),
+      event: null,
+    },
+  };
+}
+
 export function hasEntry(bookingId: string): Condition {
   return when('attribute_exists(#entry)', {}, { entry: bookingId });
 }

@@ -41,3 +41,11 @@ export const contactKey = (contactId: string): Key => ({
   pk: `CONTACT#${contactId}`,
   sk: 'CONTACT',
 });
+
+/** Confirmed bookings of a day, in the index `upcoming`. */
+export const upcomingKey = (mallId: string, day: DayKey) => `${mallId}#${day}`;
+
+export const workKey = (mallId: string, day: DayKey): Key => ({
+  pk: `WORK#${mallId}`,
+  sk: day,
+});

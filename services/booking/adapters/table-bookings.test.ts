@@ -23,7 +23,8 @@ const mock = mockClient(client);
 afterEach(() => mock.reset());
 
 const ids = sequentialIds();
-const store = createTableBookings(new Table(client, 't', new TestClock(NOW), seededRandom(1)), ids);
+const table = new Table(client, 't', new TestClock(NOW), seededRandom(1));
+const store = createTableBookings(table, ids, 'pekalongan');
 
 function aPlan(overrides: Partial<BookingPlan> = {}): BookingPlan {
   const booking = aBooking();

@@ -6,14 +6,21 @@ import { expiryAfter } from '@gerai/shared/time.ts';
 import type { BookingPlan, BookingStore, BookOutcome, Drops, StoredBooking } from '../app/ports.ts';
 import { givenOf } from '../domain/booking.ts';
 import { bookingItemOf, KEPT_DAYS, parseBookingItem, parseGuardItem } from './booking-item.ts';
-import { dayWrites, guardRelease, guardWrite, hasEntry, refusedDays } from './booking-writes.ts';
-import { bookingKey, codeKey, contactKey, guardKey } from './keys.ts';
+import {
+  dayWrites,
+  guardMove,
+  guardRelease,
+  guardWrite,
+  hasEntry,
+  refusedDays,
+} from './booking-writes.ts';
+import { bookingKey, codeKey, contactKey, guardKey, upcomingKey } from './keys.ts';
 
 /** A sealed contact is on its way to notify; after two days it has long arrived. */
 const SEALED_DAYS = 2;
 
 /** Bookings in the service's table. */
-export function createTableBookings(table: Table, ids: Ids): BookingStore {
+export function createTableBookings(table: Table, ids: Ids, mallId: string): BookingStore {
   const find = async (key: Key): Promise<StoredBooking | undefined> => {
     const item = await table.get(key);
     return item ? parseBookingItem(item) : undefined;
@@ -81,6 +88,73 @@ export function createTableBookings(table: Table, ids: Ids): BookingStore {
       throw new Error('The rows of a confirmed booking are not what it holds');
     },
 
+    async reschedule(change) {
+      const { before, after, holdId, audit, now } = change;
+      const { booking } = after;
+      const move = after.personHash
+        ? guardMove(after, after.personHash, change.guardKeepUntil)
+        : undefined;
+      const writes = (guard: Write | undefined): Record<string, Write> => ({
+        booking: {
+          put: {
+            item: bookingItemOf(after),
+            when: atVersion(before.version),
+            event: change.event,
+          },
+        },
+        ...dayWrites(booking.mallId, {
+          takes: [change.taking],
+          gives: [givenOf(before)],
+          drops: change.drops,
+          use: holdId ? { holdId, now } : null,
+        }),
+        ...(guard ? { guard } : {}),
+        code: {
+          update: {
+            key: codeKey(booking.code),
+            set: ['#expiresAt = :expiresAt'],
+            values: { expiresAt: expiryAfter(booking.slotEnd, KEPT_DAYS) },
+            when: when('#bookingId = :bookingId', { bookingId: booking.bookingId }),
+            event: null,
+          },
+        },
+        ...(audit ? { audit: { put: auditPut(audit.note, audit.by, ids) } } : {}),
+      });
+      let outcome = await table.transact(writes(move));
+      // A later booking has already taken over the entry: nothing to move there.
+      if (outcome.kind === 'refused' && onlyRefused(outcome.parts, 'guard')) {
+        outcome = await table.transact(writes(undefined));
+      }
+      if (outcome.kind === 'written') return { kind: 'written' };
+      if (outcome.kind === 'conflict') throw new Error('Conflicts are retried by the table');
+      if ('booking' in outcome.parts) return { kind: 'changed' };
+      const days = refusedDays(outcome.parts);
+      if (days.size === 0) throw new Error('The code of a booking is not its own');
+      return { kind: 'refused', days };
+    },
+
+    async begun(day, until) {
+      const keys: string[] = [];
+      const items = table.queryAll({
+        index: 'upcoming',
+        where: when('#upcomingKey = :upcomingKey AND #slotStart <= :until', {
+          upcomingKey: upcomingKey(mallId, day),
+          until,
+        }),
+      });
+      for await (const { pk } of items) keys.push(String(pk).slice('BOOKING#'.length));
+      return keys;
+    },
+
+    async miss(before, after, event) {
+      const outcome = await table.put({
+        item: bookingItemOf(after),
+        when: atVersion(before.version),
+        event,
+      });
+      return outcome.kind === 'written' ? 'written' : 'changed';
+    },
+
     async follow(before, { booking, version, ticketVersion }) {
       const outcome = await table.update({
         key: bookingKey(booking.bookingId),
@@ -91,6 +165,7 @@ export function createTableBookings(table: Table, ids: Ids): BookingStore {
           '#version = :version',
           '#ticketVersion = :ticketVersion',
         ],
+        remove: ['#upcomingKey'],
         values: {
           status: booking.status,
           checkedInAt: booking.checkedInAt,

@@ -16,6 +16,7 @@ export interface BookingDeps {
   readonly catalogue: CatalogueSource;
   readonly places: PlaceStore;
   readonly bookings: BookingStore;
+  readonly work: WorkStore;
   readonly secrets: BookingSecrets;
 }
 
@@ -56,6 +57,13 @@ export interface PlaceStore {
     readonly day: DayKey;
     readonly holdId: string;
   }): Promise<void>;
+}
+
+/** When the mall was seen at work: the beginnings of five minutes in which a ticket moved. */
+export interface WorkStore {
+  /** Notes that a ticket moved at this moment; most notes cost nothing. */
+  note(at: Instant): Promise<void>;
+  seen(day: DayKey): Promise<readonly Instant[]>;
 }
 
 export interface BookingSecrets {
@@ -154,6 +162,30 @@ export interface BookingStore {
     readonly event: OutboxHeader;
     readonly audit: { readonly note: AuditNote; readonly by: CommandContext } | null;
   }): Promise<'written' | 'changed'>;
+  /** One transaction: the net difference of the counters' days, the booking, guard, code, audit. */
+  reschedule(change: {
+    readonly before: StoredBooking;
+    readonly after: StoredBooking;
+    readonly taking: Taking;
+    readonly holdId: string | null;
+    readonly drops: Drops;
+    readonly guardKeepUntil: Instant;
+    readonly event: OutboxHeader;
+    readonly audit: { readonly note: AuditNote; readonly by: CommandContext } | null;
+    readonly now: Instant;
+  }): Promise<
+    | { readonly kind: 'written' }
+    | { readonly kind: 'changed' }
+    | { readonly kind: 'refused'; readonly days: RefusedDays }
+  >;
+  /** Ids of the confirmed bookings of a day whose slot has begun; those of the last second may lack. */
+  begun(day: DayKey, until: Instant): Promise<readonly string[]>;
+  /** Writes a booking that nobody checked in for, with its event. */
+  miss(
+    before: StoredBooking,
+    after: StoredBooking,
+    event: OutboxHeader,
+  ): Promise<'written' | 'changed'>;
   /** Writes what the ticket says; no event. */
   follow(before: StoredBooking, after: StoredBooking): Promise<'written' | 'changed'>;
   /** Forgets contact and hashes of a booking, and the sealed contact that may still lie here. */

@@ -152,6 +152,7 @@ const bookingView = {
   language: 'id',
   checkInFrom: '2026-12-01T01:30:00.000Z',
   checkInUntil: '2026-12-01T02:15:00.000Z',
+  late: { order: 'by-arrival', until: '2026-12-01T08:00:00.000Z' },
   requirements: [{ ...requirements[0], confirmed: true }],
   checkInClaim: 'G1.9f2c41aa.WzEsImJrZ18iXQ.c2lnbmF0dXJl',
   manageWith: 'phone',
@@ -159,6 +160,8 @@ const bookingView = {
   cancelledAt: null,
   checkedInAt: null,
   finishedAt: null,
+  rescheduledAt: null,
+  missedAt: null,
   serverTime,
 } as z.infer<typeof BookedSchema>;
 
@@ -177,6 +180,17 @@ const cancelled = {
   status: 'cancelled',
   checkInClaim: null,
   cancelledAt: '2026-11-30T03:00:00.000Z',
+  serverTime: '2026-11-30T03:00:00.000Z',
+};
+
+const rescheduled = {
+  ...bookingView,
+  version: 2,
+  day: '2026-12-02',
+  time: '10:00',
+  slotStart: '2026-12-02T03:00:00.000Z',
+  slotEnd: '2026-12-02T03:10:00.000Z',
+  rescheduledAt: '2026-11-30T03:00:00.000Z',
   serverTime: '2026-11-30T03:00:00.000Z',
 };
 
@@ -272,6 +286,16 @@ export const ROUTE_EXAMPLES: Readonly<Record<keyof (typeof service)['routes'], R
     body: { lastFour: '0001' },
     responses: { 200: cancelled },
   },
+  rescheduleBooking: {
+    params: { token },
+    body: { day: '2026-12-02', time: '10:00', lastFour: '0001' },
+    responses: { 200: rescheduled },
+  },
+  rescheduleAtDesk: {
+    params: { bookingId: bookingView.bookingId },
+    body: { day: '2026-12-02', time: '10:00', reason: 'visitor-asked' },
+    responses: { 200: { ...rescheduled, ...deskFields } },
+  },
   bookAtDesk: {
     body: visit,
     responses: {
@@ -328,6 +352,9 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   floorName: 'Name of the floor.',
   counterNumbers: 'Counters that may call.',
   checkInFrom: 'Check-in is possible from then on.',
+  late: 'What somebody gets who comes after that.',
+  order: 'by-arrival: a number like that of anyone who comes then.',
+  until: 'Until when numbers are given that day; null where it is closed.',
   checkInUntil: 'Who checks in later waits by arrival, not by the booked time.',
   confirmed: 'Ticked as ready when booking.',
   checkInClaim: 'Text of the check-in QR code, signed; null once the booking is not confirmed.',

@@ -238,6 +238,7 @@ const BookingViewFields = {
   language: LanguageSchema,
   checkInFrom: InstantSchema,
   checkInUntil: InstantSchema,
+  late: z.object({ order: z.enum(['by-arrival']), until: z.nullable(InstantSchema) }),
   requirements: z.array(
     z.object({
       requirementId: SlugSchema,
@@ -252,6 +253,8 @@ const BookingViewFields = {
   cancelledAt: z.nullable(InstantSchema),
   checkedInAt: z.nullable(InstantSchema),
   finishedAt: z.nullable(InstantSchema),
+  rescheduledAt: z.nullable(InstantSchema),
+  missedAt: z.nullable(InstantSchema),
   serverTime: InstantSchema,
 };
 
@@ -265,6 +268,18 @@ export const BookedSchema = z.object({ ...BookingViewFields, ...TokenFields });
 
 export const CancelBodySchema = z.strictObject({
   lastFour: z.string().check(z.regex(/^\d{4}$/)),
+});
+
+/** Another time for the same visitor: another visitor is another booking. */
+const NewTimeFields = {
+  day: RealDaySchema,
+  time: ClockTimeSchema,
+  holdToken: z.optional(ViewTokenSchema),
+};
+
+export const RescheduleBodySchema = z.strictObject({
+  ...NewTimeFields,
+  lastFour: CancelBodySchema.shape.lastFour,
 });
 
 // Desk
@@ -289,3 +304,9 @@ export const DeskCancelBodySchema = z.strictObject({
   reason: z.enum(['visitor-asked', 'agency-absent', 'duplicate', 'wrong-service', 'other']),
 });
 export type DeskCancelReason = z.infer<typeof DeskCancelBodySchema>['reason'];
+
+export const DeskRescheduleBodySchema = z.strictObject({
+  ...NewTimeFields,
+  reason: z.enum(['visitor-asked', 'agency-absent', 'timetable-changed', 'other']),
+});
+export type DeskRescheduleReason = z.infer<typeof DeskRescheduleBodySchema>['reason'];

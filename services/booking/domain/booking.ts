@@ -4,8 +4,8 @@ import type { Instant } from '@gerai/shared/ports.ts';
 import { type Given, spanOf } from './places.ts';
 
 /**
- * confirmed → cancelled | checked-in → served | missed. Once checked in, queue owns the visit: what
- * its ticket says overrides what stands here, a cancellation included.
+ * confirmed → cancelled | missed | checked-in → served | missed. Once checked in, queue owns the
+ * visit: what its ticket says overrides what stands here, a cancellation or a miss included.
  */
 export type CancelOutcome =
   | { readonly kind: 'cancelled'; readonly booking: BookingData }
@@ -15,11 +15,42 @@ export type CancelOutcome =
 /** Cancels a booking whose time is not over. */
 export function cancel(booking: BookingData, by: 'citizen' | 'staff', now: Instant): CancelOutcome {
   if (booking.status === 'cancelled') return { kind: 'already-cancelled' };
-  if (booking.status !== 'confirmed' || now >= booking.slotEnd) return { kind: 'not-active' };
+  if (!isChangeable(booking, now)) return { kind: 'not-active' };
   return {
     kind: 'cancelled',
     booking: { ...booking, status: 'cancelled', cancelledAt: now, cancelledBy: by },
   };
+}
+
+/** What a booking gets when it is moved: everything that depends on its time, and nothing else. */
+export interface NewTime
+  extends Pick<BookingData, 'day' | 'slotStart' | 'slotEnd' | 'slotCount' | 'catalogueVersion'> {}
+
+export type RescheduleOutcome =
+  | { readonly kind: 'rescheduled'; readonly booking: BookingData }
+  | { readonly kind: 'same-time' }
+  | { readonly kind: 'not-active' };
+
+/**
+ * Moves a booking whose time is not over. Its visitor stays: another visitor is another booking, so
+ * that a place cannot be handed on.
+ */
+export function reschedule(booking: BookingData, to: NewTime, now: Instant): RescheduleOutcome {
+  if (!isChangeable(booking, now)) return { kind: 'not-active' };
+  if (booking.slotStart === to.slotStart && booking.slotEnd === to.slotEnd) {
+    return { kind: 'same-time' };
+  }
+  return { kind: 'rescheduled', booking: { ...booking, ...to, rescheduledAt: now } };
+}
+
+/** Confirmed, and its slot not over. */
+export function isChangeable(booking: BookingData, now: Instant): boolean {
+  return booking.status === 'confirmed' && now < booking.slotEnd;
+}
+
+/** Declares a booking missed whose visitor has not come. */
+export function miss(booking: BookingData, now: Instant): BookingData {
+  return { ...booking, status: 'missed', missedAt: now };
 }
 
 /** The booking as the ticket of its visit has it. */

@@ -1,6 +1,7 @@
 import { type Problem, problem } from '@gerai/shared/http/problem.ts';
 import type { BookResult } from '../app/book.ts';
 import type { BookingDeps } from '../app/ports.ts';
+import type { RescheduleResult } from '../app/reschedule-booking.ts';
 
 type Refused = Exclude<BookResult, { kind: 'booked' }>;
 
@@ -24,6 +25,32 @@ export function bookProblem(
       return problem('idempotency-key-reused');
     case 'limit-reached':
       return problem('booking-limit-reached');
+    case 'slot-full':
+    case 'slot-not-available':
+      return problem(result.kind, { members: { alternatives: result.alternatives } });
+  }
+}
+
+/** How a booking that was not moved is told. */
+export function rescheduleProblem(
+  result: Exclude<RescheduleResult, { kind: 'rescheduled' }>,
+): Problem<
+  | 'invalid-input'
+  | 'not-found'
+  | 'idempotency-key-reused'
+  | 'slot-full'
+  | 'slot-not-available'
+  | 'booking-not-active'
+> {
+  switch (result.kind) {
+    case 'unknown':
+      return problem('not-found');
+    case 'not-active':
+      return problem('booking-not-active');
+    case 'command-reused':
+      return problem('idempotency-key-reused');
+    case 'other-hold':
+      return problem('invalid-input', { errors: [{ pointer: '/holdToken', code: 'other-place' }] });
     case 'slot-full':
     case 'slot-not-available':
       return problem(result.kind, { members: { alternatives: result.alternatives } });

@@ -3,6 +3,7 @@ import type { Table } from '@gerai/shared/table/table.ts';
 import { createTableBookings } from '../adapters/table-bookings.ts';
 import { createTableCatalogue } from '../adapters/table-catalogue.ts';
 import { createTablePlaces } from '../adapters/table-places.ts';
+import { createTableWork } from '../adapters/table-work.ts';
 import type { BookingDeps, BookingSecrets } from '../app/ports.ts';
 
 /** Puts the adapters behind the ports. */
@@ -20,7 +21,8 @@ export function createBookingDeps(parts: {
     ids: parts.ids,
     catalogue: createTableCatalogue(parts.table, parts.clock, parts.mallId),
     places: createTablePlaces(parts.table, parts.mallId),
-    bookings: createTableBookings(parts.table, parts.ids),
+    bookings: createTableBookings(parts.table, parts.ids, parts.mallId),
+    work: createTableWork(parts.table, parts.mallId),
     secrets: parts.secrets,
   };
 }

@@ -8,10 +8,11 @@ import { findByLink } from '../app/find-booking.ts';
 import { extendHold, type HeldPlace, holdPlace, releaseHold } from '../app/hold-place.ts';
 import { listAvailability } from '../app/list-availability.ts';
 import type { BookingDeps } from '../app/ports.ts';
+import { rescheduleByLink } from '../app/reschedule-booking.ts';
 import { viewBooking } from '../app/view-booking.ts';
 import { viewCatalogue, viewService } from '../app/view-catalogue.ts';
 import type { service } from '../service.ts';
-import { bookProblem, tokenAnswer } from './book-answers.ts';
+import { bookProblem, rescheduleProblem, tokenAnswer } from './book-answers.ts';
 import { snapshot } from './snapshot.ts';
 
 /** When a page that shows free places should look again. */
@@ -122,6 +123,16 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
       const stored = await findByLink(deps, params.token);
       if (!stored) return problem('not-found');
       return { status: 200, body: await viewBooking(deps, stored, now) };
+    },
+
+    async rescheduleBooking({ params, body, command, context, now }) {
+      const result = await rescheduleByLink(deps, { ...params, ...body, command, context });
+      if (result.kind === 'rescheduled') {
+        return { status: 200, body: await viewBooking(deps, result.stored, now) };
+      }
+      if (result.kind === 'wrong-digits') return problem('verification-failed');
+      if (result.kind === 'locked') return problem('too-many-requests');
+      return rescheduleProblem(result);
     },
 
     async cancelBooking({ params, body, command, context, now }) {

@@ -5,9 +5,10 @@ import { book } from '../app/book.ts';
 import { cancelAtDesk } from '../app/cancel-booking.ts';
 import { findByCode } from '../app/find-booking.ts';
 import type { BookingDeps } from '../app/ports.ts';
+import { rescheduleAtDesk } from '../app/reschedule-booking.ts';
 import { viewForDesk } from '../app/view-booking.ts';
 import type { service } from '../service.ts';
-import { bookProblem, tokenAnswer } from './book-answers.ts';
+import { bookProblem, rescheduleProblem, tokenAnswer } from './book-answers.ts';
 
 /** The routes of the desk. Officers and supervisors act for their own agencies. */
 export function staffRoutes(deps: BookingDeps): RouteHandlers<typeof service, 'staff'> {
@@ -32,6 +33,20 @@ export function staffRoutes(deps: BookingDeps): RouteHandlers<typeof service, 's
       if (result.kind === 'unknown') return problem('not-found');
       if (result.kind === 'forbidden') return problem('forbidden');
       return { status: 200, body: await viewForDesk(deps, result.stored, now) };
+    },
+
+    async rescheduleAtDesk({ params, body, caller, command, context, now }) {
+      const result = await rescheduleAtDesk(deps, {
+        ...params,
+        ...body,
+        command,
+        context,
+        mayActFor: forAgency(caller),
+      });
+      if (result.kind === 'rescheduled') {
+        return { status: 200, body: await viewForDesk(deps, result.stored, now) };
+      }
+      return result.kind === 'forbidden' ? problem('forbidden') : rescheduleProblem(result);
     },
 
     async cancelAtDesk({ params, body, caller, command, context, now }) {

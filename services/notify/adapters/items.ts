@@ -96,6 +96,7 @@ const SubjectItemSchema = z.discriminatedUnion('kind', [
     code: z.string(),
     slotStart: InstantSchema,
     cancelledBy: z.nullable(z.enum(['citizen', 'staff'])),
+    rescheduledAt: z._default(z.nullable(InstantSchema), null),
   }),
   z.object({
     ...SUBJECT,

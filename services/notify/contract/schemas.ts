@@ -17,6 +17,7 @@ import * as z from 'zod/mini';
 export const TEMPLATES = [
   'booking.confirmed',
   'booking.reminder.h1',
+  'booking.rescheduled',
   'booking.cancelled.user',
   'ticket.near',
   'ticket.called',

@@ -5,6 +5,7 @@ import type { BookingSubject, Subject, TicketSubject } from './subject.ts';
 
 export type Template =
   | 'booking.confirmed'
+  | 'booking.rescheduled'
   | 'booking.reminder.h1'
   | 'booking.cancelled.user'
   | 'ticket.near'
@@ -37,7 +38,9 @@ export function reminderAt(booking: BookingSubject): Instant {
 export function judge(template: Template, subject: Subject, now: Instant): Judgement {
   switch (template) {
     case 'booking.confirmed':
+    case 'booking.rescheduled':
       if (subject.kind !== 'booking' || subject.status !== 'confirmed') return MOOT;
+      if (template !== timeTemplate(subject)) return MOOT;
       return now < subject.slotStart ? TIMELY : LATE;
     case 'booking.reminder.h1':
       if (subject.kind !== 'booking' || subject.status !== 'confirmed') return MOOT;
@@ -54,6 +57,8 @@ export function judge(template: Template, subject: Subject, now: Instant): Judge
 
 /** The text says "tomorrow", so it is true on the day before only. */
 function judgeReminder(booking: BookingSubject, now: Instant): Judgement {
+  // A schedule of the time that it had before: the one of its new time is still to come.
+  if (dayOf(now) < addDays(booking.day, -1)) return MOOT;
   if (dayOf(now) !== addDays(booking.day, -1)) return LATE;
   return clockTimeOf(now) < QUIET_FROM ? TIMELY : { kind: 'late', reason: 'quiet-hours' };
 }
@@ -73,7 +78,7 @@ function judgeCalled(ticket: TicketSubject, now: Instant): Judgement {
 /** The messages that a state asks for by itself, for a contact that arrives after it. */
 export function messagesAbout(subject: Subject): readonly Template[] {
   if (subject.kind === 'booking') {
-    if (subject.status === 'confirmed') return ['booking.confirmed'];
+    if (subject.status === 'confirmed') return [timeTemplate(subject)];
     return cancelledByCitizen(subject) ? ['booking.cancelled.user'] : [];
   }
   if (subject.status === 'called') return ['ticket.called'];
@@ -83,9 +88,18 @@ export function messagesAbout(subject: Subject): readonly Template[] {
 /** Tells apart the messages of one template about one subject: a second call is a second message. */
 export function occasionOf(template: Template, subject: Subject): string {
   if (subject.kind === 'booking') {
-    return template === 'booking.cancelled.user' ? 'cancelled' : subject.slotStart;
+    if (template === 'booking.cancelled.user') return 'cancelled';
+    // Moved there and back again: the time is told each time.
+    return template === 'booking.rescheduled'
+      ? `${subject.slotStart} ${subject.rescheduledAt}`
+      : subject.slotStart;
   }
   return template === 'ticket.called' ? `call-${subject.callCount}` : 'near';
+}
+
+/** The message that tells a booking's time: its first one, or the one it was moved to. */
+export function timeTemplate(booking: BookingSubject): 'booking.confirmed' | 'booking.rescheduled' {
+  return booking.rescheduledAt === null ? 'booking.confirmed' : 'booking.rescheduled';
 }
 
 function cancelledByCitizen(booking: BookingSubject): boolean {

@@ -20,6 +20,8 @@ export interface BookingSubject extends SubjectBase {
   readonly code: string;
   readonly slotStart: Instant;
   readonly cancelledBy: BookingData['cancelledBy'];
+  /** When it last got another time; null where it has its first one. */
+  readonly rescheduledAt: Instant | null;
 }
 
 export interface TicketSubject extends SubjectBase {
@@ -55,6 +57,7 @@ export function bookingSubject(data: BookingData, version: number): BookingSubje
     code: data.code,
     slotStart: data.slotStart,
     cancelledBy: data.cancelledBy,
+    rescheduledAt: data.rescheduledAt ?? null,
   };
 }
 

@@ -31,6 +31,12 @@ export const TEXTS: Readonly<Record<Template, Readonly<Record<Language, Fill>>>>
     en: (v) =>
       `${v.brand}: Booking ${v.code} ${v.what} ${v.day} at ${v.time}, ${v.place}. Come 15 min early: ${v.link}`,
   },
+  'booking.rescheduled': {
+    id: (v) =>
+      `${v.brand}: Jadwal ${v.code} ${v.what} menjadi ${v.day} pk ${v.time}, ${v.place}. Ubah: ${v.link}`,
+    en: (v) =>
+      `${v.brand}: Booking ${v.code} ${v.what} is now ${v.day} at ${v.time}, ${v.place}. Change: ${v.link}`,
+  },
   'booking.reminder.h1': {
     id: (v) =>
       `${v.brand}: Besok ${v.day} pk ${v.time} janji ${v.what}, kode ${v.code}. Hadir 15 mnt awal. Ubah/batal: ${v.link}`,

@@ -500,3 +500,43 @@ describe('the table and the log', () => {
     }
   });
 });
+
+describe('a booking with another time', () => {
+  const moved = (slotStart: string, rescheduledAt: string) => ({
+    ...aBooking(),
+    slotStart,
+    rescheduledAt,
+  });
+  const texts = (world: World) =>
+    world.sns.commandCalls(PublishCommand).map(({ args }) => String(args[0].input.Message));
+
+  it('is told once, with its new time, and reminded of that one', async () => {
+    const world = await worldWithBooking();
+    const later = moved(addMinutes(SLOT_START, 60), '2026-11-25T08:00:00.000Z');
+    await world.deliver('booking.booking.rescheduled.v1', later, { version: 2 });
+    await world.deliver('booking.booking.rescheduled.v1', later, { version: 2 });
+    expect(texts(world)).toHaveLength(2);
+    expect(texts(world)[1]).toContain('Jadwal K7M4Q2 Perekaman KTP-el menjadi Sen 30/11 pk 10.30');
+    expect(world.scheduler.commandCalls(DeleteScheduleCommand).length).toBeGreaterThan(0);
+    expect(world.scheduler.commandCalls(CreateScheduleCommand).length).toBeGreaterThan(1);
+  });
+  it('and back again is told each time', async () => {
+    const world = await worldWithBooking();
+    const there = moved(addMinutes(SLOT_START, 60), '2026-11-25T08:00:00.000Z');
+    const back = moved(SLOT_START, '2026-11-25T09:00:00.000Z');
+    await world.deliver('booking.booking.rescheduled.v1', there, { version: 2 });
+    await world.deliver('booking.booking.rescheduled.v1', back, { version: 3 });
+    expect(texts(world)).toHaveLength(3);
+  });
+  it('that is missed gets no message and no reminder', async () => {
+    const world = await worldWithBooking();
+    const missed = {
+      ...aBooking(),
+      status: 'missed',
+      missedAt: addMinutes(SLOT_START, 17),
+    } as const;
+    await world.deliver('booking.booking.missed.v1', missed, { version: 2 });
+    expect(texts(world)).toHaveLength(1);
+    expect(world.scheduler.commandCalls(DeleteScheduleCommand)).toHaveLength(1);
+  });
+});

@@ -62,7 +62,9 @@ export function createEventsHandler(deps: ConsumeDeps) {
           ? 'applied'
           : 'stale',
       'booking.booking.confirmed.v1': booking,
+      'booking.booking.rescheduled.v1': booking,
       'booking.booking.cancelled.v1': booking,
+      'booking.booking.missed.v1': booking,
       'booking.contact.provided.v1': contact,
       'queue.contact.provided.v1': contact,
       'queue.ticket.checked-in.v1': ticket(null),

@@ -126,6 +126,7 @@ export const FIELD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   followUpOf: 'The visit that this one continues.',
   confirmedAt: 'When the place was booked.',
   cancelledAt: 'When it was cancelled.',
+  rescheduledAt: 'When it last got another time; null or absent while it has its first one.',
   cancelledBy: 'Who cancelled.',
   checkedInAt: 'When the visitor arrived.',
   finishedAt: 'When the service ended.',

@@ -92,6 +92,9 @@ export const BookingDataSchema = z.object({
   cancelledBy: z.nullable(z.enum(['citizen', 'staff'])),
   checkedInAt: z.nullable(InstantSchema),
   finishedAt: z.nullable(InstantSchema),
+  /** When it last got another time; absent in what was said before bookings could be moved. */
+  rescheduledAt: z.optional(z.nullable(InstantSchema)),
+  missedAt: z.optional(z.nullable(InstantSchema)),
 });
 export type BookingData = z.infer<typeof BookingDataSchema>;
 

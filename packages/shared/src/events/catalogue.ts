@@ -42,6 +42,10 @@ export const EVENTS = {
   ),
   'booking.booking.confirmed.v1': booking('A place is booked.'),
   'booking.booking.cancelled.v1': booking('The booking is cancelled and its place free.'),
+  'booking.booking.rescheduled.v1': booking('The booking has another time; its old place is free.'),
+  'booking.booking.missed.v1': booking(
+    'Nobody checked in by the end of grace. Who comes later that day waits by arrival.',
+  ),
   'booking.contact.provided.v1': contact('booking'),
   'queue.ticket.issued.v1': ticket('A walk-in got a number and waits.'),
   'queue.ticket.checked-in.v1': ticket('A booking arrived, got its number and waits.'),

@@ -335,6 +335,17 @@ export const EVENT_EXAMPLES: { readonly [Type in EventType]: EventData<Type> } =
     cancelledAt: '2026-11-28T03:00:00.000Z',
     cancelledBy: 'citizen',
   },
+  'booking.booking.rescheduled.v1': {
+    ...booking,
+    slotStart: '2026-11-30T03:30:00.000Z',
+    slotEnd: '2026-11-30T03:45:00.000Z',
+    rescheduledAt: '2026-11-28T03:00:00.000Z',
+  },
+  'booking.booking.missed.v1': {
+    ...booking,
+    status: 'missed',
+    missedAt: '2026-11-30T02:47:00.000Z',
+  },
   'booking.contact.provided.v1': contact,
   'queue.ticket.issued.v1': waiting,
   'queue.ticket.checked-in.v1': checkedIn,
