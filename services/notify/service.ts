@@ -136,6 +136,7 @@ export const service = defineService({
     'booking.booking.confirmed.v1',
     'booking.booking.rescheduled.v1',
     'booking.booking.cancelled.v1',
+    'booking.booking.affected.v1',
     'booking.booking.missed.v1',
     'booking.contact.provided.v1',
     'queue.contact.provided.v1',

@@ -83,6 +83,7 @@ export function parseBookingItem(item: Item): StoredBooking {
       checkedInAt: found.checkedInAt,
       finishedAt: found.finishedAt,
       ...(found.rescheduledAt === undefined ? {} : { rescheduledAt: found.rescheduledAt }),
+      ...(found.affected === undefined ? {} : { affected: found.affected }),
       ...(found.missedAt === undefined ? {} : { missedAt: found.missedAt }),
     },
     version: found.version,

@@ -5,7 +5,7 @@ import { type CountersDay, cellsOf, type Given, type Hold, type Taking } from '.
 import { countersDayKey } from './keys.ts';
 
 /** A day holds nobody's data; it is kept a quarter for questions about full days. */
-const DAY_KEPT_DAYS = 90;
+export const DAY_KEPT_DAYS = 90;
 
 /** How the row of one day of some counters changes, in one write. */
 export interface DayChange {

@@ -49,3 +49,11 @@ export const workKey = (mallId: string, day: DayKey): Key => ({
   pk: `WORK#${mallId}`,
   sk: day,
 });
+
+/** Drafts and publications of the catalogue: few enough to be listed together. */
+export const draftsPartition = (mallId: string) => `DRAFT#${mallId}`;
+
+export const draftKey = (mallId: string, draftId: string): Key => ({
+  pk: draftsPartition(mallId),
+  sk: draftId,
+});

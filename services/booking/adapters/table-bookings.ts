@@ -19,6 +19,9 @@ import { bookingKey, codeKey, contactKey, guardKey, upcomingKey } from './keys.t
 /** A sealed contact is on its way to notify; after two days it has long arrived. */
 const SEALED_DAYS = 2;
 
+/** Most keys of one read. */
+const BATCH = 100;
+
 /** Bookings in the service's table. */
 export function createTableBookings(table: Table, ids: Ids, mallId: string): BookingStore {
   const find = async (key: Key): Promise<StoredBooking | undefined> => {
@@ -133,6 +136,21 @@ export function createTableBookings(table: Table, ids: Ids, mallId: string): Boo
       return { kind: 'refused', days };
     },
 
+    async upcoming(day) {
+      const keys: Key[] = [];
+      const items = table.queryAll({
+        index: 'upcoming',
+        where: when('#upcomingKey = :upcomingKey', { upcomingKey: upcomingKey(mallId, day) }),
+      });
+      for await (const { pk } of items) keys.push({ pk: String(pk), sk: 'BOOKING' });
+      const stored: StoredBooking[] = [];
+      for (let from = 0; from < keys.length; from += BATCH) {
+        const found = await table.getMany(keys.slice(from, from + BATCH));
+        stored.push(...found.flatMap((item) => (item ? [parseBookingItem(item)] : [])));
+      }
+      return stored.filter(({ booking }) => booking.status === 'confirmed' && booking.day === day);
+    },
+
     async begun(day, until) {
       const keys: string[] = [];
       const items = table.queryAll({
@@ -146,7 +164,7 @@ export function createTableBookings(table: Table, ids: Ids, mallId: string): Boo
       return keys;
     },
 
-    async miss(before, after, event) {
+    async tell(before, after, event) {
       const outcome = await table.put({
         item: bookingItemOf(after),
         when: atVersion(before.version),

@@ -1,10 +1,10 @@
 import type { DayKey } from '@gerai/shared/ports.ts';
 import { when } from '@gerai/shared/table/expression.ts';
 import type { Table } from '@gerai/shared/table/table.ts';
-import { addSeconds } from '@gerai/shared/time.ts';
+import { addSeconds, expiryAfter, instantAt } from '@gerai/shared/time.ts';
 import type { PlaceStore } from '../app/ports.ts';
 import { type CountersDay, EMPTY_DAY, type Hold, rowOf } from '../domain/places.ts';
-import { dayUpdate, parseDay } from './day-item.ts';
+import { DAY_KEPT_DAYS, dayUpdate, parseDay } from './day-item.ts';
 import { countersDayKey, countersPartition } from './keys.ts';
 
 /** A hold changes once at most while it is given back. */
@@ -65,6 +65,36 @@ export function createTablePlaces(table: Table, mallId: string): PlaceStore {
       if (outcome.kind === 'written') return longer;
       // Somebody extended it first, or it has become a booking.
       return outcome.found ? parseDay(outcome.found).holds.get(holdId) : undefined;
+    },
+
+    async outdate(countersId, days, { serviceId, catalogueVersion }) {
+      for (const day of days) {
+        await table.update({
+          key: countersDayKey(mallId, countersId, day),
+          set: [
+            '#entity = :entity',
+            '#schemaVersion = :schemaVersion',
+            '#mallId = :mallId',
+            '#countersId = :countersId',
+            '#day = :day',
+            '#expiresAt = :expiresAt',
+            '#oldest = :version',
+          ],
+          names: { oldest: `v_${serviceId}` },
+          values: {
+            entity: 'counters-day',
+            schemaVersion: 1,
+            mallId,
+            countersId,
+            day,
+            expiresAt: expiryAfter(instantAt(day, '00:00'), DAY_KEPT_DAYS),
+            version: catalogueVersion,
+          },
+          // A run that is taken up again, or a later publication, has written it: nothing to do.
+          when: when('NOT #oldest >= :version', {}, { oldest: `v_${serviceId}` }),
+          event: null,
+        });
+      }
     },
 
     async release({ countersId, day, holdId }) {

@@ -36,7 +36,7 @@ export async function declareMissed(deps: BookingDeps, context: CommandContext):
       if (grace === undefined) throw new Error('A booking of an unknown service');
       const from = missedFrom(booking.slotStart, grace, work);
       if (from === undefined || now < from) continue;
-      const written = await deps.bookings.miss(
+      const written = await deps.bookings.tell(
         before,
         { ...before, booking: miss(booking, now), version: before.version + 1 },
         eventOf('booking.booking.missed.v1', context, deps.ids),

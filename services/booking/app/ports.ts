@@ -6,6 +6,7 @@ import type { DayKey, Ids, Instant } from '@gerai/shared/ports.ts';
 import type { KeySecret } from '@gerai/shared/security/secrets.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
 import type { CountersDay, Hold, Taking } from '../domain/places.ts';
+import type { CatalogueDraft } from './catalogue-drafts.ts';
 
 /** What the use cases stand on. */
 export interface BookingDeps {
@@ -17,6 +18,7 @@ export interface BookingDeps {
   readonly places: PlaceStore;
   readonly bookings: BookingStore;
   readonly work: WorkStore;
+  readonly drafts: DraftStore;
   readonly secrets: BookingSecrets;
 }
 
@@ -26,6 +28,8 @@ export interface CatalogueSource {
    * @throws Error when no city was imported.
    */
   load(options?: { readonly fresh: boolean }): Promise<Catalogue>;
+  /** Writes a service in this version unless it stands there already or newer. */
+  publish(service: ServiceData, event: OutboxHeader): Promise<void>;
 }
 
 export interface PlaceStore {
@@ -51,12 +55,27 @@ export interface PlaceStore {
     readonly seconds: number;
     readonly now: Instant;
   }): Promise<Hold | undefined>;
+  /** Makes older versions of a service than this one refuse to take from these days. */
+  outdate(countersId: string, days: readonly DayKey[], service: ServiceData): Promise<void>;
   /** Gives a held place back; a hold that is gone stays gone. */
   release(which: {
     readonly countersId: string;
     readonly day: DayKey;
     readonly holdId: string;
   }): Promise<void>;
+}
+
+export interface DraftStore {
+  find(draftId: string): Promise<CatalogueDraft | undefined>;
+  /** The latest first. */
+  list(): Promise<readonly CatalogueDraft[]>;
+  /** Puts a draft unless one of this id stands there, which it answers then. */
+  put(draft: CatalogueDraft): Promise<CatalogueDraft | undefined>;
+  change(
+    before: CatalogueDraft,
+    after: CatalogueDraft,
+    audit: { readonly note: AuditNote; readonly by: CommandContext } | null,
+  ): Promise<'written' | 'changed'>;
 }
 
 /** When the mall was seen at work: the beginnings of five minutes in which a ticket moved. */
@@ -178,10 +197,12 @@ export interface BookingStore {
     | { readonly kind: 'changed' }
     | { readonly kind: 'refused'; readonly days: RefusedDays }
   >;
+  /** The confirmed bookings of a day, as they stand; those of the last second may lack. */
+  upcoming(day: DayKey): Promise<readonly StoredBooking[]>;
   /** Ids of the confirmed bookings of a day whose slot has begun; those of the last second may lack. */
   begun(day: DayKey, until: Instant): Promise<readonly string[]>;
-  /** Writes a booking that nobody checked in for, with its event. */
-  miss(
+  /** Writes a booking whose place stays as it is, with its event. */
+  tell(
     before: StoredBooking,
     after: StoredBooking,
     event: OutboxHeader,

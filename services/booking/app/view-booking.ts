@@ -61,6 +61,9 @@ export async function viewBooking(
     finishedAt: booking.finishedAt,
     rescheduledAt: booking.rescheduledAt ?? null,
     missedAt: booking.missedAt ?? null,
+    affected: booking.affected
+      ? { outcome: booking.affected.outcome, at: booking.affected.at }
+      : null,
     serverTime: now,
   };
 }

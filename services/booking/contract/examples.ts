@@ -162,6 +162,7 @@ const bookingView = {
   finishedAt: null,
   rescheduledAt: null,
   missedAt: null,
+  affected: null,
   serverTime,
 } as z.infer<typeof BookedSchema>;
 
@@ -192,6 +193,44 @@ const rescheduled = {
   slotEnd: '2026-12-02T03:10:00.000Z',
   rescheduledAt: '2026-11-30T03:00:00.000Z',
   serverTime: '2026-11-30T03:00:00.000Z',
+};
+
+const draft = {
+  draftId: 'drf_4e5f6g7h8j9kamcnepfqgrhsjt',
+  status: 'draft',
+  note: 'Rapat dinas',
+  serviceIds: [serviceId],
+  undoOf: null,
+  createdBy: 'b7c1d9e0-0000-4000-8000-000000000009',
+  createdAt: serverTime,
+  publishedBy: null,
+  publishedAt: null,
+  undoneBy: null,
+  undoneAt: null,
+};
+
+const published = {
+  ...draft,
+  status: 'published',
+  publishedBy: draft.createdBy,
+  publishedAt: '2026-11-30T03:00:00.000Z',
+};
+
+const preview = {
+  ...draft,
+  diff: [{ serviceId, field: 'closedDays/0', before: null, after: '2026-12-01' }],
+  hits: [
+    {
+      bookingId: bookingView.bookingId,
+      code: 'K7M2QX',
+      serviceId,
+      day: '2026-12-01',
+      time: '09:00',
+      applicantCount: 1,
+      nearest: { day: '2026-12-02', time: '09:00' },
+    },
+  ],
+  serverTime,
 };
 
 const visit = {
@@ -296,6 +335,26 @@ export const ROUTE_EXAMPLES: Readonly<Record<keyof (typeof service)['routes'], R
     body: { day: '2026-12-02', time: '10:00', reason: 'visitor-asked' },
     responses: { 200: { ...rescheduled, ...deskFields } },
   },
+  writeDraft: {
+    body: {
+      note: 'Rapat dinas',
+      services: [],
+      timetables: [],
+      closedDays: [{ agencyId: 'dukcapil', day: '2026-12-01', closed: true }],
+    },
+    responses: { 201: preview },
+  },
+  listDrafts: { responses: { 200: { drafts: [published], serverTime } } },
+  getDraft: { params: { draftId: draft.draftId }, responses: { 200: preview } },
+  publishDraft: {
+    params: { draftId: draft.draftId },
+    body: { decisions: { [bookingView.bookingId]: 'move' }, others: null },
+    responses: { 200: published },
+  },
+  undoDraft: {
+    params: { draftId: draft.draftId },
+    responses: { 201: { ...preview, undoOf: draft.draftId } },
+  },
   bookAtDesk: {
     body: visit,
     responses: {
@@ -352,6 +411,28 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   floorName: 'Name of the floor.',
   counterNumbers: 'Counters that may call.',
   checkInFrom: 'Check-in is possible from then on.',
+  note: 'Why the catalogue is changed.',
+  timetables: 'Weekly hours of the counters of an agency.',
+  draftId: 'The draft, and the publication that it becomes.',
+  serviceIds: 'Services that it leaves different.',
+  drafts: 'Drafts and publications, the latest first.',
+  undoOf: 'The publication that it takes back.',
+  createdBy: 'Who wrote it.',
+  createdAt: 'When it was written.',
+  publishedBy: 'Who published it.',
+  undoneBy: 'Who took it back.',
+  undoneAt: 'When it was taken back.',
+  diff: 'What differs, field by field.',
+  field: 'Path of the field in the service.',
+  before: 'What stands there now.',
+  after: 'What would stand there.',
+  hits: 'Bookings that it would leave without opening or counter.',
+  nearest: 'The nearest place that would be free; null where there is none.',
+  decisions:
+    'What becomes of each booking hit: keep it, move it to the nearest place, ask its visitor.',
+  others: 'What becomes of the bookings hit that are not named.',
+  closed: 'Whether the agency does not sit on that day.',
+  outcome: 'kept: the booking stays as it is. choose: its visitor is asked for another time.',
   late: 'What somebody gets who comes after that.',
   order: 'by-arrival: a number like that of anyone who comes then.',
   until: 'Until when numbers are given that day; null where it is closed.',

@@ -255,6 +255,7 @@ const BookingViewFields = {
   finishedAt: z.nullable(InstantSchema),
   rescheduledAt: z.nullable(InstantSchema),
   missedAt: z.nullable(InstantSchema),
+  affected: z.nullable(z.object({ outcome: z.enum(['kept', 'choose']), at: InstantSchema })),
   serverTime: InstantSchema,
 };
 
@@ -310,3 +311,90 @@ export const DeskRescheduleBodySchema = z.strictObject({
   reason: z.enum(['visitor-asked', 'agency-absent', 'timetable-changed', 'other']),
 });
 export type DeskRescheduleReason = z.infer<typeof DeskRescheduleBodySchema>['reason'];
+
+// Catalogue drafts
+
+const WeekSchema = z.strictObject({
+  agencyId: SlugSchema,
+  timetableId: SlugSchema,
+  weekly: z
+    .array(
+      z.strictObject({
+        weekday: z.int().check(z.gte(1), z.lte(7)),
+        from: ClockTimeSchema,
+        to: ClockTimeSchema,
+        plannedCounters: z.int().check(z.gte(1), z.lte(1000)),
+      }),
+    )
+    .check(z.maxLength(70)),
+  ticketsFrom: ClockTimeSchema,
+  lastTicketMinutesBeforeClose: z.int().check(z.gte(0), z.lte(1440)),
+});
+
+export const DraftBodySchema = z.strictObject({
+  note: z.string().check(z.trim(), z.minLength(1), z.maxLength(200), z.regex(/^[^\p{C}]+$/u)),
+  services: z._default(z.array(CityServiceSchema).check(z.maxLength(5)), []),
+  timetables: z._default(z.array(WeekSchema).check(z.maxLength(5)), []),
+  closedDays: z._default(
+    z
+      .array(z.strictObject({ agencyId: SlugSchema, day: RealDaySchema, closed: z.boolean() }))
+      .check(z.maxLength(60)),
+    [],
+  ),
+});
+
+const DraftIdSchema = z.string().check(z.regex(/^drf_[0-9a-z]{26}$/));
+export const DraftParamsSchema = z.strictObject({ draftId: DraftIdSchema });
+
+const DecisionSchema = z.enum(['keep', 'move', 'offer']);
+
+export const PublishBodySchema = z.strictObject({
+  decisions: z._default(z.record(BookingIdSchema, DecisionSchema), {}),
+  others: z._default(z.nullable(DecisionSchema), null),
+});
+
+const DraftFields = {
+  draftId: DraftIdSchema,
+  status: z.enum(['draft', 'publishing', 'published']),
+  note: z.string(),
+  serviceIds: z.array(SlugSchema),
+  undoOf: z.nullable(DraftIdSchema),
+  createdBy: z.nullable(z.string()),
+  createdAt: InstantSchema,
+  publishedBy: z.nullable(z.string()),
+  publishedAt: z.nullable(InstantSchema),
+  undoneBy: z.nullable(z.string()),
+  undoneAt: z.nullable(InstantSchema),
+};
+export const DraftSchema = z.object(DraftFields);
+export type DraftView = z.infer<typeof DraftSchema>;
+
+export const DraftListSchema = z.object({
+  drafts: z.array(DraftSchema),
+  serverTime: InstantSchema,
+});
+
+export const PreviewSchema = z.object({
+  ...DraftFields,
+  diff: z.array(
+    z.object({
+      serviceId: SlugSchema,
+      field: z.string(),
+      before: z.unknown(),
+      after: z.unknown(),
+    }),
+  ),
+  hits: z.array(
+    z.object({
+      bookingId: BookingIdSchema,
+      code: BookingCodeSchema,
+      serviceId: SlugSchema,
+      day: DayKeySchema,
+      time: ClockTimeSchema,
+      applicantCount: ApplicantCountSchema,
+      nearest: z.nullable(z.object({ day: DayKeySchema, time: ClockTimeSchema })),
+    }),
+  ),
+  serverTime: InstantSchema,
+});
+export type PreviewView = z.infer<typeof PreviewSchema>;

@@ -40,7 +40,8 @@ export function reschedule(booking: BookingData, to: NewTime, now: Instant): Res
   if (booking.slotStart === to.slotStart && booking.slotEnd === to.slotEnd) {
     return { kind: 'same-time' };
   }
-  return { kind: 'rescheduled', booking: { ...booking, ...to, rescheduledAt: now } };
+  const { affected: _, ...rest } = booking;
+  return { kind: 'rescheduled', booking: { ...rest, ...to, rescheduledAt: now } };
 }
 
 /** Confirmed, and its slot not over. */
@@ -51,6 +52,21 @@ export function isChangeable(booking: BookingData, now: Instant): boolean {
 /** Declares a booking missed whose visitor has not come. */
 export function miss(booking: BookingData, now: Instant): BookingData {
   return { ...booking, status: 'missed', missedAt: now };
+}
+
+/** What becomes of a booking that a change of the timetable hits. */
+export type Decision = 'keep' | 'move' | 'offer';
+
+/** Tells the visitor that the timetable changed: the booking stays, or another time is to be chosen. */
+export function affect(
+  booking: BookingData,
+  decision: Exclude<Decision, 'move'>,
+  changeId: string,
+  now: Instant,
+): BookingData {
+  if (booking.affected?.changeId === changeId) return booking;
+  const outcome = decision === 'keep' ? 'kept' : 'choose';
+  return { ...booking, affected: { changeId, outcome, at: now } };
 }
 
 /** The booking as the ticket of its visit has it. */

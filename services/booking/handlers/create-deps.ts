@@ -2,6 +2,7 @@ import type { Clock, Ids } from '@gerai/shared/ports.ts';
 import type { Table } from '@gerai/shared/table/table.ts';
 import { createTableBookings } from '../adapters/table-bookings.ts';
 import { createTableCatalogue } from '../adapters/table-catalogue.ts';
+import { createTableDrafts } from '../adapters/table-drafts.ts';
 import { createTablePlaces } from '../adapters/table-places.ts';
 import { createTableWork } from '../adapters/table-work.ts';
 import type { BookingDeps, BookingSecrets } from '../app/ports.ts';
@@ -22,6 +23,7 @@ export function createBookingDeps(parts: {
     catalogue: createTableCatalogue(parts.table, parts.clock, parts.mallId),
     places: createTablePlaces(parts.table, parts.mallId),
     bookings: createTableBookings(parts.table, parts.ids, parts.mallId),
+    drafts: createTableDrafts(parts.table, parts.ids, parts.mallId),
     work: createTableWork(parts.table, parts.mallId),
     secrets: parts.secrets,
   };

@@ -18,6 +18,8 @@ export const TEMPLATES = [
   'booking.confirmed',
   'booking.reminder.h1',
   'booking.rescheduled',
+  'booking.kept',
+  'booking.choose',
   'booking.cancelled.user',
   'ticket.near',
   'ticket.called',

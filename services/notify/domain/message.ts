@@ -6,6 +6,8 @@ import type { BookingSubject, Subject, TicketSubject } from './subject.ts';
 export type Template =
   | 'booking.confirmed'
   | 'booking.rescheduled'
+  | 'booking.kept'
+  | 'booking.choose'
   | 'booking.reminder.h1'
   | 'booking.cancelled.user'
   | 'ticket.near'
@@ -39,6 +41,8 @@ export function judge(template: Template, subject: Subject, now: Instant): Judge
   switch (template) {
     case 'booking.confirmed':
     case 'booking.rescheduled':
+    case 'booking.kept':
+    case 'booking.choose':
       if (subject.kind !== 'booking' || subject.status !== 'confirmed') return MOOT;
       if (template !== timeTemplate(subject)) return MOOT;
       return now < subject.slotStart ? TIMELY : LATE;
@@ -90,6 +94,9 @@ export function occasionOf(template: Template, subject: Subject): string {
   if (subject.kind === 'booking') {
     if (template === 'booking.cancelled.user') return 'cancelled';
     // Moved there and back again: the time is told each time.
+    if (template === 'booking.kept' || template === 'booking.choose') {
+      return `${subject.slotStart} ${subject.affected?.changeId}`;
+    }
     return template === 'booking.rescheduled'
       ? `${subject.slotStart} ${subject.rescheduledAt}`
       : subject.slotStart;
@@ -97,8 +104,15 @@ export function occasionOf(template: Template, subject: Subject): string {
   return template === 'ticket.called' ? `call-${subject.callCount}` : 'near';
 }
 
-/** The message that tells a booking's time: its first one, or the one it was moved to. */
-export function timeTemplate(booking: BookingSubject): 'booking.confirmed' | 'booking.rescheduled' {
+/**
+ * The message that tells a booking's time: its first one, the one it was moved to, or that it stays or
+ * should be chosen anew because the timetable changed.
+ */
+export function timeTemplate(
+  booking: BookingSubject,
+): 'booking.confirmed' | 'booking.rescheduled' | 'booking.kept' | 'booking.choose' {
+  if (booking.affected)
+    return booking.affected.outcome === 'kept' ? 'booking.kept' : 'booking.choose';
   return booking.rescheduledAt === null ? 'booking.confirmed' : 'booking.rescheduled';
 }
 

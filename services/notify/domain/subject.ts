@@ -22,6 +22,8 @@ export interface BookingSubject extends SubjectBase {
   readonly cancelledBy: BookingData['cancelledBy'];
   /** When it last got another time; null where it has its first one. */
   readonly rescheduledAt: Instant | null;
+  /** A change of the timetable hit it, and it has its time still. */
+  readonly affected: NonNullable<BookingData['affected']> | null;
 }
 
 export interface TicketSubject extends SubjectBase {
@@ -58,6 +60,7 @@ export function bookingSubject(data: BookingData, version: number): BookingSubje
     slotStart: data.slotStart,
     cancelledBy: data.cancelledBy,
     rescheduledAt: data.rescheduledAt ?? null,
+    affected: data.affected ?? null,
   };
 }
 

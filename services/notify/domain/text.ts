@@ -37,6 +37,18 @@ export const TEXTS: Readonly<Record<Template, Readonly<Record<Language, Fill>>>>
     en: (v) =>
       `${v.brand}: Booking ${v.code} ${v.what} is now ${v.day} at ${v.time}, ${v.place}. Change: ${v.link}`,
   },
+  'booking.kept': {
+    id: (v) =>
+      `${v.brand}: Jadwal ${v.what} berubah. Janji ${v.code} ${v.day} pk ${v.time} TETAP berlaku. Info: ${v.link}`,
+    en: (v) =>
+      `${v.brand}: Hours of ${v.what} changed. Booking ${v.code} ${v.day} at ${v.time} STAYS. Info: ${v.link}`,
+  },
+  'booking.choose': {
+    id: (v) =>
+      `${v.brand}: Maaf, jadwal ${v.what} berubah. Ganti waktu janji ${v.code} ${v.day} pk ${v.time}: ${v.link}`,
+    en: (v) =>
+      `${v.brand}: Sorry, hours of ${v.what} changed. New time for ${v.code} ${v.day} at ${v.time}: ${v.link}`,
+  },
   'booking.reminder.h1': {
     id: (v) =>
       `${v.brand}: Besok ${v.day} pk ${v.time} janji ${v.what}, kode ${v.code}. Hadir 15 mnt awal. Ubah/batal: ${v.link}`,

@@ -64,6 +64,7 @@ export function createEventsHandler(deps: ConsumeDeps) {
       'booking.booking.confirmed.v1': booking,
       'booking.booking.rescheduled.v1': booking,
       'booking.booking.cancelled.v1': booking,
+      'booking.booking.affected.v1': booking,
       'booking.booking.missed.v1': booking,
       'booking.contact.provided.v1': contact,
       'queue.contact.provided.v1': contact,

@@ -17,6 +17,8 @@ export function createEventsHandler(deps: Pick<QueueDeps, 'catalogue' | 'booking
         consumed(await keepBooking(deps.bookings, event)),
       'booking.booking.cancelled.v1': async (event) =>
         consumed(await keepBooking(deps.bookings, event)),
+      'booking.booking.affected.v1': async (event) =>
+        consumed(await keepBooking(deps.bookings, event)),
       'booking.booking.missed.v1': async (event) =>
         consumed(await keepBooking(deps.bookings, event)),
     },

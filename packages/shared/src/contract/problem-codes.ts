@@ -51,6 +51,22 @@ export const PROBLEMS = {
     'Jam ini tidak dapat dipilih. Silakan pilih jam lain.',
     'This time cannot be chosen. Please choose another.',
   ],
+  'draft-outdated': [
+    409,
+    'Katalog sudah berubah sejak rancangan ini dibuat. Buat rancangan baru.',
+    'The catalogue has changed since this draft was written. Write a new one.',
+  ],
+  'draft-changes-nothing': [
+    409,
+    'Rancangan ini tidak mengubah apa pun.',
+    'This draft changes nothing.',
+  ],
+  'not-published': [409, 'Rancangan ini belum diterbitkan.', 'This draft was not published.'],
+  'bookings-undecided': [
+    409,
+    'Ada janji temu yang terdampak. Tentukan tindakannya terlebih dahulu.',
+    'The change hits bookings. Decide first what becomes of each.',
+  ],
   'hold-expired': [
     409,
     'Waktu untuk jam ini sudah habis. Silakan pilih lagi.',

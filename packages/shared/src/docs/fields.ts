@@ -126,6 +126,8 @@ export const FIELD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   followUpOf: 'The visit that this one continues.',
   confirmedAt: 'When the place was booked.',
   cancelledAt: 'When it was cancelled.',
+  affected: 'A change of the timetable hit the booking; absent where none did.',
+  changeId: 'The publication of the catalogue that did.',
   rescheduledAt: 'When it last got another time; null or absent while it has its first one.',
   cancelledBy: 'Who cancelled.',
   checkedInAt: 'When the visitor arrived.',

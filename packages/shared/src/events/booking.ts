@@ -95,6 +95,10 @@ export const BookingDataSchema = z.object({
   /** When it last got another time; absent in what was said before bookings could be moved. */
   rescheduledAt: z.optional(z.nullable(InstantSchema)),
   missedAt: z.optional(z.nullable(InstantSchema)),
+  /** A change of the timetable hit it: it stays as it is, or its visitor is asked for another time. */
+  affected: z.optional(
+    z.object({ changeId: z.string(), outcome: z.enum(['kept', 'choose']), at: InstantSchema }),
+  ),
 });
 export type BookingData = z.infer<typeof BookingDataSchema>;
 

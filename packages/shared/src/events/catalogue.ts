@@ -43,6 +43,9 @@ export const EVENTS = {
   'booking.booking.confirmed.v1': booking('A place is booked.'),
   'booking.booking.cancelled.v1': booking('The booking is cancelled and its place free.'),
   'booking.booking.rescheduled.v1': booking('The booking has another time; its old place is free.'),
+  'booking.booking.affected.v1': booking(
+    'The timetable changed under the booking: it stays, or its visitor is asked for another time.',
+  ),
   'booking.booking.missed.v1': booking(
     'Nobody checked in by the end of grace. Who comes later that day waits by arrival.',
   ),

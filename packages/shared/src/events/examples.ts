@@ -341,6 +341,14 @@ export const EVENT_EXAMPLES: { readonly [Type in EventType]: EventData<Type> } =
     slotEnd: '2026-11-30T03:45:00.000Z',
     rescheduledAt: '2026-11-28T03:00:00.000Z',
   },
+  'booking.booking.affected.v1': {
+    ...booking,
+    affected: {
+      changeId: 'drf_4e5f6g7h8j9kamcnepfqgrhsjt',
+      outcome: 'choose',
+      at: '2026-11-28T03:00:00.000Z',
+    },
+  },
   'booking.booking.missed.v1': {
     ...booking,
     status: 'missed',
