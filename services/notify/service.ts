@@ -138,6 +138,7 @@ export const service = defineService({
     'booking.booking.cancelled.v1',
     'booking.booking.affected.v1',
     'booking.booking.missed.v1',
+    'booking.slot.offered.v1',
     'booking.contact.provided.v1',
     'queue.contact.provided.v1',
     'queue.ticket.checked-in.v1',

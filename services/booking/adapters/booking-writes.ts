@@ -22,9 +22,12 @@ export function dayWrites(
     readonly drops?: Drops;
     readonly use?: DayChange['use'];
     readonly hold?: DayChange['hold'];
+    /** What becomes of places given back: free where nobody waits, else kept. */
+    readonly keep?: DayChange['keep'];
+    readonly waiting?: DayChange['waiting'];
   },
 ): Record<string, Write> {
-  const { takes = [], gives = [], drops, use = null, hold = null } = change;
+  const { takes = [], gives = [], drops, use = null, hold = null, keep, waiting = null } = change;
   const rows = new Map([...takes, ...gives].map((part) => [rowOf(part), part]));
   return Object.fromEntries(
     [...rows].map(([row, { countersId, day }]): [string, Write] => [
@@ -39,6 +42,9 @@ export function dayWrites(
           drops: drops?.get(row) ?? new Map(),
           use,
           hold,
+          // A row that is only taken from keeps nothing for anybody.
+          ...(keep !== undefined && gives.some((give) => rowOf(give) === row) ? { keep } : {}),
+          waiting,
         }),
       },
     ]),

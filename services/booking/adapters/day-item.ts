@@ -19,6 +19,10 @@ export interface DayChange {
   /** The hold that a taking stands on: it must still be there, and of this place. */
   readonly use: { readonly holdId: string; readonly now: string } | null;
   readonly hold: { readonly holdId: string; readonly hold: Hold } | null;
+  /** Places that are given back only where nobody waits for one; who waits has them kept as a hold. */
+  readonly keep?: { readonly holdId: string; readonly hold: Hold } | null;
+  /** Visitors who begin (1) or cease (-1) to wait, by service. */
+  readonly waiting?: { readonly serviceId: string; readonly delta: number } | null;
 }
 
 /**
@@ -27,7 +31,7 @@ export interface DayChange {
  * cells of a whole morning (an expression has 4 KB and 300 operators).
  */
 export function dayUpdate(change: DayChange): Update {
-  const { mallId, countersId, day, takes, gives, drops, use, hold } = change;
+  const { mallId, countersId, day, takes, gives, drops, use, hold, keep, waiting } = change;
   const values: Record<string, unknown> = {};
   const names: Record<string, string> = {};
   const add: string[] = [];
@@ -40,14 +44,19 @@ export function dayUpdate(change: DayChange): Update {
   };
 
   const used = use ? takes.map(({ span, ...rest }) => ({ ...rest, span })) : [];
-  const cells = netCells(takes, [...gives, ...used, ...[...drops.values()].map(asSpan)]);
+  const kept = keep?.hold;
+  const cells = netCells(takes, [
+    ...(kept ? [] : gives),
+    ...used,
+    ...[...drops.values()].map(asSpan),
+  ]);
   for (const [cell, { delta, capacity }] of cells) {
     if (delta === 0) continue;
     add.push(`#c${cell} ${number(delta)}`);
     if (delta > 0) conditions.push(`NOT #c${cell}>${number(capacity - delta)}`);
     else conditions.push(`#c${cell}>=${number(-delta)}`);
   }
-  netApplicants(takes, [...gives, ...used, ...drops.values()]).forEach(
+  netApplicants(takes, [...(kept ? [] : gives), ...used, ...drops.values()]).forEach(
     ([serviceId, { delta, quota }], index) => {
       if (delta === 0) return;
       names[`q${index}`] = `q_${serviceId}`;
@@ -75,6 +84,16 @@ export function dayUpdate(change: DayChange): Update {
       `#use.#until>:now AND #use.#from=${number(taking.span.from)} AND #use.#to=${number(taking.span.to)} AND #use.#serviceId=:useService AND #use.#applicants=${number(taking.applicants)}`,
     );
   }
+  if (keep === null) {
+    gives.forEach(({ serviceId }, index) => {
+      names[`w${index}`] = `w_${serviceId}`;
+      conditions.push(`NOT #w${index}>${number(0)}`);
+    });
+  }
+  if (waiting) {
+    names.waiting = `w_${waiting.serviceId}`;
+    add.push(`#waiting ${number(waiting.delta)}`);
+  }
   const set = [
     '#entity = :entity',
     '#schemaVersion = :schemaVersion',
@@ -83,6 +102,11 @@ export function dayUpdate(change: DayChange): Update {
     '#day = :day',
     '#expiresAt = :expiresAt',
   ];
+  if (keep) {
+    names.keep = keep.holdId;
+    values.keep = keep.hold;
+    set.push('#keep = :keep');
+  }
   if (hold) {
     names.hold = hold.holdId;
     values.hold = hold.hold;
@@ -161,6 +185,7 @@ export function parseDay(item: Item): CountersDay {
     cells: new Map(numbers(/^c(\d+)$/).map(([cell, taken]) => [Number(cell), taken])),
     applicants: new Map(numbers(/^q_(.+)$/)),
     versions: new Map(numbers(/^v_(.+)$/)),
+    waiting: new Map(numbers(/^w_(.+)$/)),
     holds: new Map(
       Object.entries(item).flatMap(([name, value]) =>
         name.startsWith('hld_') ? [[name, value as Hold] as const] : [],

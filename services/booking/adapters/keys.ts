@@ -57,3 +57,18 @@ export const draftKey = (mallId: string, draftId: string): Key => ({
   pk: draftsPartition(mallId),
   sk: draftId,
 });
+
+export const waitKey = (bookingId: string): Key => ({ pk: `WAIT#${bookingId}`, sk: 'WAIT' });
+
+/** Who waits for a place of a service's day, in the index `waiting`. */
+export const waitingKey = (mallId: string, serviceId: string, day: DayKey) =>
+  `${mallId}#${serviceId}#${day}`;
+
+/** One entry per person, service and day. */
+export const waitGuardKey = (entry: {
+  readonly serviceId: string;
+  readonly day: DayKey;
+  readonly personHash: string;
+}): Key => ({ pk: `WAITS#${entry.serviceId}#${entry.day}#${entry.personHash}`, sk: 'WAITS' });
+
+export const freedKey = (offerId: string): Key => ({ pk: `FREED#${offerId}`, sk: 'FREED' });

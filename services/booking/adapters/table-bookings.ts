@@ -1,10 +1,19 @@
 import { auditPut } from '@gerai/shared/audit.ts';
-import type { Ids } from '@gerai/shared/ports.ts';
+import type { Ids, Instant } from '@gerai/shared/ports.ts';
 import { absent, atVersion, when } from '@gerai/shared/table/expression.ts';
-import type { Key, Table, Write } from '@gerai/shared/table/table.ts';
+import type { Item, Key, Table, Write } from '@gerai/shared/table/table.ts';
 import { expiryAfter } from '@gerai/shared/time.ts';
-import type { BookingPlan, BookingStore, BookOutcome, Drops, StoredBooking } from '../app/ports.ts';
+import type {
+  BookingPlan,
+  BookingStore,
+  BookOutcome,
+  ContactPlan,
+  Drops,
+  StoredBooking,
+} from '../app/ports.ts';
+import { type FreedPlace, freedHold } from '../app/waitlist-ports.ts';
 import { givenOf } from '../domain/booking.ts';
+import { type Given, rowOf, spanOf, type Taking } from '../domain/places.ts';
 import { bookingItemOf, KEPT_DAYS, parseBookingItem, parseGuardItem } from './booking-item.ts';
 import {
   dayWrites,
@@ -15,6 +24,7 @@ import {
   refusedDays,
 } from './booking-writes.ts';
 import { bookingKey, codeKey, contactKey, guardKey, upcomingKey } from './keys.ts';
+import { freedItem } from './wait-items.ts';
 
 /** A sealed contact is on its way to notify; after two days it has long arrived. */
 const SEALED_DAYS = 2;
@@ -71,13 +81,17 @@ export function createTableBookings(table: Table, ids: Ids, mallId: string): Boo
         : { kind: 'unknown' };
     },
 
-    async cancel({ before, after, event, audit }) {
+    async cancel({ before, after, freed, event, audit }) {
       const release = before.personHash ? guardRelease(before, before.personHash) : undefined;
       const writes = (guard: Write | undefined): Record<string, Write> => ({
         booking: {
           put: { item: bookingItemOf(after), when: atVersion(before.version), event },
         },
-        ...dayWrites(before.booking.mallId, { gives: [givenOf(before)] }),
+        ...dayWrites(before.booking.mallId, {
+          gives: [givenOf(before)],
+          keep: freed ? keepOf(freed) : null,
+        }),
+        ...(freed ? { freed: { put: { item: freedItem(freed), when: absent, event: null } } } : {}),
         ...(guard ? { guard } : {}),
         ...(audit ? { audit: { put: auditPut(audit.note, audit.by, ids) } } : {}),
       });
@@ -88,12 +102,20 @@ export function createTableBookings(table: Table, ids: Ids, mallId: string): Boo
       }
       if (outcome.kind === 'written') return 'written';
       if (outcome.kind === 'refused' && 'booking' in outcome.parts) return 'changed';
+      if (outcome.kind === 'refused' && !freed && isAwaited(before, outcome.parts))
+        return 'awaited';
       throw new Error('The rows of a confirmed booking are not what it holds');
     },
 
     async reschedule(change) {
-      const { before, after, holdId, audit, now } = change;
+      const { before, after, holdId, freed, audit, now } = change;
       const { booking } = after;
+      // A place that the new one overlaps is not given back as a whole: nobody could be offered it.
+      const keep = overlaps(givenOf(before), change.taking)
+        ? undefined
+        : freed
+          ? keepOf(freed)
+          : null;
       const move = after.personHash
         ? guardMove(after, after.personHash, change.guardKeepUntil)
         : undefined;
@@ -110,7 +132,11 @@ export function createTableBookings(table: Table, ids: Ids, mallId: string): Boo
           gives: [givenOf(before)],
           drops: change.drops,
           use: holdId ? { holdId, now } : null,
+          ...(keep === undefined ? {} : { keep }),
         }),
+        ...(freed && keep
+          ? { freed: { put: { item: freedItem(freed), when: absent, event: null } } }
+          : {}),
         ...(guard ? { guard } : {}),
         code: {
           update: {
@@ -131,6 +157,7 @@ export function createTableBookings(table: Table, ids: Ids, mallId: string): Boo
       if (outcome.kind === 'written') return { kind: 'written' };
       if (outcome.kind === 'conflict') throw new Error('Conflicts are retried by the table');
       if ('booking' in outcome.parts) return { kind: 'changed' };
+      if (keep === null && isAwaited(before, outcome.parts)) return { kind: 'awaited' };
       const days = refusedDays(outcome.parts);
       if (days.size === 0) throw new Error('The code of a booking is not its own');
       return { kind: 'refused', days };
@@ -233,7 +260,12 @@ export function createTableBookings(table: Table, ids: Ids, mallId: string): Boo
   };
 }
 
-function bookWrites(plan: BookingPlan, drops: Drops): Record<string, Write> {
+/** The parts of the booking transaction. @param ceased who ceases to wait with this booking. */
+export function bookWrites(
+  plan: BookingPlan,
+  drops: Drops,
+  ceased: { readonly serviceId: string } | null = null,
+): Record<string, Write> {
   const { stored, contact, holdId, now } = plan;
   const { booking } = stored;
   return {
@@ -242,6 +274,7 @@ function bookWrites(plan: BookingPlan, drops: Drops): Record<string, Write> {
       takes: [plan.taking],
       drops,
       use: holdId ? { holdId, now } : null,
+      waiting: ceased && { serviceId: ceased.serviceId, delta: -1 },
     }),
     ...(plan.guard ? { guard: guardWrite(plan, plan.guard) } : {}),
     code: {
@@ -258,25 +291,51 @@ function bookWrites(plan: BookingPlan, drops: Drops): Record<string, Write> {
         event: null,
       },
     },
-    contact: {
-      put: {
-        item: {
-          ...contactKey(contact.contactId),
-          entity: 'contact',
-          schemaVersion: 1,
-          version: 1,
-          ...contact,
-          expiresAt: expiryAfter(now, SEALED_DAYS),
-        },
-        when: absent,
-        event: plan.contactProvided,
+    ...(contact ? { contact: contactWrite(contact, now) } : {}),
+  };
+}
+
+/** A sealed contact on its way to notify. */
+export function contactWrite({ data, provided }: ContactPlan, now: Instant): Write {
+  return {
+    put: {
+      item: {
+        ...contactKey(data.contactId),
+        entity: 'contact',
+        schemaVersion: 1,
+        version: 1,
+        ...data,
+        expiresAt: expiryAfter(now, SEALED_DAYS),
       },
+      when: absent,
+      event: provided,
     },
   };
 }
 
+/** Whether the row refused because somebody waits for a place of the booking's day. */
+function isAwaited(
+  before: StoredBooking,
+  parts: Readonly<Record<string, Item | undefined>>,
+): boolean {
+  const given = givenOf(before);
+  return (refusedDays(parts).get(rowOf(given))?.waiting.get(given.serviceId) ?? 0) > 0;
+}
+
+function keepOf(freed: FreedPlace) {
+  return { holdId: freed.offerId, hold: freedHold(freed, spanOf(freed)) };
+}
+
+function overlaps(given: Given, taking: Taking): boolean {
+  return (
+    rowOf(given) === rowOf(taking) &&
+    given.span.from < taking.span.to &&
+    taking.span.from < given.span.to
+  );
+}
+
 /** What stood in the way, from the refused parts of the booking transaction. */
-function bookRefusal(
+export function bookRefusal(
   plan: BookingPlan,
   parts: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>,
 ): BookOutcome {

@@ -110,9 +110,11 @@ export async function book(
       taking,
       holdId,
       guard: guard ? { ...guard, expired } : null,
-      contact,
+      contact: {
+        data: contact,
+        provided: eventOf('booking.contact.provided.v1', context, deps.ids),
+      },
       confirmed: eventOf('booking.booking.confirmed.v1', context, deps.ids),
-      contactProvided: eventOf('booking.contact.provided.v1', context, deps.ids),
       now,
     };
     const outcome = await deps.bookings.book(plan, drops);
@@ -164,17 +166,23 @@ export type BookResult =
 /** Codes that collide and guards that others write meanwhile are rare: a handful of tries is plenty. */
 const ATTEMPTS = 6;
 
-interface Person {
+export interface Person {
   readonly kind: 'person';
   readonly phone: Phone | undefined;
   readonly nik: Nik | undefined;
 }
 
 /** What the service asks of whom, and that what was given exists. */
-function identify(
+export function identify(
   catalogue: Catalogue,
   { service }: ServiceData,
-  { fields, channel }: BookRequest,
+  {
+    fields,
+    channel,
+  }: {
+    readonly fields: Omit<BookFieldsData, 'time' | 'holdToken'>;
+    readonly channel: BookingData['channel'];
+  },
 ): Person | Extract<BookResult, { kind: 'invalid' }> {
   const wrong: [pointer: string, code: string][] = [];
   const phone = fields.contact ? Phone.parse(fields.contact.phone) : undefined;
@@ -207,23 +215,31 @@ function invalid(
 }
 
 /** By NIK where the service asks for it, else by phone; a desk booking without a phone has none. */
-function guardOf(pepper: string, { service }: ServiceData, person: Person, now: Instant) {
-  const personHash = person.nik
-    ? keyedHash(pepper, 'nik', person.nik.digits())
-    : person.phone
-      ? keyedHash(pepper, 'phone', person.phone.digits())
-      : undefined;
+export function guardOf(
+  pepper: string,
+  { service }: ServiceData,
+  person: Person | { readonly personHash: string },
+  now: Instant,
+) {
+  const personHash =
+    'personHash' in person
+      ? person.personHash
+      : person.nik
+        ? keyedHash(pepper, 'nik', person.nik.digits())
+        : person.phone
+          ? keyedHash(pepper, 'phone', person.phone.digits())
+          : undefined;
   if (personHash === undefined) return null;
   const keepUntil = instantAt(addDays(dayOf(now), service.bookingHorizonDays + 2), '00:00');
   return { personHash, limit: service.bookingsPerPerson, keepUntil };
 }
 
-function expiredOf(entries: GuardEntries, now: Instant): string[] {
+export function expiredOf(entries: GuardEntries, now: Instant): string[] {
   return [...entries].filter(([, slotEnd]) => slotEnd <= now).map(([bookingId]) => bookingId);
 }
 
 /** The citizen proves with the last four digits of the phone, without one with those of the NIK. */
-function proofOf(pepper: string, bookingId: string, person: Person): StoredBooking['proof'] {
+export function proofOf(pepper: string, bookingId: string, person: Person): StoredBooking['proof'] {
   const hash = (digits: string) => keyedHash(pepper, 'last-four', `${bookingId}${digits}`);
   if (person.phone) return { kind: 'phone', hash: hash(person.phone.lastFour()) };
   return person.nik ? { kind: 'nik', hash: hash(person.nik.lastFour()) } : null;

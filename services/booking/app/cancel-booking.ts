@@ -2,6 +2,7 @@ import { type CommandKey, matchCommand, rememberCommand } from '@gerai/shared/id
 import { type CommandContext, eventOf } from '@gerai/shared/messaging/outbox.ts';
 import type { DeskCancelReason } from '../contract/schemas.ts';
 import { cancel } from '../domain/booking.ts';
+import { freedBy } from './free-place.ts';
 import type { AuditNote, BookingDeps, StoredBooking } from './ports.ts';
 import { proveByLink } from './prove-by-link.ts';
 
@@ -23,7 +24,8 @@ const ATTEMPTS = 4;
  * Primary course:
  * 1. Count the try and read the booking in one request: five tries in all, parallel ones included.
  * 2. Compare the digits with their keyed hash.
- * 3. Cancel in one transaction, which also forgives the tries.
+ * 3. Cancel in one transaction, which also forgives the tries. Where somebody waits for a place of
+ *    that day, it is not free at once but rests, to be offered.
  */
 export async function cancelByLink(
   deps: BookingDeps,
@@ -81,6 +83,7 @@ async function cancelStored(
 ): Promise<CancelResult> {
   const { by, command, context } = how;
   let before: StoredBooking | undefined = found;
+  let awaited = false;
   for (let attempt = 1; before && attempt <= ATTEMPTS; attempt += 1) {
     const repetition = matchCommand(before.commands, command);
     if (repetition === 'same') return { kind: 'cancelled', stored: before };
@@ -98,10 +101,15 @@ async function cancelStored(
     const written = await deps.bookings.cancel({
       before,
       after,
+      freed: awaited ? freedBy(deps, before, context.time) : null,
       event: eventOf('booking.booking.cancelled.v1', context, deps.ids),
       audit: how.audit ? { note: how.audit, by: context } : null,
     });
     if (written === 'written') return { kind: 'cancelled', stored: after };
+    if (written === 'awaited') {
+      awaited = true;
+      continue;
+    }
     before = await deps.bookings.find(before.booking.bookingId);
   }
   if (!before) return { kind: 'unknown' };

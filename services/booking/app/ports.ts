@@ -2,11 +2,12 @@ import type { City } from '@gerai/shared/contract/city.ts';
 import type { BookingData, ContactData, ServiceData } from '@gerai/shared/events/booking.ts';
 import type { CommandKey } from '@gerai/shared/idempotency.ts';
 import type { CommandContext, OutboxHeader } from '@gerai/shared/messaging/outbox.ts';
-import type { DayKey, Ids, Instant } from '@gerai/shared/ports.ts';
+import type { DayKey, Ids, Instant, Random } from '@gerai/shared/ports.ts';
 import type { KeySecret } from '@gerai/shared/security/secrets.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
 import type { CountersDay, Hold, Taking } from '../domain/places.ts';
 import type { CatalogueDraft } from './catalogue-drafts.ts';
+import type { FreedPlace, WaitStore } from './waitlist-ports.ts';
 
 /** What the use cases stand on. */
 export interface BookingDeps {
@@ -19,6 +20,8 @@ export interface BookingDeps {
   readonly bookings: BookingStore;
   readonly work: WorkStore;
   readonly drafts: DraftStore;
+  readonly waits: WaitStore;
+  readonly random: Random;
   readonly secrets: BookingSecrets;
 }
 
@@ -117,10 +120,15 @@ export interface BookingPlan {
   /** The hold that the booking stands on; without one it takes what is free. */
   readonly holdId: string | null;
   readonly guard: GuardPlan | null;
-  readonly contact: ContactData;
+  /** Null where it was provided before, by who waited for the place. */
+  readonly contact: ContactPlan | null;
   readonly confirmed: OutboxHeader;
-  readonly contactProvided: OutboxHeader;
   readonly now: Instant;
+}
+
+export interface ContactPlan {
+  readonly data: ContactData;
+  readonly provided: OutboxHeader;
 }
 
 /** How many active bookings a person may hold for the service, and which old ones give way. */
@@ -174,13 +182,17 @@ export interface BookingStore {
     | { readonly kind: 'locked'; readonly stored: StoredBooking }
     | { readonly kind: 'unknown' }
   >;
-  /** One transaction: the booking, the counters' day, its guard entry, the audit. */
+  /**
+   * One transaction: the booking, the counters' day, its guard entry, the audit. `awaited`: somebody
+   * waits for the place, so it must be given back as a freed one.
+   */
   cancel(change: {
     readonly before: StoredBooking;
     readonly after: StoredBooking;
+    readonly freed: FreedPlace | null;
     readonly event: OutboxHeader;
     readonly audit: { readonly note: AuditNote; readonly by: CommandContext } | null;
-  }): Promise<'written' | 'changed'>;
+  }): Promise<'written' | 'changed' | 'awaited'>;
   /** One transaction: the net difference of the counters' days, the booking, guard, code, audit. */
   reschedule(change: {
     readonly before: StoredBooking;
@@ -188,6 +200,7 @@ export interface BookingStore {
     readonly taking: Taking;
     readonly holdId: string | null;
     readonly drops: Drops;
+    readonly freed: FreedPlace | null;
     readonly guardKeepUntil: Instant;
     readonly event: OutboxHeader;
     readonly audit: { readonly note: AuditNote; readonly by: CommandContext } | null;
@@ -195,6 +208,7 @@ export interface BookingStore {
   }): Promise<
     | { readonly kind: 'written' }
     | { readonly kind: 'changed' }
+    | { readonly kind: 'awaited' }
     | { readonly kind: 'refused'; readonly days: RefusedDays }
   >;
   /** The confirmed bookings of a day, as they stand; those of the last second may lack. */

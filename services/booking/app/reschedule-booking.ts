@@ -9,6 +9,7 @@ import { placeAt } from '../domain/availability.ts';
 import { isChangeable, reschedule } from '../domain/booking.ts';
 import { countersIdOf, isHoldOf, judgeRefusal, rowOf, stillHeld } from '../domain/places.ts';
 import { alternativesTo, questionOf, takingOf } from './find-places.ts';
+import { freedBy } from './free-place.ts';
 import type { AuditNote, BookingDeps, Drops, StoredBooking } from './ports.ts';
 import { proveByLink } from './prove-by-link.ts';
 
@@ -86,6 +87,7 @@ export async function rescheduleStored(
   const now = context.time;
   let before: StoredBooking | undefined = found;
   let fresh = false;
+  let awaited = false;
   let drops: Drops = new Map();
   let holdId = how.holdToken === undefined ? null : idOfToken('hld', how.holdToken);
   for (let attempt = 1; before && attempt <= ATTEMPTS; attempt += 1) {
@@ -132,6 +134,7 @@ export async function rescheduleStored(
       taking,
       holdId,
       drops,
+      freed: awaited ? freedBy(deps, before, now) : null,
       guardKeepUntil: instantAt(
         addDays(dayOf(now), service.service.bookingHorizonDays + 2),
         '00:00',
@@ -141,6 +144,10 @@ export async function rescheduleStored(
       now,
     });
     if (outcome.kind === 'written') return { kind: 'rescheduled', stored: after };
+    if (outcome.kind === 'awaited') {
+      awaited = true;
+      continue;
+    }
     if (outcome.kind === 'changed') {
       before = await deps.bookings.find(before.booking.bookingId);
       continue;

@@ -250,6 +250,20 @@ const visit = {
   followUpOf: null,
 };
 
+const { time: _, ...waitBody } = visit;
+
+const wait = {
+  bookingId: bookingView.bookingId,
+  status: 'offered',
+  serviceId,
+  day: '2026-12-01',
+  applicantCount: 1,
+  askedAt: serverTime,
+  passed: 0,
+  offer: { slotStart: '2026-12-01T02:00:00.000Z', until: '2026-11-30T03:00:00.000Z' },
+  serverTime,
+};
+
 const held = {
   serviceId,
   day: '2026-12-01',
@@ -355,6 +369,25 @@ export const ROUTE_EXAMPLES: Readonly<Record<keyof (typeof service)['routes'], R
     params: { draftId: draft.draftId },
     responses: { 201: { ...preview, undoOf: draft.draftId } },
   },
+  joinWaitlist: {
+    body: { ...waitBody, bookedBy: 'self' },
+    responses: { 201: { ...wait, ...tokenFields } },
+  },
+  getWait: { params: { token }, responses: { 200: wait } },
+  acceptOffer: {
+    params: { token },
+    body: { lastFour: '0001' },
+    responses: { 200: bookingView },
+  },
+  leaveWaitlist: {
+    params: { token },
+    body: { lastFour: '0001' },
+    responses: { 200: { ...wait, status: 'left', offer: null } },
+  },
+  acceptOfferAtDesk: {
+    params: { bookingId: bookingView.bookingId },
+    responses: { 200: { ...bookingView, ...deskFields } },
+  },
   bookAtDesk: {
     body: visit,
     responses: {
@@ -433,6 +466,9 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   others: 'What becomes of the bookings hit that are not named.',
   closed: 'Whether the agency does not sit on that day.',
   outcome: 'kept: the booking stays as it is. choose: its visitor is asked for another time.',
+  askedAt: 'Since when the visitor waits; the order of offers.',
+  passed: 'Offers that passed unanswered; after two the visitor is off the list.',
+  offer: 'The place that is offered now; null where none is.',
   late: 'What somebody gets who comes after that.',
   order: 'by-arrival: a number like that of anyone who comes then.',
   until: 'Until when numbers are given that day; null where it is closed.',

@@ -283,6 +283,30 @@ export const RescheduleBodySchema = z.strictObject({
   lastFour: CancelBodySchema.shape.lastFour,
 });
 
+// Waitlist
+
+const { time: _time, holdToken: _holdToken, ...WaitFields } = BookFields;
+
+export const WaitBodySchema = z.strictObject({
+  ...WaitFields,
+  bookedBy: z._default(z.enum(['self', 'representative']), 'self'),
+});
+export type WaitFieldsData = z.infer<typeof WaitBodySchema>;
+
+export const WaitSchema = z.object({
+  bookingId: BookingIdSchema,
+  status: z.enum(['waiting', 'offered', 'booked', 'left', 'ended']),
+  serviceId: SlugSchema,
+  day: DayKeySchema,
+  applicantCount: ApplicantCountSchema,
+  askedAt: InstantSchema,
+  passed: z.int(),
+  offer: z.nullable(z.object({ slotStart: InstantSchema, until: InstantSchema })),
+  serverTime: InstantSchema,
+});
+
+export const WaitingSchema = z.extend(WaitSchema, TokenFields);
+
 // Desk
 
 const DeskFields = {

@@ -67,6 +67,8 @@ export interface CountersDay {
   readonly holds: ReadonlyMap<string, Hold>;
   /** The oldest catalogue version, by service, that may still take places of this day. */
   readonly versions: ReadonlyMap<string, number>;
+  /** How many visitors wait for a place of this day, by service. */
+  readonly waiting: ReadonlyMap<string, number>;
 }
 
 export const EMPTY_DAY: CountersDay = {
@@ -74,6 +76,7 @@ export const EMPTY_DAY: CountersDay = {
   applicants: new Map(),
   holds: new Map(),
   versions: new Map(),
+  waiting: new Map(),
 };
 
 /** The holds whose time is over: their places may be taken. */

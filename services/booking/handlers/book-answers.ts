@@ -2,6 +2,7 @@ import { type Problem, problem } from '@gerai/shared/http/problem.ts';
 import type { BookResult } from '../app/book.ts';
 import type { BookingDeps } from '../app/ports.ts';
 import type { RescheduleResult } from '../app/reschedule-booking.ts';
+import type { AcceptResult } from '../app/waitlist.ts';
 
 type Refused = Exclude<BookResult, { kind: 'booked' }>;
 
@@ -55,6 +56,14 @@ export function rescheduleProblem(
     case 'slot-not-available':
       return problem(result.kind, { members: { alternatives: result.alternatives } });
   }
+}
+
+/** How an offer that was not accepted is told. */
+export function acceptProblem(
+  result: Exclude<AcceptResult, { kind: 'booked' }>,
+): Problem<'offer-over' | 'booking-limit-reached' | 'idempotency-key-reused'> {
+  if (result.kind === 'limit-reached') return problem('booking-limit-reached');
+  return problem(result.kind === 'offer-over' ? 'offer-over' : 'idempotency-key-reused');
 }
 
 /** The token of a booking, its link, and where to read it. */

@@ -1,9 +1,10 @@
-import type { Clock, Ids } from '@gerai/shared/ports.ts';
+import type { Clock, Ids, Random } from '@gerai/shared/ports.ts';
 import type { Table } from '@gerai/shared/table/table.ts';
 import { createTableBookings } from '../adapters/table-bookings.ts';
 import { createTableCatalogue } from '../adapters/table-catalogue.ts';
 import { createTableDrafts } from '../adapters/table-drafts.ts';
 import { createTablePlaces } from '../adapters/table-places.ts';
+import { createTableWaits } from '../adapters/table-waits.ts';
 import { createTableWork } from '../adapters/table-work.ts';
 import type { BookingDeps, BookingSecrets } from '../app/ports.ts';
 
@@ -12,6 +13,7 @@ export function createBookingDeps(parts: {
   readonly table: Table;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly random: Random;
   readonly mallId: string;
   readonly publicUrl: string;
   readonly secrets: BookingSecrets;
@@ -23,6 +25,8 @@ export function createBookingDeps(parts: {
     catalogue: createTableCatalogue(parts.table, parts.clock, parts.mallId),
     places: createTablePlaces(parts.table, parts.mallId),
     bookings: createTableBookings(parts.table, parts.ids, parts.mallId),
+    waits: createTableWaits(parts.table, parts.mallId),
+    random: parts.random,
     drafts: createTableDrafts(parts.table, parts.ids, parts.mallId),
     work: createTableWork(parts.table, parts.mallId),
     secrets: parts.secrets,

@@ -1,6 +1,7 @@
 import { problem } from '@gerai/shared/http/problem.ts';
 import type { RouteHandlers } from '@gerai/shared/http/types.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
+import { idOfToken } from '@gerai/shared/security/hash.ts';
 import { clockTimeOf } from '@gerai/shared/time.ts';
 import { book } from '../app/book.ts';
 import { cancelByLink } from '../app/cancel-booking.ts';
@@ -11,12 +12,29 @@ import type { BookingDeps } from '../app/ports.ts';
 import { rescheduleByLink } from '../app/reschedule-booking.ts';
 import { viewBooking } from '../app/view-booking.ts';
 import { viewCatalogue, viewService } from '../app/view-catalogue.ts';
+import { acceptByLink, joinWaitlist, leaveWaitlist } from '../app/waitlist.ts';
+import type { WaitEntry } from '../app/waitlist-ports.ts';
 import type { service } from '../service.ts';
-import { bookProblem, rescheduleProblem, tokenAnswer } from './book-answers.ts';
+import { acceptProblem, bookProblem, rescheduleProblem, tokenAnswer } from './book-answers.ts';
 import { snapshot } from './snapshot.ts';
 
 /** When a page that shows free places should look again. */
 const AVAILABILITY_POLL_MS = 15_000;
+
+function waitView(entry: WaitEntry, now: Instant) {
+  const { bookingId, status, serviceId, day, applicantCount, askedAt, passed, offer } = entry;
+  return {
+    bookingId,
+    status,
+    serviceId,
+    day,
+    applicantCount,
+    askedAt,
+    passed,
+    offer: offer && { slotStart: offer.slotStart, until: offer.until },
+    serverTime: now,
+  };
+}
 
 function heldView(place: HeldPlace, now: Instant) {
   return {
@@ -133,6 +151,58 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
       if (result.kind === 'wrong-digits') return problem('verification-failed');
       if (result.kind === 'locked') return problem('too-many-requests');
       return rescheduleProblem(result);
+    },
+
+    async joinWaitlist({ body, command, context, now }) {
+      const result = await joinWaitlist(deps, { fields: body, command, context });
+      switch (result.kind) {
+        case 'waiting': {
+          const { fields } = tokenAnswer(deps, result.token);
+          return { status: 201, body: { ...waitView(result.entry, now), ...fields } };
+        }
+        case 'invalid':
+          return problem('invalid-input', { errors: result.errors });
+        case 'command-reused':
+          return problem('idempotency-key-reused');
+        case 'waits-already':
+          return problem('waits-already');
+        case 'not-bookable':
+          return problem('slot-not-available');
+        case 'not-full':
+          return problem('day-not-full', { members: { alternatives: result.alternatives } });
+      }
+    },
+
+    async getWait({ params, now }) {
+      const entry = await deps.waits.find(idOfToken('bkg', params.token));
+      return entry ? { status: 200, body: waitView(entry, now) } : problem('not-found');
+    },
+
+    async acceptOffer({ params, body, command, context, now }) {
+      const result = await acceptByLink(deps, { ...params, ...body, command, context });
+      if (result.kind === 'booked') {
+        return { status: 200, body: await viewBooking(deps, result.stored, now) };
+      }
+      if (result.kind === 'unknown') return problem('not-found');
+      if (result.kind === 'wrong-digits') return problem('verification-failed');
+      if (result.kind === 'locked') return problem('too-many-requests');
+      return acceptProblem(result);
+    },
+
+    async leaveWaitlist({ params, body, context, now }) {
+      const result = await leaveWaitlist(deps, { ...params, ...body, context });
+      switch (result.kind) {
+        case 'left':
+          return { status: 200, body: waitView(result.entry, now) };
+        case 'not-active':
+          return problem('booking-not-active');
+        case 'unknown':
+          return problem('not-found');
+        case 'wrong-digits':
+          return problem('verification-failed');
+        case 'locked':
+          return problem('too-many-requests');
+      }
     },
 
     async cancelBooking({ params, body, command, context, now }) {

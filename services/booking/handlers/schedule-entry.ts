@@ -1,6 +1,8 @@
+import type { CommandContext } from '@gerai/shared/messaging/outbox.ts';
 import type { Clock, Ids } from '@gerai/shared/ports.ts';
 import { declareMissed } from '../app/declare-missed.ts';
 import type { BookingDeps } from '../app/ports.ts';
+import { handOnPlaces } from '../app/waitlist.ts';
 
 /** The entry of the minute: it has one schedule, so what it is called with does not matter. */
 export function createScheduleHandler(
@@ -9,7 +11,7 @@ export function createScheduleHandler(
 ): () => Promise<void> {
   return async () => {
     const now = kit.clock.now();
-    await declareMissed(deps, {
+    const context: CommandContext = {
       mallId: deps.mallId,
       time: now,
       recordedAt: now,
@@ -17,6 +19,8 @@ export function createScheduleHandler(
       correlationId: kit.ids.fresh(),
       causationId: null,
       actor: { kind: 'system', id: null },
-    });
+    };
+    await declareMissed(deps, context);
+    await handOnPlaces(deps, context);
   };
 }

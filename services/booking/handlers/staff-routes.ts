@@ -8,8 +8,9 @@ import { findByCode } from '../app/find-booking.ts';
 import type { BookingDeps } from '../app/ports.ts';
 import { rescheduleAtDesk } from '../app/reschedule-booking.ts';
 import { viewForDesk } from '../app/view-booking.ts';
+import { acceptAtDesk } from '../app/waitlist.ts';
 import type { service } from '../service.ts';
-import { bookProblem, rescheduleProblem, tokenAnswer } from './book-answers.ts';
+import { acceptProblem, bookProblem, rescheduleProblem, tokenAnswer } from './book-answers.ts';
 import { draftView, hitView, previewView } from './draft-views.ts';
 
 /** The routes of the desk. Officers and supervisors act for their own agencies. */
@@ -94,6 +95,17 @@ export function staffRoutes(deps: BookingDeps): RouteHandlers<typeof service, 's
         case 'command-reused':
           return problem('idempotency-key-reused');
       }
+    },
+
+    async acceptOfferAtDesk({ params, caller, command, context, now }) {
+      const request = { ...params, command, context, mayActFor: forAgency(caller) };
+      const result = await acceptAtDesk(deps, request);
+      if (result.kind === 'booked') {
+        return { status: 200, body: await viewForDesk(deps, result.stored, now) };
+      }
+      if (result.kind === 'unknown') return problem('not-found');
+      if (result.kind === 'forbidden') return problem('forbidden');
+      return acceptProblem(result);
     },
 
     async rescheduleAtDesk({ params, body, caller, command, context, now }) {

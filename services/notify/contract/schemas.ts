@@ -20,6 +20,7 @@ export const TEMPLATES = [
   'booking.rescheduled',
   'booking.kept',
   'booking.choose',
+  'slot.offered',
   'booking.cancelled.user',
   'ticket.near',
   'ticket.called',

@@ -8,6 +8,7 @@ export type Template =
   | 'booking.rescheduled'
   | 'booking.kept'
   | 'booking.choose'
+  | 'slot.offered'
   | 'booking.reminder.h1'
   | 'booking.cancelled.user'
   | 'ticket.near'
@@ -44,8 +45,11 @@ export function judge(template: Template, subject: Subject, now: Instant): Judge
     case 'booking.kept':
     case 'booking.choose':
       if (subject.kind !== 'booking' || subject.status !== 'confirmed') return MOOT;
-      if (template !== timeTemplate(subject)) return MOOT;
+      if (subject.offerUntil !== null || template !== timeTemplate(subject)) return MOOT;
       return now < subject.slotStart ? TIMELY : LATE;
+    case 'slot.offered':
+      if (subject.kind !== 'booking' || subject.offerUntil === null) return MOOT;
+      return now < subject.offerUntil ? TIMELY : LATE;
     case 'booking.reminder.h1':
       if (subject.kind !== 'booking' || subject.status !== 'confirmed') return MOOT;
       return judgeReminder(subject, now);
@@ -82,6 +86,7 @@ function judgeCalled(ticket: TicketSubject, now: Instant): Judgement {
 /** The messages that a state asks for by itself, for a contact that arrives after it. */
 export function messagesAbout(subject: Subject): readonly Template[] {
   if (subject.kind === 'booking') {
+    if (subject.offerUntil !== null) return ['slot.offered'];
     if (subject.status === 'confirmed') return [timeTemplate(subject)];
     return cancelledByCitizen(subject) ? ['booking.cancelled.user'] : [];
   }
@@ -93,6 +98,7 @@ export function messagesAbout(subject: Subject): readonly Template[] {
 export function occasionOf(template: Template, subject: Subject): string {
   if (subject.kind === 'booking') {
     if (template === 'booking.cancelled.user') return 'cancelled';
+    if (template === 'slot.offered') return 'offered';
     // Moved there and back again: the time is told each time.
     if (template === 'booking.kept' || template === 'booking.choose') {
       return `${subject.slotStart} ${subject.affected?.changeId}`;

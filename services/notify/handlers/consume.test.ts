@@ -540,3 +540,30 @@ describe('a booking with another time', () => {
     expect(world.scheduler.commandCalls(DeleteScheduleCommand)).toHaveLength(1);
   });
 });
+
+describe('a place that is offered to who waits', () => {
+  it('is told once, with its end, and the booking that it becomes is told as any other', async () => {
+    const world = await worldWithService();
+    await world.deliver('booking.contact.provided.v1', aContact(world.publicKeys, {}));
+    const { bookingId, visitId, mallId, serviceId, agencyId, day, slotStart, slotEnd } = aBooking();
+    const now = world.clock.now();
+    const offer = {
+      offerId: 'hld_1',
+      ...{ mallId, bookingId, visitId, serviceId, agencyId, day, slotStart, slotEnd },
+      contactId: CONTACT_ID,
+      applicantCount: 1,
+      language: 'id',
+      offeredAt: now,
+      offeredUntil: addMinutes(now, 30),
+    } as const;
+    await world.deliver('booking.slot.offered.v1', offer, { version: 2 });
+    await world.deliver('booking.slot.offered.v1', offer, { version: 2 });
+    await world.deliver('booking.booking.confirmed.v1', aBooking());
+    const texts = world.sns.commandCalls(PublishCommand).map(({ args }) => args[0].input.Message);
+    expect(texts).toHaveLength(2);
+    expect(texts[0]).toMatch(
+      /Ada tempat Perekaman KTP-el Sen 30\/11 pk 09\.30\. Terima sebelum pk/,
+    );
+    expect(texts[1]).toContain('Janji K7M4Q2');
+  });
+});

@@ -67,6 +67,17 @@ export const PROBLEMS = {
     'Ada janji temu yang terdampak. Tentukan tindakannya terlebih dahulu.',
     'The change hits bookings. Decide first what becomes of each.',
   ],
+  'day-not-full': [
+    409,
+    'Hari ini masih ada jam kosong. Silakan pilih jam.',
+    'This day still has free times. Please choose one.',
+  ],
+  'waits-already': [
+    409,
+    'Anda sudah ada di daftar tunggu hari itu.',
+    'You are on the waiting list of that day already.',
+  ],
+  'offer-over': [409, 'Tawaran ini sudah tidak berlaku.', 'This offer stands no longer.'],
   'hold-expired': [
     409,
     'Waktu untuk jam ini sudah habis. Silakan pilih lagi.',

@@ -123,3 +123,22 @@ export const ContactDataSchema = z.object({
   sealed: SealedSchema,
 });
 export type ContactData = z.infer<typeof ContactDataSchema>;
+
+/** A freed place, offered to who waits for one. Its booking, if accepted, has the id named here. */
+export const SlotOfferDataSchema = z.object({
+  offerId: z.string(),
+  mallId: SlugSchema,
+  bookingId: BookingIdSchema,
+  visitId: VisitIdSchema,
+  contactId: ContactIdSchema,
+  serviceId: SlugSchema,
+  agencyId: SlugSchema,
+  day: DayKeySchema,
+  slotStart: InstantSchema,
+  slotEnd: InstantSchema,
+  applicantCount: ApplicantCountSchema,
+  language: LanguageSchema,
+  offeredAt: InstantSchema,
+  offeredUntil: InstantSchema,
+});
+export type SlotOfferData = z.infer<typeof SlotOfferDataSchema>;
