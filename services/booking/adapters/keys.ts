@@ -72,3 +72,8 @@ export const waitGuardKey = (entry: {
 }): Key => ({ pk: `WAITS#${entry.serviceId}#${entry.day}#${entry.personHash}`, sk: 'WAITS' });
 
 export const freedKey = (offerId: string): Key => ({ pk: `FREED#${offerId}`, sk: 'FREED' });
+
+export const guessKey = (addressHash: string, window: string): Key => ({
+  pk: `GUESSES#${addressHash}`,
+  sk: window,
+});

@@ -35,7 +35,8 @@ import type { BookingDeps, BookingPlan, Drops, GuardEntries, StoredBooking } fro
  * Primary course:
  * 1. Derive token and booking id from the command, so that a repetition meets its first attempt.
  * 2. Find the service, and check what it asks for: NIK or phone, requirements, residence.
- * 3. Find the place on the day's grid.
+ * 3. Find the place on the day's grid. One that was full a moment ago is refused at once, with one
+ *    read to tell a repetition.
  * 4. Seal name, phone and needs for notify; keep keyed hashes only.
  * 5. Write the counters' day, the person's guard, code, contact and booking at once. A hold of this
  *    place becomes the booking in the same write.
@@ -76,6 +77,12 @@ export async function book(
   }
   const taking = takingOf(service, place, wanted);
 
+  const name = `${fields.serviceId} ${fields.day} ${fields.time} ${fields.applicantCount}`;
+  const known = fields.holdToken === undefined ? deps.knownFull.find(name, now) : undefined;
+  if (known) {
+    const existing = await deps.bookings.find(bookingId);
+    return existing ? repeated(existing) : { kind: 'slot-full', alternatives: known };
+  }
   const guard = guardOf(pepper, service, person, now);
   const sealingKeys = await deps.secrets.sealingKeys();
   let expired: readonly string[] = [];
@@ -135,7 +142,10 @@ export async function book(
       if (refusal.kind === 'outdated' && !options.fresh)
         return book(deps, request, { fresh: true });
       if (refusal.kind !== 'reclaim') {
-        const alternatives = await alternativesTo(deps, catalogue, service, wanted);
+        const alternatives =
+          deps.knownFull.find(name, now) ??
+          (await alternativesTo(deps, catalogue, service, wanted));
+        deps.knownFull.note(name, alternatives, now);
         return { kind: 'slot-full', alternatives };
       }
       drops = refusal.drops;

@@ -7,6 +7,8 @@ import type { KeySecret } from '@gerai/shared/security/secrets.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
 import type { CountersDay, Hold, Taking } from '../domain/places.ts';
 import type { CatalogueDraft } from './catalogue-drafts.ts';
+import type { GuessGuard } from './guess-guard.ts';
+import type { KnownFull } from './known-full.ts';
 import type { FreedPlace, WaitStore } from './waitlist-ports.ts';
 
 /** What the use cases stand on. */
@@ -22,6 +24,8 @@ export interface BookingDeps {
   readonly drafts: DraftStore;
   readonly waits: WaitStore;
   readonly random: Random;
+  readonly knownFull: KnownFull;
+  readonly guesses: GuessGuard;
   readonly secrets: BookingSecrets;
 }
 

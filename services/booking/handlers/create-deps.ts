@@ -3,9 +3,12 @@ import type { Table } from '@gerai/shared/table/table.ts';
 import { createTableBookings } from '../adapters/table-bookings.ts';
 import { createTableCatalogue } from '../adapters/table-catalogue.ts';
 import { createTableDrafts } from '../adapters/table-drafts.ts';
+import { createTableGuesses } from '../adapters/table-guesses.ts';
 import { createTablePlaces } from '../adapters/table-places.ts';
 import { createTableWaits } from '../adapters/table-waits.ts';
 import { createTableWork } from '../adapters/table-work.ts';
+import { createGuessGuard } from '../app/guess-guard.ts';
+import { createKnownFull } from '../app/known-full.ts';
 import type { BookingDeps, BookingSecrets } from '../app/ports.ts';
 
 /** Puts the adapters behind the ports. */
@@ -27,6 +30,8 @@ export function createBookingDeps(parts: {
     bookings: createTableBookings(parts.table, parts.ids, parts.mallId),
     waits: createTableWaits(parts.table, parts.mallId),
     random: parts.random,
+    knownFull: createKnownFull(),
+    guesses: createGuessGuard(createTableGuesses(parts.table, parts.mallId), parts.secrets),
     drafts: createTableDrafts(parts.table, parts.ids, parts.mallId),
     work: createTableWork(parts.table, parts.mallId),
     secrets: parts.secrets,

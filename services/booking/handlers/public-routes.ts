@@ -16,6 +16,7 @@ import { acceptByLink, joinWaitlist, leaveWaitlist } from '../app/waitlist.ts';
 import type { WaitEntry } from '../app/waitlist-ports.ts';
 import type { service } from '../service.ts';
 import { acceptProblem, bookProblem, rescheduleProblem, tokenAnswer } from './book-answers.ts';
+import { guarded } from './guarded.ts';
 import { snapshot } from './snapshot.ts';
 
 /** When a page that shows free places should look again. */
@@ -137,20 +138,24 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
       return result.kind === 'released' ? { status: 204, body: null } : problem('not-found');
     },
 
-    async getBooking({ params, now }) {
-      const stored = await findByLink(deps, params.token);
-      if (!stored) return problem('not-found');
-      return { status: 200, body: await viewBooking(deps, stored, now) };
+    getBooking({ params, now, caller }) {
+      return guarded(deps, { caller, now }, async () => {
+        const stored = await findByLink(deps, params.token);
+        if (!stored) return problem('not-found');
+        return { status: 200, body: await viewBooking(deps, stored, now) };
+      });
     },
 
-    async rescheduleBooking({ params, body, command, context, now }) {
-      const result = await rescheduleByLink(deps, { ...params, ...body, command, context });
-      if (result.kind === 'rescheduled') {
-        return { status: 200, body: await viewBooking(deps, result.stored, now) };
-      }
-      if (result.kind === 'wrong-digits') return problem('verification-failed');
-      if (result.kind === 'locked') return problem('too-many-requests');
-      return rescheduleProblem(result);
+    rescheduleBooking({ params, body, command, context, now, caller }) {
+      return guarded(deps, { caller, now }, async () => {
+        const result = await rescheduleByLink(deps, { ...params, ...body, command, context });
+        if (result.kind === 'rescheduled') {
+          return { status: 200, body: await viewBooking(deps, result.stored, now) };
+        }
+        if (result.kind === 'wrong-digits') return problem('verification-failed');
+        if (result.kind === 'locked') return problem('too-many-requests');
+        return rescheduleProblem(result);
+      });
     },
 
     async joinWaitlist({ body, command, context, now }) {
@@ -173,54 +178,62 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
       }
     },
 
-    async getWait({ params, now }) {
-      const entry = await deps.waits.find(idOfToken('bkg', params.token));
-      return entry ? { status: 200, body: waitView(entry, now) } : problem('not-found');
+    getWait({ params, now, caller }) {
+      return guarded(deps, { caller, now }, async () => {
+        const entry = await deps.waits.find(idOfToken('bkg', params.token));
+        return entry ? { status: 200, body: waitView(entry, now) } : problem('not-found');
+      });
     },
 
-    async acceptOffer({ params, body, command, context, now }) {
-      const result = await acceptByLink(deps, { ...params, ...body, command, context });
-      if (result.kind === 'booked') {
-        return { status: 200, body: await viewBooking(deps, result.stored, now) };
-      }
-      if (result.kind === 'unknown') return problem('not-found');
-      if (result.kind === 'wrong-digits') return problem('verification-failed');
-      if (result.kind === 'locked') return problem('too-many-requests');
-      return acceptProblem(result);
-    },
-
-    async leaveWaitlist({ params, body, context, now }) {
-      const result = await leaveWaitlist(deps, { ...params, ...body, context });
-      switch (result.kind) {
-        case 'left':
-          return { status: 200, body: waitView(result.entry, now) };
-        case 'not-active':
-          return problem('booking-not-active');
-        case 'unknown':
-          return problem('not-found');
-        case 'wrong-digits':
-          return problem('verification-failed');
-        case 'locked':
-          return problem('too-many-requests');
-      }
-    },
-
-    async cancelBooking({ params, body, command, context, now }) {
-      const result = await cancelByLink(deps, { ...params, ...body, command, context });
-      switch (result.kind) {
-        case 'cancelled':
+    acceptOffer({ params, body, command, context, now, caller }) {
+      return guarded(deps, { caller, now }, async () => {
+        const result = await acceptByLink(deps, { ...params, ...body, command, context });
+        if (result.kind === 'booked') {
           return { status: 200, body: await viewBooking(deps, result.stored, now) };
-        case 'unknown':
-          return problem('not-found');
-        case 'wrong-digits':
-          return problem('verification-failed');
-        case 'locked':
-          return problem('too-many-requests');
-        case 'not-active':
-          return problem('booking-not-active');
-        case 'command-reused':
-          return problem('idempotency-key-reused');
-      }
+        }
+        if (result.kind === 'unknown') return problem('not-found');
+        if (result.kind === 'wrong-digits') return problem('verification-failed');
+        if (result.kind === 'locked') return problem('too-many-requests');
+        return acceptProblem(result);
+      });
+    },
+
+    leaveWaitlist({ params, body, context, now, caller }) {
+      return guarded(deps, { caller, now }, async () => {
+        const result = await leaveWaitlist(deps, { ...params, ...body, context });
+        switch (result.kind) {
+          case 'left':
+            return { status: 200, body: waitView(result.entry, now) };
+          case 'not-active':
+            return problem('booking-not-active');
+          case 'unknown':
+            return problem('not-found');
+          case 'wrong-digits':
+            return problem('verification-failed');
+          case 'locked':
+            return problem('too-many-requests');
+        }
+      });
+    },
+
+    cancelBooking({ params, body, command, context, now, caller }) {
+      return guarded(deps, { caller, now }, async () => {
+        const result = await cancelByLink(deps, { ...params, ...body, command, context });
+        switch (result.kind) {
+          case 'cancelled':
+            return { status: 200, body: await viewBooking(deps, result.stored, now) };
+          case 'unknown':
+            return problem('not-found');
+          case 'wrong-digits':
+            return problem('verification-failed');
+          case 'locked':
+            return problem('too-many-requests');
+          case 'not-active':
+            return problem('booking-not-active');
+          case 'command-reused':
+            return problem('idempotency-key-reused');
+        }
+      });
     },
   };
 }
