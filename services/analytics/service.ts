@@ -128,7 +128,10 @@ export const service = defineService({
   consumes: [
     'booking.service.published.v1',
     'booking.booking.confirmed.v1',
+    'booking.booking.rescheduled.v1',
     'booking.booking.cancelled.v1',
+    'booking.booking.affected.v1',
+    'booking.booking.missed.v1',
     'queue.ticket.issued.v1',
     'queue.ticket.checked-in.v1',
     'queue.ticket.near.v1',

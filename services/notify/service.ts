@@ -134,7 +134,11 @@ export const service = defineService({
   consumes: [
     'booking.service.published.v1',
     'booking.booking.confirmed.v1',
+    'booking.booking.rescheduled.v1',
     'booking.booking.cancelled.v1',
+    'booking.booking.affected.v1',
+    'booking.booking.missed.v1',
+    'booking.slot.offered.v1',
     'booking.contact.provided.v1',
     'queue.contact.provided.v1',
     'queue.ticket.checked-in.v1',

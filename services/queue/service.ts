@@ -313,7 +313,10 @@ export const service = defineService({
   consumes: [
     'booking.service.published.v1',
     'booking.booking.confirmed.v1',
+    'booking.booking.rescheduled.v1',
     'booking.booking.cancelled.v1',
+    'booking.booking.affected.v1',
+    'booking.booking.missed.v1',
   ],
   emits: [
     'queue.ticket.issued.v1',

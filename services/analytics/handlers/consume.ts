@@ -26,7 +26,10 @@ export function eventHandlers(stores: Stores): EventHandlers<(typeof service)['c
     'booking.service.published.v1': ({ data, aggregateVersion }) =>
       recordService(stores.catalogue, data, aggregateVersion),
     'booking.booking.confirmed.v1': booking,
+    'booking.booking.rescheduled.v1': booking,
     'booking.booking.cancelled.v1': booking,
+    'booking.booking.affected.v1': booking,
+    'booking.booking.missed.v1': booking,
     'queue.ticket.issued.v1': ticket,
     'queue.ticket.checked-in.v1': ticket,
     'queue.ticket.near.v1': ticket,

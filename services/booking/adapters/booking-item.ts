@@ -3,7 +3,7 @@ import type { CommandKey } from '@gerai/shared/idempotency.ts';
 import type { Item, Key } from '@gerai/shared/table/table.ts';
 import { expiryAfter } from '@gerai/shared/time.ts';
 import type { GuardEntries, StoredBooking } from '../app/ports.ts';
-import { bookingKey } from './keys.ts';
+import { bookingKey, upcomingKey } from './keys.ts';
 
 /** An identifiable booking is kept so long after the visit. */
 export const KEPT_DAYS = 30;
@@ -13,6 +13,7 @@ type BookingItem = BookingData & {
   readonly version: number;
   readonly commands: readonly CommandKey[];
   readonly slotTimes: readonly string[];
+  readonly countersId: string;
   readonly personHash?: string;
   readonly proofKind?: 'phone' | 'nik';
   readonly proofHash?: string;
@@ -31,8 +32,13 @@ export function bookingItemOf(stored: StoredBooking): Item & Key {
     ...booking,
     commands: stored.commands,
     slotTimes: stored.slotTimes,
+    countersId: stored.countersId,
     attempts: stored.attempts,
     ticketVersion: stored.ticketVersion,
+    // Only a confirmed booking can be missed.
+    ...(booking.status === 'confirmed'
+      ? { upcomingKey: upcomingKey(booking.mallId, booking.day) }
+      : {}),
     ...(booking.contactId === null ? {} : { contactKey: booking.contactId }),
     ...(personHash === null ? {} : { personHash }),
     ...(proof === null ? {} : { proofKind: proof.kind, proofHash: proof.hash }),
@@ -76,10 +82,14 @@ export function parseBookingItem(item: Item): StoredBooking {
       cancelledBy: found.cancelledBy,
       checkedInAt: found.checkedInAt,
       finishedAt: found.finishedAt,
+      ...(found.rescheduledAt === undefined ? {} : { rescheduledAt: found.rescheduledAt }),
+      ...(found.affected === undefined ? {} : { affected: found.affected }),
+      ...(found.missedAt === undefined ? {} : { missedAt: found.missedAt }),
     },
     version: found.version,
     commands: found.commands,
     slotTimes: found.slotTimes,
+    countersId: found.countersId,
     personHash: found.personHash ?? null,
     proof:
       found.proofKind && found.proofHash ? { kind: found.proofKind, hash: found.proofHash } : null,

@@ -1,84 +1,65 @@
 import { type Condition, when } from '@gerai/shared/table/expression.ts';
-import type { Update, Write } from '@gerai/shared/table/table.ts';
-import { epochMs, expiryAfter } from '@gerai/shared/time.ts';
-import type { BookingPlan, GuardPlan, StoredBooking } from '../app/ports.ts';
-import { dayCountKey, guardKey, slotKey } from './keys.ts';
+import type { Item, Write } from '@gerai/shared/table/table.ts';
+import { epochMs } from '@gerai/shared/time.ts';
+import type { BookingPlan, Drops, GuardPlan, StoredBooking } from '../app/ports.ts';
+import {
+  type CountersDay,
+  EMPTY_DAY,
+  type Given,
+  ROW,
+  rowOf,
+  type Taking,
+} from '../domain/places.ts';
+import { type DayChange, dayUpdate, parseDay } from './day-item.ts';
+import { guardKey } from './keys.ts';
 
-/** Slot rows hold nobody's data; they are kept a quarter for questions about full days. */
-const SLOT_KEPT_DAYS = 90;
-
-/**
- * The parts of the booking transaction that take capacity. Each row is made by its first booking;
- * one that stands there keeps its capacity until a new timetable writes it.
- */
-export function takingWrites({ stored, slots, dailyQuota }: BookingPlan): Record<string, Write> {
-  const { booking } = stored;
-  const { serviceId, day, applicantCount } = booking;
-  const shared = {
-    mallId: booking.mallId,
-    serviceId,
-    day,
-    schemaVersion: 1,
-    scheduleVersion: booking.catalogueVersion,
-    expiresAt: expiryAfter(booking.slotEnd, SLOT_KEPT_DAYS),
-  };
-  const row = [
-    '#entity = :entity',
-    '#schemaVersion = :schemaVersion',
-    '#mallId = :mallId',
-    '#serviceId = :serviceId',
-    '#day = :day',
-    '#scheduleVersion = if_not_exists(#scheduleVersion, :scheduleVersion)',
-    '#expiresAt = :expiresAt',
-  ];
-  const dayCount: Update = {
-    key: dayCountKey(serviceId, day),
-    set: row,
-    add: ['#taken :applicants'],
-    values: { ...shared, entity: 'day-count', applicants: applicantCount },
-    when: when('attribute_not_exists(#pk) OR #taken <= :room', {
-      room: dailyQuota - applicantCount,
-    }),
-    event: null,
-  };
-  const slotWrites = slots.map(({ time, capacity }): [string, Write] => [
-    slotPart(time),
-    {
-      update: {
-        key: slotKey(serviceId, day, time),
-        set: [...row, '#time = :time', '#capacity = if_not_exists(#capacity, :capacity)'],
-        add: ['#taken :one'],
-        values: { ...shared, entity: 'slot', time, capacity, one: 1 },
-        when: when('attribute_not_exists(#pk) OR #taken < #capacity'),
-        event: null,
+/** The rows of the counters' days that a change touches, one update each, by the row's name. */
+export function dayWrites(
+  mallId: string,
+  change: {
+    readonly takes?: readonly Taking[];
+    readonly gives?: readonly Given[];
+    readonly drops?: Drops;
+    readonly use?: DayChange['use'];
+    readonly hold?: DayChange['hold'];
+    /** What becomes of places given back: free where nobody waits, else kept. */
+    readonly keep?: DayChange['keep'];
+    readonly waiting?: DayChange['waiting'];
+  },
+): Record<string, Write> {
+  const { takes = [], gives = [], drops, use = null, hold = null, keep, waiting = null } = change;
+  const rows = new Map([...takes, ...gives].map((part) => [rowOf(part), part]));
+  return Object.fromEntries(
+    [...rows].map(([row, { countersId, day }]): [string, Write] => [
+      row,
+      {
+        update: dayUpdate({
+          mallId,
+          countersId,
+          day,
+          takes: takes.filter((take) => rowOf(take) === row),
+          gives: gives.filter((give) => rowOf(give) === row),
+          drops: drops?.get(row) ?? new Map(),
+          use,
+          hold,
+          // A row that is only taken from keeps nothing for anybody.
+          ...(keep !== undefined && gives.some((give) => rowOf(give) === row) ? { keep } : {}),
+          waiting,
+        }),
       },
-    },
-  ]);
-  return { day: { update: dayCount }, ...Object.fromEntries(slotWrites) };
+    ]),
+  );
 }
 
-/** The parts of the cancellation that give the capacity back. */
-export function givingBackWrites({ booking, slotTimes }: StoredBooking): Record<string, Write> {
-  const giveBack = (key: Update['key'], amount: number): Write => ({
-    update: {
-      key,
-      add: ['#taken :back'],
-      values: { back: -amount },
-      when: when('#taken >= :amount', { amount }),
-      event: null,
-    },
-  });
-  const { serviceId, day, applicantCount } = booking;
-  return {
-    day: giveBack(dayCountKey(serviceId, day), applicantCount),
-    ...Object.fromEntries(
-      slotTimes.map((time) => [slotPart(time), giveBack(slotKey(serviceId, day, time), 1)]),
-    ),
-  };
-}
-
-export function slotPart(time: string): string {
-  return `slot ${time}`;
+/** Refused parts that are days of counters, as they stood. */
+export function refusedDays(
+  parts: Readonly<Record<string, Item | undefined>>,
+): ReadonlyMap<string, CountersDay> {
+  return new Map(
+    Object.entries(parts)
+      .filter(([name]) => name.startsWith(ROW))
+      .map(([name, item]) => [name, item ? parseDay(item) : EMPTY_DAY]),
+  );
 }
 
 /**
@@ -134,6 +115,25 @@ export function guardRelease({ booking }: StoredBooking, personHash: string): Wr
       add: ['#count :less'],
       names,
       values: { less: -1 },
+      when: hasEntry(booking.bookingId),
+      event: null,
+    },
+  };
+}
+
+/** Moves the entry of a booking that has another time. */
+export function guardMove(
+  { booking }: StoredBooking,
+  personHash: string,
+  keepUntil: string,
+): Write {
+  const names = { entry: booking.bookingId };
+  return {
+    update: {
+      key: guardKey(booking.serviceId, personHash),
+      set: ['#entry = :until', '#expiresAt = :expiresAt'],
+      names,
+      values: { until: booking.slotEnd, expiresAt: Math.ceil(epochMs(keepUntil) / 1000) },
       when: hasEntry(booking.bookingId),
       event: null,
     },

@@ -2,9 +2,11 @@ import {
   BookingDataSchema,
   ContactDataSchema,
   ServiceDataSchema,
+  SlotOfferDataSchema,
 } from '@gerai/shared/events/booking.ts';
 import type { Described } from '@gerai/shared/messaging/relay.ts';
 import type { Item } from '@gerai/shared/table/table.ts';
+import { parseFreed } from './wait-items.ts';
 
 /** What an item says of itself in its event: its public state and nothing else. */
 export function describeItem(item: Item): Described {
@@ -25,6 +27,11 @@ export function describeItem(item: Item): Described {
   if (item.entity === 'service') {
     const service = ServiceDataSchema.parse(item);
     return said(service.serviceId, service);
+  }
+  if (item.entity === 'freed') {
+    const { visitor, offeredTo, ...freed } = parseFreed(item);
+    const offer = SlotOfferDataSchema.parse({ ...freed, ...visitor, bookingId: offeredTo.at(-1) });
+    return said(offer.offerId, offer);
   }
   throw new Error(`Items of kind ${String(item.entity)} say no events`);
 }

@@ -16,17 +16,12 @@ export const installationKey = (mallId: string): Key => ({
   sk: 'INSTALLATION',
 });
 
-/** All rows of a service's days, so that one query reads any stretch of them. */
-export const slotPartition = (serviceId: string) => `SLOT#${serviceId}`;
+/** All days of some counters, so that one query reads any stretch of them. */
+export const countersPartition = (mallId: string, countersId: string) =>
+  `PLACES#${mallId}#${countersId}`;
 
-export const slotKey = (serviceId: string, day: DayKey, time: string): Key => ({
-  pk: slotPartition(serviceId),
-  sk: `${day}#${time}`,
-});
-
-/** The day's count of applicants sorts before the day's slots. */
-export const dayCountKey = (serviceId: string, day: DayKey): Key => ({
-  pk: slotPartition(serviceId),
+export const countersDayKey = (mallId: string, countersId: string, day: DayKey): Key => ({
+  pk: countersPartition(mallId, countersId),
   sk: day,
 });
 
@@ -45,4 +40,40 @@ export const guardKey = (serviceId: string, personHash: string): Key => ({
 export const contactKey = (contactId: string): Key => ({
   pk: `CONTACT#${contactId}`,
   sk: 'CONTACT',
+});
+
+/** Confirmed bookings of a day, in the index `upcoming`. */
+export const upcomingKey = (mallId: string, day: DayKey) => `${mallId}#${day}`;
+
+export const workKey = (mallId: string, day: DayKey): Key => ({
+  pk: `WORK#${mallId}`,
+  sk: day,
+});
+
+/** Drafts and publications of the catalogue: few enough to be listed together. */
+export const draftsPartition = (mallId: string) => `DRAFT#${mallId}`;
+
+export const draftKey = (mallId: string, draftId: string): Key => ({
+  pk: draftsPartition(mallId),
+  sk: draftId,
+});
+
+export const waitKey = (bookingId: string): Key => ({ pk: `WAIT#${bookingId}`, sk: 'WAIT' });
+
+/** Who waits for a place of a service's day, in the index `waiting`. */
+export const waitingKey = (mallId: string, serviceId: string, day: DayKey) =>
+  `${mallId}#${serviceId}#${day}`;
+
+/** One entry per person, service and day. */
+export const waitGuardKey = (entry: {
+  readonly serviceId: string;
+  readonly day: DayKey;
+  readonly personHash: string;
+}): Key => ({ pk: `WAITS#${entry.serviceId}#${entry.day}#${entry.personHash}`, sk: 'WAITS' });
+
+export const freedKey = (offerId: string): Key => ({ pk: `FREED#${offerId}`, sk: 'FREED' });
+
+export const guessKey = (addressHash: string, window: string): Key => ({
+  pk: `GUESSES#${addressHash}`,
+  sk: window,
 });

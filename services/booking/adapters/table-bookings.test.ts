@@ -23,7 +23,8 @@ const mock = mockClient(client);
 afterEach(() => mock.reset());
 
 const ids = sequentialIds();
-const store = createTableBookings(new Table(client, 't', new TestClock(NOW), seededRandom(1)), ids);
+const table = new Table(client, 't', new TestClock(NOW), seededRandom(1));
+const store = createTableBookings(table, ids, 'pekalongan');
 
 function aPlan(overrides: Partial<BookingPlan> = {}): BookingPlan {
   const booking = aBooking();
@@ -34,31 +35,48 @@ function aPlan(overrides: Partial<BookingPlan> = {}): BookingPlan {
       version: 1,
       commands: [],
       slotTimes: ['09:00'],
+      countersId: 'dukcapil#mingguan',
       personHash: 'person',
       proof: { kind: 'phone', hash: 'digits' },
       attempts: 0,
       ticketVersion: 0,
     },
-    slots: [{ time: '09:00', capacity: 2 }],
-    dailyQuota: 18,
+    taking: {
+      countersId: 'dukcapil#mingguan',
+      day: booking.day,
+      serviceId: booking.serviceId,
+      applicants: 1,
+      dailyQuota: 18,
+      catalogueVersion: 1,
+      span: { from: 540, to: 550 },
+      capacities: new Map([
+        [540, 2],
+        [545, 3],
+      ]),
+    },
+    holdId: null,
     guard: { personHash: 'person', limit: 1, expired: [], keepUntil: '2026-12-16T17:00:00.000Z' },
     contact: {
-      contactId,
-      mallId: booking.mallId,
-      visitId: booking.visitId,
-      subject: { kind: 'booking', id: booking.bookingId },
-      agencyId: booking.agencyId,
-      day: booking.day,
-      language: 'id',
-      smsConsent: { given: true, textVersion: '2026-11', at: NOW, channel: 'web' },
-      sealed: { keyId: 'k', ephemeralKey: 'e', nonce: 'n', ciphertext: 'c' },
+      data: {
+        contactId,
+        mallId: booking.mallId,
+        visitId: booking.visitId,
+        subject: { kind: 'booking', id: booking.bookingId },
+        agencyId: booking.agencyId,
+        day: booking.day,
+        language: 'id',
+        smsConsent: { given: true, textVersion: '2026-11', at: NOW, channel: 'web' },
+        sealed: { keyId: 'k', ephemeralKey: 'e', nonce: 'n', ciphertext: 'c' },
+      },
+      provided: eventOf('booking.contact.provided.v1', testContext(NOW), ids),
     },
     confirmed: eventOf('booking.booking.confirmed.v1', testContext(NOW), ids),
-    contactProvided: eventOf('booking.contact.provided.v1', testContext(NOW), ids),
     now: NOW,
     ...overrides,
   };
 }
+
+const DAY = 'PLACES#pekalongan#dukcapil#mingguan 2026-12-01';
 
 /** The parts that were sent, by key. */
 function sent() {
@@ -75,27 +93,27 @@ function sent() {
 describe('the booking transaction', () => {
   it('carries every condition in its own write', async () => {
     mock.on(TransactWriteItemsCommand).resolves({});
-    await store.book(aPlan());
+    await store.book(aPlan(), new Map());
     const parts = sent();
     const { bookingId, contactId, code } = aBooking();
     expect([...parts.keys()]).toEqual([
       `BOOKING#${bookingId} BOOKING`,
-      'SLOT#ktp-el 2026-12-01',
-      'SLOT#ktp-el 2026-12-01#09:00',
+      DAY,
       'GUARD#ktp-el#person GUARD',
       `CODE#${code} CODE`,
       `CONTACT#${contactId} CONTACT`,
     ]);
     expect([...parts.values()].map((part) => part?.ConditionExpression)).toEqual([
       'attribute_not_exists(#pk)',
-      'attribute_not_exists(#pk) OR #taken <= :room',
-      'attribute_not_exists(#pk) OR #taken < #capacity',
+      'NOT #c540>:n1 AND NOT #c545>:n2 AND NOT #q0>:n17 AND NOT #v0>:n1',
       'attribute_not_exists(#pk) OR (#count < :most)',
       'attribute_not_exists(#pk)',
       'attribute_not_exists(#pk)',
     ]);
-    expect(parts.get('SLOT#ktp-el 2026-12-01')?.ExpressionAttributeValues?.[':room']).toEqual({
-      N: '17',
+    expect(parts.get(DAY)).toMatchObject({
+      UpdateExpression: expect.stringContaining('ADD #c540 :n1, #c545 :n1, #q0 :n1'),
+      ExpressionAttributeNames: { '#q0': 'q_ktp-el', '#v0': 'v_ktp-el' },
+      ExpressionAttributeValues: { ':n1': { N: '1' }, ':n2': { N: '2' }, ':n17': { N: '17' } },
     });
     for (const part of parts.values()) {
       expect(part?.ReturnValuesOnConditionCheckFailure).toBe('ALL_OLD');
@@ -106,7 +124,7 @@ describe('the booking transaction', () => {
     mock.on(TransactWriteItemsCommand).resolves({});
     const { guard } = aPlan();
     if (!guard) throw new Error('No guard');
-    await store.book(aPlan({ guard: { ...guard, expired: ['bkg_old'] } }));
+    await store.book(aPlan({ guard: { ...guard, expired: ['bkg_old'] } }), new Map());
     const part = sent().get('GUARD#ktp-el#person GUARD');
     expect(part).toMatchObject({
       ConditionExpression:
@@ -128,7 +146,7 @@ describe('the booking transaction', () => {
         }),
       )
       .resolves({});
-    expect(await store.book(aPlan())).toEqual({ kind: 'booked' });
+    expect(await store.book(aPlan(), new Map())).toEqual({ kind: 'booked' });
     expect(mock.commandCalls(TransactWriteItemsCommand)).toHaveLength(2);
   });
 });

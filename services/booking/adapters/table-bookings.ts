@@ -1,24 +1,39 @@
 import { auditPut } from '@gerai/shared/audit.ts';
-import type { Ids } from '@gerai/shared/ports.ts';
+import type { Ids, Instant } from '@gerai/shared/ports.ts';
 import { absent, atVersion, when } from '@gerai/shared/table/expression.ts';
-import type { Key, Table, Write } from '@gerai/shared/table/table.ts';
+import type { Item, Key, Table, Write } from '@gerai/shared/table/table.ts';
 import { expiryAfter } from '@gerai/shared/time.ts';
-import type { BookingPlan, BookingStore, BookOutcome, StoredBooking } from '../app/ports.ts';
+import type {
+  BookingPlan,
+  BookingStore,
+  BookOutcome,
+  ContactPlan,
+  Drops,
+  StoredBooking,
+} from '../app/ports.ts';
+import { type FreedPlace, freedHold } from '../app/waitlist-ports.ts';
+import { givenOf } from '../domain/booking.ts';
+import { type Given, rowOf, spanOf, type Taking } from '../domain/places.ts';
 import { bookingItemOf, KEPT_DAYS, parseBookingItem, parseGuardItem } from './booking-item.ts';
 import {
-  givingBackWrites,
+  dayWrites,
+  guardMove,
   guardRelease,
   guardWrite,
   hasEntry,
-  takingWrites,
+  refusedDays,
 } from './booking-writes.ts';
-import { bookingKey, codeKey, contactKey, guardKey } from './keys.ts';
+import { bookingKey, codeKey, contactKey, guardKey, upcomingKey } from './keys.ts';
+import { freedItem } from './wait-items.ts';
 
 /** A sealed contact is on its way to notify; after two days it has long arrived. */
 const SEALED_DAYS = 2;
 
+/** Most keys of one read. */
+const BATCH = 100;
+
 /** Bookings in the service's table. */
-export function createTableBookings(table: Table, ids: Ids): BookingStore {
+export function createTableBookings(table: Table, ids: Ids, mallId: string): BookingStore {
   const find = async (key: Key): Promise<StoredBooking | undefined> => {
     const item = await table.get(key);
     return item ? parseBookingItem(item) : undefined;
@@ -43,8 +58,8 @@ export function createTableBookings(table: Table, ids: Ids): BookingStore {
       return stored?.booking.contactId === contactId ? stored : undefined;
     },
 
-    async book(plan) {
-      const outcome = await table.transact(bookWrites(plan));
+    async book(plan, drops) {
+      const outcome = await table.transact(bookWrites(plan, drops));
       if (outcome.kind === 'written') return { kind: 'booked' };
       if (outcome.kind === 'conflict') throw new Error('Conflicts are retried by the table');
       return bookRefusal(plan, outcome.parts);
@@ -66,13 +81,17 @@ export function createTableBookings(table: Table, ids: Ids): BookingStore {
         : { kind: 'unknown' };
     },
 
-    async cancel({ before, after, event, audit }) {
+    async cancel({ before, after, freed, event, audit }) {
       const release = before.personHash ? guardRelease(before, before.personHash) : undefined;
       const writes = (guard: Write | undefined): Record<string, Write> => ({
         booking: {
           put: { item: bookingItemOf(after), when: atVersion(before.version), event },
         },
-        ...givingBackWrites(before),
+        ...dayWrites(before.booking.mallId, {
+          gives: [givenOf(before)],
+          keep: freed ? keepOf(freed) : null,
+        }),
+        ...(freed ? { freed: { put: { item: freedItem(freed), when: absent, event: null } } } : {}),
         ...(guard ? { guard } : {}),
         ...(audit ? { audit: { put: auditPut(audit.note, audit.by, ids) } } : {}),
       });
@@ -83,7 +102,102 @@ export function createTableBookings(table: Table, ids: Ids): BookingStore {
       }
       if (outcome.kind === 'written') return 'written';
       if (outcome.kind === 'refused' && 'booking' in outcome.parts) return 'changed';
+      if (outcome.kind === 'refused' && !freed && isAwaited(before, outcome.parts))
+        return 'awaited';
       throw new Error('The rows of a confirmed booking are not what it holds');
+    },
+
+    async reschedule(change) {
+      const { before, after, holdId, freed, audit, now } = change;
+      const { booking } = after;
+      // A place that the new one overlaps is not given back as a whole: nobody could be offered it.
+      const keep = overlaps(givenOf(before), change.taking)
+        ? undefined
+        : freed
+          ? keepOf(freed)
+          : null;
+      const move = after.personHash
+        ? guardMove(after, after.personHash, change.guardKeepUntil)
+        : undefined;
+      const writes = (guard: Write | undefined): Record<string, Write> => ({
+        booking: {
+          put: {
+            item: bookingItemOf(after),
+            when: atVersion(before.version),
+            event: change.event,
+          },
+        },
+        ...dayWrites(booking.mallId, {
+          takes: [change.taking],
+          gives: [givenOf(before)],
+          drops: change.drops,
+          use: holdId ? { holdId, now } : null,
+          ...(keep === undefined ? {} : { keep }),
+        }),
+        ...(freed && keep
+          ? { freed: { put: { item: freedItem(freed), when: absent, event: null } } }
+          : {}),
+        ...(guard ? { guard } : {}),
+        code: {
+          update: {
+            key: codeKey(booking.code),
+            set: ['#expiresAt = :expiresAt'],
+            values: { expiresAt: expiryAfter(booking.slotEnd, KEPT_DAYS) },
+            when: when('#bookingId = :bookingId', { bookingId: booking.bookingId }),
+            event: null,
+          },
+        },
+        ...(audit ? { audit: { put: auditPut(audit.note, audit.by, ids) } } : {}),
+      });
+      let outcome = await table.transact(writes(move));
+      // A later booking has already taken over the entry: nothing to move there.
+      if (outcome.kind === 'refused' && onlyRefused(outcome.parts, 'guard')) {
+        outcome = await table.transact(writes(undefined));
+      }
+      if (outcome.kind === 'written') return { kind: 'written' };
+      if (outcome.kind === 'conflict') throw new Error('Conflicts are retried by the table');
+      if ('booking' in outcome.parts) return { kind: 'changed' };
+      if (keep === null && isAwaited(before, outcome.parts)) return { kind: 'awaited' };
+      const days = refusedDays(outcome.parts);
+      if (days.size === 0) throw new Error('The code of a booking is not its own');
+      return { kind: 'refused', days };
+    },
+
+    async upcoming(day) {
+      const keys: Key[] = [];
+      const items = table.queryAll({
+        index: 'upcoming',
+        where: when('#upcomingKey = :upcomingKey', { upcomingKey: upcomingKey(mallId, day) }),
+      });
+      for await (const { pk } of items) keys.push({ pk: String(pk), sk: 'BOOKING' });
+      const stored: StoredBooking[] = [];
+      for (let from = 0; from < keys.length; from += BATCH) {
+        const found = await table.getMany(keys.slice(from, from + BATCH));
+        stored.push(...found.flatMap((item) => (item ? [parseBookingItem(item)] : [])));
+      }
+      return stored.filter(({ booking }) => booking.status === 'confirmed' && booking.day === day);
+    },
+
+    async begun(day, until) {
+      const keys: string[] = [];
+      const items = table.queryAll({
+        index: 'upcoming',
+        where: when('#upcomingKey = :upcomingKey AND #slotStart <= :until', {
+          upcomingKey: upcomingKey(mallId, day),
+          until,
+        }),
+      });
+      for await (const { pk } of items) keys.push(String(pk).slice('BOOKING#'.length));
+      return keys;
+    },
+
+    async tell(before, after, event) {
+      const outcome = await table.put({
+        item: bookingItemOf(after),
+        when: atVersion(before.version),
+        event,
+      });
+      return outcome.kind === 'written' ? 'written' : 'changed';
     },
 
     async follow(before, { booking, version, ticketVersion }) {
@@ -96,6 +210,7 @@ export function createTableBookings(table: Table, ids: Ids): BookingStore {
           '#version = :version',
           '#ticketVersion = :ticketVersion',
         ],
+        remove: ['#upcomingKey'],
         values: {
           status: booking.status,
           checkedInAt: booking.checkedInAt,
@@ -145,12 +260,22 @@ export function createTableBookings(table: Table, ids: Ids): BookingStore {
   };
 }
 
-function bookWrites(plan: BookingPlan): Record<string, Write> {
-  const { stored, contact, now } = plan;
+/** The parts of the booking transaction. @param ceased who ceases to wait with this booking. */
+export function bookWrites(
+  plan: BookingPlan,
+  drops: Drops,
+  ceased: { readonly serviceId: string } | null = null,
+): Record<string, Write> {
+  const { stored, contact, holdId, now } = plan;
   const { booking } = stored;
   return {
     booking: { put: { item: bookingItemOf(stored), when: absent, event: plan.confirmed } },
-    ...takingWrites(plan),
+    ...dayWrites(booking.mallId, {
+      takes: [plan.taking],
+      drops,
+      use: holdId ? { holdId, now } : null,
+      waiting: ceased && { serviceId: ceased.serviceId, delta: -1 },
+    }),
     ...(plan.guard ? { guard: guardWrite(plan, plan.guard) } : {}),
     code: {
       put: {
@@ -166,36 +291,61 @@ function bookWrites(plan: BookingPlan): Record<string, Write> {
         event: null,
       },
     },
-    contact: {
-      put: {
-        item: {
-          ...contactKey(contact.contactId),
-          entity: 'contact',
-          schemaVersion: 1,
-          version: 1,
-          ...contact,
-          expiresAt: expiryAfter(now, SEALED_DAYS),
-        },
-        when: absent,
-        event: plan.contactProvided,
+    ...(contact ? { contact: contactWrite(contact, now) } : {}),
+  };
+}
+
+/** A sealed contact on its way to notify. */
+export function contactWrite({ data, provided }: ContactPlan, now: Instant): Write {
+  return {
+    put: {
+      item: {
+        ...contactKey(data.contactId),
+        entity: 'contact',
+        schemaVersion: 1,
+        version: 1,
+        ...data,
+        expiresAt: expiryAfter(now, SEALED_DAYS),
       },
+      when: absent,
+      event: provided,
     },
   };
 }
 
+/** Whether the row refused because somebody waits for a place of the booking's day. */
+function isAwaited(
+  before: StoredBooking,
+  parts: Readonly<Record<string, Item | undefined>>,
+): boolean {
+  const given = givenOf(before);
+  return (refusedDays(parts).get(rowOf(given))?.waiting.get(given.serviceId) ?? 0) > 0;
+}
+
+function keepOf(freed: FreedPlace) {
+  return { holdId: freed.offerId, hold: freedHold(freed, spanOf(freed)) };
+}
+
+function overlaps(given: Given, taking: Taking): boolean {
+  return (
+    rowOf(given) === rowOf(taking) &&
+    given.span.from < taking.span.to &&
+    taking.span.from < given.span.to
+  );
+}
+
 /** What stood in the way, from the refused parts of the booking transaction. */
-function bookRefusal(
+export function bookRefusal(
   plan: BookingPlan,
   parts: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>,
 ): BookOutcome {
-  const names = Object.keys(parts);
   if ('contact' in parts && !('booking' in parts)) {
     throw new Error('A contact stands there without its booking');
   }
   return {
     kind: 'refused',
     existing: parts.booking ? parseBookingItem(parts.booking) : null,
-    full: names.some((name) => name === 'day' || name.startsWith('slot ')),
+    days: refusedDays(parts),
     guard: parts.guard ? parseGuardItem(parts.guard) : null,
     codeTaken: 'code' in parts && parts.code?.bookingId !== plan.stored.booking.bookingId,
   };

@@ -1,7 +1,7 @@
 import type { CityAgency, CityHoliday, CityMall } from '@gerai/shared/contract/city.ts';
 import type { ServiceData } from '@gerai/shared/events/booking.ts';
 import type { Clock } from '@gerai/shared/ports.ts';
-import { absent, when } from '@gerai/shared/table/expression.ts';
+import { absent, newerThanStored, when } from '@gerai/shared/table/expression.ts';
 import type { Item, Table } from '@gerai/shared/table/table.ts';
 import { epochMs } from '@gerai/shared/time.ts';
 import type { CatalogueSource, CityStore } from '../app/ports.ts';
@@ -15,10 +15,10 @@ const KEEP_MS = 10_000;
 export function createTableCatalogue(table: Table, clock: Clock, mallId: string): CatalogueSource {
   let kept: { readonly catalogue: Promise<Catalogue>; readonly until: number } | undefined;
   return {
-    load() {
+    load({ fresh } = { fresh: false }) {
       const now = epochMs(clock.now());
-      if (kept && kept.until > now) return kept.catalogue;
-      const catalogue = readCatalogue(table, mallId);
+      if (!fresh && kept && kept.until > now) return kept.catalogue;
+      const catalogue = readCatalogue(table, mallId, fresh);
       const reading = { catalogue, until: now + KEEP_MS };
       kept = reading;
       // A failed read is not kept; whoever awaits it gets its error.
@@ -27,15 +27,33 @@ export function createTableCatalogue(table: Table, clock: Clock, mallId: string)
       });
       return catalogue;
     },
+
+    async publish(service, event) {
+      await table.put({
+        item: serviceItem(service),
+        when: newerThanStored(service.catalogueVersion),
+        event,
+      });
+    },
   };
 }
 
-async function readCatalogue(table: Table, mallId: string): Promise<Catalogue> {
+function serviceItem(service: ServiceData) {
+  return {
+    ...serviceKey(service.mallId, service.serviceId),
+    entity: 'service',
+    schemaVersion: 1,
+    version: service.catalogueVersion,
+    ...service,
+  };
+}
+
+async function readCatalogue(table: Table, mallId: string, fresh: boolean): Promise<Catalogue> {
   const services = new Map<string, ServiceData>();
   let mall: MallItem | undefined;
   const items = table.queryAll({
     where: when('#pk = :pk', { pk: catalogueKey(mallId) }),
-    consistent: false,
+    consistent: fresh,
   });
   for await (const item of items) {
     if (item.entity === 'mall') mall = parseMall(item);
@@ -69,7 +87,20 @@ function parseService(item: Item): ServiceData {
   if (item.entity !== 'service' || item.schemaVersion !== 1) {
     throw new Error('Not a service of a known form');
   }
-  return item as unknown as ServiceData;
+  const found = item as unknown as ServiceData;
+  return {
+    serviceId: found.serviceId,
+    mallId: found.mallId,
+    catalogueVersion: found.catalogueVersion,
+    publishedAt: found.publishedAt,
+    agency: found.agency,
+    queue: found.queue,
+    counters: found.counters,
+    service: found.service,
+    timetable: found.timetable,
+    seasons: found.seasons,
+    closedDays: found.closedDays,
+  };
 }
 
 /** The city folder's way into the table. */
@@ -100,13 +131,7 @@ export function createTableCities(table: Table): CityStore {
 
     async putService(service, event) {
       await table.put({
-        item: {
-          ...serviceKey(service.mallId, service.serviceId),
-          entity: 'service',
-          schemaVersion: 1,
-          version: service.catalogueVersion,
-          ...service,
-        },
+        item: serviceItem(service),
         when: absent,
         event,
       });

@@ -1,47 +1,113 @@
 import type { DayKey } from '@gerai/shared/ports.ts';
 import { when } from '@gerai/shared/table/expression.ts';
-import type { Item, Table } from '@gerai/shared/table/table.ts';
+import type { Table } from '@gerai/shared/table/table.ts';
+import { addSeconds, expiryAfter, instantAt } from '@gerai/shared/time.ts';
 import type { PlaceStore } from '../app/ports.ts';
-import type { TakenDay } from '../domain/availability.ts';
-import { slotPartition } from './keys.ts';
+import { type CountersDay, EMPTY_DAY, type Hold, rowOf } from '../domain/places.ts';
+import { DAY_KEPT_DAYS, dayUpdate, parseDay } from './day-item.ts';
+import { countersDayKey, countersPartition } from './keys.ts';
 
-/** What is taken, from the slot rows and day counts of one service. */
-export function createTablePlaces(table: Table): PlaceStore {
+/** A hold changes once at most while it is given back. */
+const RELEASE_ATTEMPTS = 3;
+
+/** What is taken, from the days of the counters. */
+export function createTablePlaces(table: Table, mallId: string): PlaceStore {
   return {
-    async taken(serviceId, from, to, { fresh }) {
+    async taken(countersId, from, to, { fresh }) {
+      const days = new Map<DayKey, CountersDay>();
       const rows = table.queryAll({
         where: when('#pk = :pk AND #sk BETWEEN :from AND :to', {
-          pk: slotPartition(serviceId),
+          pk: countersPartition(mallId, countersId),
           from,
-          // `$` follows `#`: the last day's slots are included.
-          to: `${to}$`,
+          to,
         }),
         consistent: fresh,
       });
-      const days = new Map<DayKey, { applicants: number; slots: Map<string, SlotRow> }>();
-      for await (const item of rows) {
-        const row = parseRow(item);
-        const day = days.get(row.day) ?? { applicants: 0, slots: new Map() };
-        days.set(row.day, day);
-        if (row.time === undefined) day.applicants = row.taken;
-        else day.slots.set(row.time, { taken: row.taken, capacity: row.capacity });
-      }
-      return days satisfies ReadonlyMap<DayKey, TakenDay>;
+      for await (const item of rows) days.set(String(item.day), parseDay(item));
+      return days;
     },
-  };
-}
 
-interface SlotRow {
-  readonly taken: number;
-  readonly capacity: number;
-}
+    async hold({ taking, holdId, hold, drops }) {
+      const row = rowOf(taking);
+      const { countersId, day } = taking;
+      const outcome = await table.update(
+        dayUpdate({
+          mallId,
+          countersId,
+          day,
+          takes: [taking],
+          gives: [],
+          drops: drops.get(row) ?? new Map(),
+          use: null,
+          hold: { holdId, hold },
+        }),
+      );
+      if (outcome.kind === 'written') return { kind: 'held' };
+      const days = new Map([[row, outcome.found ? parseDay(outcome.found) : EMPTY_DAY]]);
+      return { kind: 'refused', days };
+    },
 
-/** A slot row, or the day's count, which has no time. */
-function parseRow(item: Item) {
-  return {
-    day: String(item.day),
-    time: typeof item.time === 'string' ? item.time : undefined,
-    taken: Number(item.taken),
-    capacity: Number(item.capacity ?? 0),
+    async extend({ countersId, day, holdId, seconds, now }) {
+      const key = countersDayKey(mallId, countersId, day);
+      const item = await table.get(key);
+      const hold = item && parseDay(item).holds.get(holdId);
+      if (!hold || hold.until <= now) return undefined;
+      if (hold.extended) return hold;
+      const longer: Hold = { ...hold, until: addSeconds(hold.until, seconds), extended: true };
+      const outcome = await table.update({
+        key,
+        set: ['#hold = :longer'],
+        values: { longer },
+        names: { hold: holdId },
+        when: when('#hold.#until = :until', { until: hold.until }, { hold: holdId }),
+        event: null,
+      });
+      if (outcome.kind === 'written') return longer;
+      // Somebody extended it first, or it has become a booking.
+      return outcome.found ? parseDay(outcome.found).holds.get(holdId) : undefined;
+    },
+
+    async outdate(countersId, days, { serviceId, catalogueVersion }) {
+      for (const day of days) {
+        await table.update({
+          key: countersDayKey(mallId, countersId, day),
+          set: [
+            '#entity = :entity',
+            '#schemaVersion = :schemaVersion',
+            '#mallId = :mallId',
+            '#countersId = :countersId',
+            '#day = :day',
+            '#expiresAt = :expiresAt',
+            '#oldest = :version',
+          ],
+          names: { oldest: `v_${serviceId}` },
+          values: {
+            entity: 'counters-day',
+            schemaVersion: 1,
+            mallId,
+            countersId,
+            day,
+            expiresAt: expiryAfter(instantAt(day, '00:00'), DAY_KEPT_DAYS),
+            version: catalogueVersion,
+          },
+          // A run that is taken up again, or a later publication, has written it: nothing to do.
+          when: when('NOT #oldest >= :version', {}, { oldest: `v_${serviceId}` }),
+          event: null,
+        });
+      }
+    },
+
+    async release({ countersId, day, holdId }) {
+      for (let attempt = 1; attempt <= RELEASE_ATTEMPTS; attempt += 1) {
+        const item = await table.get(countersDayKey(mallId, countersId, day));
+        const hold = item && parseDay(item).holds.get(holdId);
+        if (!hold) return;
+        const drops = new Map([[holdId, hold]]);
+        const change = { mallId, countersId, day, takes: [], gives: [], drops };
+        const outcome = await table.update(dayUpdate({ ...change, use: null, hold: null }));
+        if (outcome.kind === 'written') return;
+      }
+      throw new Error('The hold changed under every attempt to give it back');
+    },
   };
 }

@@ -1,5 +1,6 @@
 import { open } from '@gerai/shared/security/seal.ts';
 import { startTestEngine, type TestEngine } from '@gerai/shared/testing/engine.ts';
+import { minutesOf } from '@gerai/shared/time.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aCity } from '../testing/city.ts';
 import { aCommand, aWorld, nik, type World } from '../testing/world.ts';
@@ -16,8 +17,13 @@ const booked = (result: BookResult) => {
   return result;
 };
 const visitor = (number: number) => ({ visitor: { name: 'Siti Contoh', nik: nik(number) } });
-const row = async (world: World, sk: string, serviceId = 'ktp-el') =>
-  world.table.get({ pk: `SLOT#${serviceId}`, sk });
+/** The day of a service's counters: bookings by cell of five minutes, applicants by service. */
+const dayOfCounters = async (world: World, day = '2026-12-01', countersId = 'dukcapil#mingguan') =>
+  (await world.deps.places.taken(countersId, day, day, { fresh: true })).get(day);
+const cell = async (world: World, time: string) =>
+  (await dayOfCounters(world))?.cells.get(minutesOf(time));
+const applicants = async (world: World, serviceId = 'ktp-el', countersId = 'dukcapil#mingguan') =>
+  (await dayOfCounters(world, '2026-12-01', countersId))?.applicants.get(serviceId);
 
 describe('booking a place', () => {
   it('takes one transaction and holds slot, day, guard, code, contact and booking', async () => {
@@ -36,8 +42,11 @@ describe('booking a place', () => {
       },
     });
     expect(token).toMatch(/^[1-9A-HJ-NP-Za-km-z]{13}$/);
-    expect(await row(world, '2026-12-01#09:00')).toMatchObject({ taken: 1, capacity: 2 });
-    expect(await row(world, '2026-12-01')).toMatchObject({ taken: 1 });
+    expect([...((await dayOfCounters(world))?.cells ?? [])].sort()).toEqual([
+      [540, 1],
+      [545, 1],
+    ]);
+    expect(await applicants(world)).toBe(1);
     expect(await world.deps.bookings.find(stored.booking.bookingId)).toEqual(stored);
     expect(await world.deps.bookings.findByCode(stored.booking.code)).toEqual(stored);
   });
@@ -67,8 +76,9 @@ describe('booking a place', () => {
     const world = await aWorld(engine);
     const { stored } = booked(await world.book('group', { applicantCount: 3 }));
     expect(stored.slotTimes).toEqual(['09:00', '09:10', '09:20']);
-    expect(await row(world, '2026-12-01#09:20')).toMatchObject({ taken: 1 });
-    expect(await row(world, '2026-12-01')).toMatchObject({ taken: 3 });
+    expect((await dayOfCounters(world))?.cells.size).toBe(6);
+    expect(await cell(world, '09:25')).toBe(1);
+    expect(await applicants(world)).toBe(3);
   });
 });
 
@@ -77,7 +87,7 @@ describe('a repeated request', () => {
     const world = await aWorld(engine);
     const first = booked(await world.book('twice'));
     expect(booked(await world.book('twice'))).toEqual(first);
-    expect(await row(world, '2026-12-01#09:00')).toMatchObject({ taken: 1 });
+    expect(await cell(world, '09:00')).toBe(1);
   });
   it('has it even when the place is full or over by then', async () => {
     const world = await aWorld(engine, { city: aCity({ counters: 1 }) });
@@ -96,8 +106,8 @@ describe('a repeated request', () => {
     const world = await aWorld(engine);
     const results = await Promise.all(Array.from({ length: 10 }, () => world.book('burst')));
     expect(new Set(results.map((result) => booked(result).stored.booking.bookingId)).size).toBe(1);
-    expect(await row(world, '2026-12-01#09:00')).toMatchObject({ taken: 1 });
-    expect(await row(world, '2026-12-01')).toMatchObject({ taken: 1 });
+    expect(await cell(world, '09:00')).toBe(1);
+    expect(await applicants(world)).toBe(1);
   });
 });
 
@@ -191,7 +201,7 @@ describe('the limit per person', () => {
     await world.book('one');
     const again = { contact: { phone: '0857 1111 2222' }, time: '10:00' };
     expect((await world.book('two', again)).kind).toBe('limit-reached');
-    expect(await row(world, '2026-12-01#10:00')).toBeUndefined();
+    expect(await cell(world, '10:00')).toBeUndefined();
   });
   it('is the service’s number for a phone', async () => {
     const world = await aWorld(engine);
@@ -213,7 +223,7 @@ describe('the limit per person', () => {
     const kinds = results.map((result) => result.kind);
     expect(kinds.filter((kind) => kind === 'booked')).toHaveLength(3);
     expect(kinds.filter((kind) => kind === 'limit-reached')).toHaveLength(17);
-    expect(await row(world, '2026-12-01', 'nib')).toMatchObject({ taken: 3 });
+    expect(await applicants(world, 'nib', 'dpmptsp#mingguan')).toBe(3);
   });
   it('gives way once the slot is over', async () => {
     const world = await aWorld(engine);
@@ -264,8 +274,7 @@ describe('the rush', () => {
     for (const entity of ['booking', 'guard', 'code', 'contact']) {
       expect([entity, items.get(entity)?.length]).toEqual([entity, 40]);
     }
-    expect(items.get('slot')).toHaveLength(1);
-    expect(items.get('slot')?.[0]).toMatchObject({ taken: 40, capacity: 40 });
-    expect(items.get('day-count')?.[0]).toMatchObject({ taken: 40 });
+    expect(items.get('counters-day')).toHaveLength(1);
+    expect(items.get('counters-day')?.[0]).toMatchObject({ c540: 40, c545: 40, 'q_ktp-el': 40 });
   });
 });

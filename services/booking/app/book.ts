@@ -17,10 +17,12 @@ import { Phone } from '@gerai/shared/security/phone.ts';
 import { seal } from '@gerai/shared/security/seal.ts';
 import { addDays, dayOf, instantAt } from '@gerai/shared/time.ts';
 import type { BookFieldsData } from '../contract/schemas.ts';
-import { type Alternative, nearestFree } from '../domain/alternatives.ts';
-import { availabilityOf, NOTHING_TAKEN, type Place, placeAt } from '../domain/availability.ts';
+import type { Alternative } from '../domain/alternatives.ts';
+import { type Place, placeAt } from '../domain/availability.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
-import type { BookingDeps, BookingPlan, GuardEntries, StoredBooking } from './ports.ts';
+import { countersIdOf, isHoldOf, judgeRefusal, rowOf, stillHeld } from '../domain/places.ts';
+import { alternativesTo, questionOf, takingOf } from './find-places.ts';
+import type { BookingDeps, BookingPlan, Drops, GuardEntries, StoredBooking } from './ports.ts';
 
 /**
  * Book a place.
@@ -33,15 +35,21 @@ import type { BookingDeps, BookingPlan, GuardEntries, StoredBooking } from './po
  * Primary course:
  * 1. Derive token and booking id from the command, so that a repetition meets its first attempt.
  * 2. Find the service, and check what it asks for: NIK or phone, requirements, residence.
- * 3. Find the place on the day's grid.
+ * 3. Find the place on the day's grid. One that was full a moment ago is refused at once, with one
+ *    read to tell a repetition.
  * 4. Seal name, phone and needs for notify; keep keyed hashes only.
- * 5. Write slot rows, the day's count, the person's guard, code, contact and booking at once.
+ * 5. Write the counters' day, the person's guard, code, contact and booking at once. A hold of this
+ *    place becomes the booking in the same write.
  *
  * Refused writes: a booking that stands there is the command's own first attempt; a taken code tries
- * the next one; guard entries whose slot is over give way; else the place is full or the person's
- * limit reached.
+ * the next one; guard entries whose slot is over and holds whose time is over give way; a timetable
+ * that has changed is read again; else the place is full or the person's limit reached.
  */
-export async function book(deps: BookingDeps, request: BookRequest): Promise<BookResult> {
+export async function book(
+  deps: BookingDeps,
+  request: BookRequest,
+  options: { readonly fresh: boolean } = { fresh: false },
+): Promise<BookResult> {
   const { fields, command, context } = request;
   const now = context.time;
   const pepper = await deps.secrets.pepper();
@@ -52,33 +60,34 @@ export async function book(deps: BookingDeps, request: BookRequest): Promise<Boo
       ? { kind: 'booked', stored, token }
       : { kind: 'command-reused' };
 
-  const catalogue = await deps.catalogue.load();
+  const catalogue = await deps.catalogue.load(options);
   const service = catalogue.services.get(fields.serviceId);
   if (!service) return invalid(['/serviceId', 'unknown']);
   if (!request.mayActFor(service.agency.agencyId)) return { kind: 'forbidden' };
   const person = identify(catalogue, service, request);
   if (person.kind === 'invalid') return person;
 
-  const place = placeAt(
-    {
-      service,
-      holidays: catalogue.holidays,
-      day: fields.day,
-      applicants: fields.applicantCount,
-      now,
-    },
-    fields.time,
-  );
+  const wanted = { ...fields, applicants: fields.applicantCount, now };
+  const place = placeAt(questionOf(catalogue, service, wanted), fields.time);
   if (!place) {
     const existing = await deps.bookings.find(bookingId);
     if (existing) return repeated(existing);
-    const alternatives = await alternativesTo(deps, catalogue, service, request);
+    const alternatives = await alternativesTo(deps, catalogue, service, wanted);
     return { kind: 'slot-not-available', alternatives };
   }
+  const taking = takingOf(service, place, wanted);
 
+  const name = `${fields.serviceId} ${fields.day} ${fields.time} ${fields.applicantCount}`;
+  const known = fields.holdToken === undefined ? deps.knownFull.find(name, now) : undefined;
+  if (known) {
+    const existing = await deps.bookings.find(bookingId);
+    return existing ? repeated(existing) : { kind: 'slot-full', alternatives: known };
+  }
   const guard = guardOf(pepper, service, person, now);
   const sealingKeys = await deps.secrets.sealingKeys();
   let expired: readonly string[] = [];
+  let drops: Drops = new Map();
+  let holdId = fields.holdToken === undefined ? null : idOfToken('hld', fields.holdToken);
   let codeAttempt = 0;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const stored = newBooking({
@@ -105,24 +114,41 @@ export async function book(deps: BookingDeps, request: BookRequest): Promise<Boo
     };
     const plan: BookingPlan = {
       stored,
-      slots: place.slots,
-      dailyQuota: service.service.dailyQuota.booking,
+      taking,
+      holdId,
       guard: guard ? { ...guard, expired } : null,
-      contact,
+      contact: {
+        data: contact,
+        provided: eventOf('booking.contact.provided.v1', context, deps.ids),
+      },
       confirmed: eventOf('booking.booking.confirmed.v1', context, deps.ids),
-      contactProvided: eventOf('booking.contact.provided.v1', context, deps.ids),
       now,
     };
-    const outcome = await deps.bookings.book(plan);
+    const outcome = await deps.bookings.book(plan, drops);
     if (outcome.kind === 'booked') return { kind: 'booked', stored, token };
     if (outcome.existing) return repeated(outcome.existing);
     if (guard && outcome.guard) {
       expired = expiredOf(outcome.guard, now);
       if (outcome.guard.size - expired.length >= guard.limit) return { kind: 'limit-reached' };
     }
-    if (outcome.full) {
-      const alternatives = await alternativesTo(deps, catalogue, service, request);
-      return { kind: 'slot-full', alternatives };
+    const day = outcome.days.get(rowOf(taking));
+    if (day && holdId && !stillHeld(day, holdId, now)) {
+      // A hold that is over is worth nothing, but its place may still be free.
+      holdId = null;
+    } else if (day && holdId && !isHoldOf(day, holdId, taking)) {
+      return invalid(['/holdToken', 'other-place']);
+    } else if (day) {
+      const refusal = judgeRefusal(outcome.days, [taking], drops, now);
+      if (refusal.kind === 'outdated' && !options.fresh)
+        return book(deps, request, { fresh: true });
+      if (refusal.kind !== 'reclaim') {
+        const alternatives =
+          deps.knownFull.find(name, now) ??
+          (await alternativesTo(deps, catalogue, service, wanted));
+        deps.knownFull.note(name, alternatives, now);
+        return { kind: 'slot-full', alternatives };
+      }
+      drops = refusal.drops;
     }
     if (outcome.codeTaken) codeAttempt += 1;
   }
@@ -150,20 +176,23 @@ export type BookResult =
 /** Codes that collide and guards that others write meanwhile are rare: a handful of tries is plenty. */
 const ATTEMPTS = 6;
 
-/** Days that a refusal looks ahead. */
-const ALTERNATIVE_DAYS = 14;
-
-interface Person {
+export interface Person {
   readonly kind: 'person';
   readonly phone: Phone | undefined;
   readonly nik: Nik | undefined;
 }
 
 /** What the service asks of whom, and that what was given exists. */
-function identify(
+export function identify(
   catalogue: Catalogue,
   { service }: ServiceData,
-  { fields, channel }: BookRequest,
+  {
+    fields,
+    channel,
+  }: {
+    readonly fields: Omit<BookFieldsData, 'time' | 'holdToken'>;
+    readonly channel: BookingData['channel'];
+  },
 ): Person | Extract<BookResult, { kind: 'invalid' }> {
   const wrong: [pointer: string, code: string][] = [];
   const phone = fields.contact ? Phone.parse(fields.contact.phone) : undefined;
@@ -196,23 +225,31 @@ function invalid(
 }
 
 /** By NIK where the service asks for it, else by phone; a desk booking without a phone has none. */
-function guardOf(pepper: string, { service }: ServiceData, person: Person, now: Instant) {
-  const personHash = person.nik
-    ? keyedHash(pepper, 'nik', person.nik.digits())
-    : person.phone
-      ? keyedHash(pepper, 'phone', person.phone.digits())
-      : undefined;
+export function guardOf(
+  pepper: string,
+  { service }: ServiceData,
+  person: Person | { readonly personHash: string },
+  now: Instant,
+) {
+  const personHash =
+    'personHash' in person
+      ? person.personHash
+      : person.nik
+        ? keyedHash(pepper, 'nik', person.nik.digits())
+        : person.phone
+          ? keyedHash(pepper, 'phone', person.phone.digits())
+          : undefined;
   if (personHash === undefined) return null;
   const keepUntil = instantAt(addDays(dayOf(now), service.bookingHorizonDays + 2), '00:00');
   return { personHash, limit: service.bookingsPerPerson, keepUntil };
 }
 
-function expiredOf(entries: GuardEntries, now: Instant): string[] {
+export function expiredOf(entries: GuardEntries, now: Instant): string[] {
   return [...entries].filter(([, slotEnd]) => slotEnd <= now).map(([bookingId]) => bookingId);
 }
 
 /** The citizen proves with the last four digits of the phone, without one with those of the NIK. */
-function proofOf(pepper: string, bookingId: string, person: Person): StoredBooking['proof'] {
+export function proofOf(pepper: string, bookingId: string, person: Person): StoredBooking['proof'] {
   const hash = (digits: string) => keyedHash(pepper, 'last-four', `${bookingId}${digits}`);
   if (person.phone) return { kind: 'phone', hash: hash(person.phone.lastFour()) };
   return person.nik ? { kind: 'nik', hash: hash(person.nik.lastFour()) } : null;
@@ -265,6 +302,7 @@ function newBooking(given: {
     version: 1,
     commands: [request.command],
     slotTimes: place.slots.map((slot) => slot.time),
+    countersId: countersIdOf(service),
     personHash: given.personHash,
     proof: proofOf(given.pepper, bookingId, given.person),
     attempts: 0,
@@ -286,34 +324,4 @@ function contactOf(
     language: booking.language,
     smsConsent: { ...fields.smsConsent, at: context.time, channel },
   };
-}
-
-/** One query: the nearest free places, on the wanted day where it can still be booked. */
-async function alternativesTo(
-  deps: BookingDeps,
-  catalogue: Catalogue,
-  service: ServiceData,
-  { fields, context }: BookRequest,
-): Promise<readonly Alternative[]> {
-  const today = dayOf(context.time);
-  const horizon = addDays(today, service.service.bookingHorizonDays);
-  const from = fields.day >= today && fields.day <= horizon ? fields.day : today;
-  const days = Array.from({ length: ALTERNATIVE_DAYS }, (_, index) => addDays(from, index));
-  const to = days.at(-1) ?? from;
-  const taken = await deps.places.taken(service.serviceId, from, to, { fresh: true });
-  return nearestFree(
-    days.map((day) =>
-      availabilityOf(
-        {
-          service,
-          holidays: catalogue.holidays,
-          day,
-          applicants: fields.applicantCount,
-          now: context.time,
-        },
-        taken.get(day) ?? NOTHING_TAKEN,
-      ),
-    ),
-    fields,
-  );
 }

@@ -1,18 +1,16 @@
 import { type CommandKey, matchCommand, rememberCommand } from '@gerai/shared/idempotency.ts';
 import { type CommandContext, eventOf } from '@gerai/shared/messaging/outbox.ts';
-import { idOfToken, keyedHash, sameText } from '@gerai/shared/security/hash.ts';
 import type { DeskCancelReason } from '../contract/schemas.ts';
 import { cancel } from '../domain/booking.ts';
+import { freedBy } from './free-place.ts';
 import type { AuditNote, BookingDeps, StoredBooking } from './ports.ts';
+import { proveByLink } from './prove-by-link.ts';
 
 export type CancelResult =
   | { readonly kind: 'cancelled'; readonly stored: StoredBooking }
   | { readonly kind: 'not-active' }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'command-reused' };
-
-/** Wrong tries at the last four digits before a booking can be cancelled at the desk only. */
-const WRONG_TRIES = 5;
 
 /** Times that somebody else may be first. */
 const ATTEMPTS = 4;
@@ -26,7 +24,8 @@ const ATTEMPTS = 4;
  * Primary course:
  * 1. Count the try and read the booking in one request: five tries in all, parallel ones included.
  * 2. Compare the digits with their keyed hash.
- * 3. Cancel in one transaction, which also forgives the tries.
+ * 3. Cancel in one transaction, which also forgives the tries. Where somebody waits for a place of
+ *    that day, it is not free at once but rests, to be offered.
  */
 export async function cancelByLink(
   deps: BookingDeps,
@@ -36,20 +35,12 @@ export async function cancelByLink(
     readonly command: CommandKey;
     readonly context: CommandContext;
   },
-): Promise<CancelResult | { readonly kind: 'wrong-digits' } | { readonly kind: 'locked' }> {
+): Promise<CancelResult | { readonly kind: 'wrong-digits' | 'locked' }> {
   const { command, context } = request;
-  const bookingId = idOfToken('bkg', request.token);
-  const tried = await deps.bookings.countAttempt(bookingId, WRONG_TRIES);
-  if (tried.kind === 'unknown') return { kind: 'unknown' };
-  const repetition = matchCommand(tried.stored.commands, command);
-  if (repetition === 'same') return { kind: 'cancelled', stored: tried.stored };
-  if (repetition === 'reused') return { kind: 'command-reused' };
-  if (tried.kind === 'locked') return { kind: 'locked' };
-  const { proof } = tried.stored;
-  const pepper = await deps.secrets.pepper();
-  const hash = keyedHash(pepper, 'last-four', `${bookingId}${request.lastFour}`);
-  if (!proof || !sameText(proof.hash, hash)) return { kind: 'wrong-digits' };
-  return cancelStored(deps, tried.stored, { by: 'citizen', command, context, audit: null });
+  const proof = await proveByLink(deps, request);
+  if (proof.kind === 'repeated') return { kind: 'cancelled', stored: proof.stored };
+  if (proof.kind !== 'proven') return proof;
+  return cancelStored(deps, proof.stored, { by: 'citizen', command, context, audit: null });
 }
 
 /**
@@ -92,6 +83,7 @@ async function cancelStored(
 ): Promise<CancelResult> {
   const { by, command, context } = how;
   let before: StoredBooking | undefined = found;
+  let awaited = false;
   for (let attempt = 1; before && attempt <= ATTEMPTS; attempt += 1) {
     const repetition = matchCommand(before.commands, command);
     if (repetition === 'same') return { kind: 'cancelled', stored: before };
@@ -109,10 +101,15 @@ async function cancelStored(
     const written = await deps.bookings.cancel({
       before,
       after,
+      freed: awaited ? freedBy(deps, before, context.time) : null,
       event: eventOf('booking.booking.cancelled.v1', context, deps.ids),
       audit: how.audit ? { note: how.audit, by: context } : null,
     });
     if (written === 'written') return { kind: 'cancelled', stored: after };
+    if (written === 'awaited') {
+      awaited = true;
+      continue;
+    }
     before = await deps.bookings.find(before.booking.bookingId);
   }
   if (!before) return { kind: 'unknown' };

@@ -1,6 +1,7 @@
 import type { DayKey, Instant } from '@gerai/shared/ports.ts';
 import { addDays, dayOf } from '@gerai/shared/time.ts';
-import { availabilityOf, type DayAvailability, NOTHING_TAKEN } from '../domain/availability.ts';
+import type { DayAvailability } from '../domain/availability.ts';
+import { daysFrom } from './find-places.ts';
 import type { BookingDeps } from './ports.ts';
 
 /** Days in one answer. */
@@ -41,16 +42,18 @@ export async function listAvailability(
   const today = dayOf(now);
   const from = question.from ?? today;
   if (from < today || from > addDays(today, FARTHEST_DAYS)) return { kind: 'day-out-of-range' };
-  const { services, holidays } = await deps.catalogue.load();
-  const service = services.get(serviceId);
+  const catalogue = await deps.catalogue.load();
+  const service = catalogue.services.get(serviceId);
   if (!service) return { kind: 'unknown-service' };
-  const days = Array.from({ length: DAYS }, (_, index) => addDays(from, index));
-  const taken = await deps.places.taken(serviceId, from, addDays(from, DAYS - 1), { fresh: false });
   return {
     kind: 'availability',
     catalogueVersion: service.catalogueVersion,
-    days: days.map((day) =>
-      availabilityOf({ service, holidays, day, applicants, now }, taken.get(day) ?? NOTHING_TAKEN),
-    ),
+    days: await daysFrom(deps, catalogue, service, {
+      from,
+      count: DAYS,
+      fresh: false,
+      applicants,
+      now,
+    }),
   };
 }

@@ -2,11 +2,14 @@ import type { City } from '@gerai/shared/contract/city.ts';
 import type { BookingData, ContactData, ServiceData } from '@gerai/shared/events/booking.ts';
 import type { CommandKey } from '@gerai/shared/idempotency.ts';
 import type { CommandContext, OutboxHeader } from '@gerai/shared/messaging/outbox.ts';
-import type { DayKey, Ids, Instant } from '@gerai/shared/ports.ts';
+import type { DayKey, Ids, Instant, Random } from '@gerai/shared/ports.ts';
 import type { KeySecret } from '@gerai/shared/security/secrets.ts';
-import type { TakenDay } from '../domain/availability.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
-import type { Slot } from '../domain/slots.ts';
+import type { CountersDay, Hold, Taking } from '../domain/places.ts';
+import type { CatalogueDraft } from './catalogue-drafts.ts';
+import type { GuessGuard } from './guess-guard.ts';
+import type { KnownFull } from './known-full.ts';
+import type { FreedPlace, WaitStore } from './waitlist-ports.ts';
 
 /** What the use cases stand on. */
 export interface BookingDeps {
@@ -17,22 +20,76 @@ export interface BookingDeps {
   readonly catalogue: CatalogueSource;
   readonly places: PlaceStore;
   readonly bookings: BookingStore;
+  readonly work: WorkStore;
+  readonly drafts: DraftStore;
+  readonly waits: WaitStore;
+  readonly random: Random;
+  readonly knownFull: KnownFull;
+  readonly guesses: GuessGuard;
   readonly secrets: BookingSecrets;
 }
 
 export interface CatalogueSource {
-  /** The catalogue, at most some seconds old. @throws Error when no city was imported. */
-  load(): Promise<Catalogue>;
+  /**
+   * The catalogue, at most some seconds old; `fresh` reads it anew, consistently.
+   * @throws Error when no city was imported.
+   */
+  load(options?: { readonly fresh: boolean }): Promise<Catalogue>;
+  /** Writes a service in this version unless it stands there already or newer. */
+  publish(service: ServiceData, event: OutboxHeader): Promise<void>;
 }
 
 export interface PlaceStore {
-  /** What is taken of a service's days, both included, in one query. `fresh` reads consistently. */
+  /** What is taken of the counters' days, both included, in one query. `fresh` reads consistently. */
   taken(
-    serviceId: string,
+    countersId: string,
     from: DayKey,
     to: DayKey,
     options: { readonly fresh: boolean },
-  ): Promise<ReadonlyMap<DayKey, TakenDay>>;
+  ): Promise<ReadonlyMap<DayKey, CountersDay>>;
+  /** Takes a place with its end beside it, in one request. */
+  hold(plan: {
+    readonly taking: Taking;
+    readonly holdId: string;
+    readonly hold: Hold;
+    readonly drops: Drops;
+  }): Promise<{ readonly kind: 'held' } | { readonly kind: 'refused'; readonly days: RefusedDays }>;
+  /** Makes a hold longer unless it was before; the hold, or nothing where it is over or gone. */
+  extend(extension: {
+    readonly countersId: string;
+    readonly day: DayKey;
+    readonly holdId: string;
+    readonly seconds: number;
+    readonly now: Instant;
+  }): Promise<Hold | undefined>;
+  /** Makes older versions of a service than this one refuse to take from these days. */
+  outdate(countersId: string, days: readonly DayKey[], service: ServiceData): Promise<void>;
+  /** Gives a held place back; a hold that is gone stays gone. */
+  release(which: {
+    readonly countersId: string;
+    readonly day: DayKey;
+    readonly holdId: string;
+  }): Promise<void>;
+}
+
+export interface DraftStore {
+  find(draftId: string): Promise<CatalogueDraft | undefined>;
+  /** The latest first. */
+  list(): Promise<readonly CatalogueDraft[]>;
+  /** Puts a draft unless one of this id stands there, which it answers then. */
+  put(draft: CatalogueDraft): Promise<CatalogueDraft | undefined>;
+  change(
+    before: CatalogueDraft,
+    after: CatalogueDraft,
+    audit: { readonly note: AuditNote; readonly by: CommandContext } | null,
+  ): Promise<'written' | 'changed'>;
+}
+
+/** When the mall was seen at work: the beginnings of five minutes in which a ticket moved. */
+export interface WorkStore {
+  /** Notes that a ticket moved at this moment; most notes cost nothing. */
+  note(at: Instant): Promise<void>;
+  seen(day: DayKey): Promise<readonly Instant[]>;
 }
 
 export interface BookingSecrets {
@@ -46,8 +103,10 @@ export interface StoredBooking {
   readonly booking: BookingData;
   readonly version: number;
   readonly commands: readonly CommandKey[];
-  /** Slot rows that it holds, as times of its day. */
+  /** Slots that it covers, as times of its day. */
   readonly slotTimes: readonly string[];
+  /** The counters of whose day it holds its place; a later timetable does not change it. */
+  readonly countersId: string;
   /** Keyed hash of NIK or phone whose limit it counts against; null where none does. */
   readonly personHash: string | null;
   /** Keyed hash of the four digits with which its citizen manages it. */
@@ -61,13 +120,19 @@ export interface StoredBooking {
 /** A new booking with all that must be true when it is written. */
 export interface BookingPlan {
   readonly stored: StoredBooking;
-  readonly slots: readonly Slot[];
-  readonly dailyQuota: number;
+  readonly taking: Taking;
+  /** The hold that the booking stands on; without one it takes what is free. */
+  readonly holdId: string | null;
   readonly guard: GuardPlan | null;
-  readonly contact: ContactData;
+  /** Null where it was provided before, by who waited for the place. */
+  readonly contact: ContactPlan | null;
   readonly confirmed: OutboxHeader;
-  readonly contactProvided: OutboxHeader;
   readonly now: Instant;
+}
+
+export interface ContactPlan {
+  readonly data: ContactData;
+  readonly provided: OutboxHeader;
 }
 
 /** How many active bookings a person may hold for the service, and which old ones give way. */
@@ -82,16 +147,23 @@ export interface GuardPlan {
 /** Booking id to the end of its slot. */
 export type GuardEntries = ReadonlyMap<string, Instant>;
 
+/** Expired holds that give way, by the row of the counters' day on which they stand. */
+export type Drops = ReadonlyMap<string, ReadonlyMap<string, Hold>>;
+
 /** Everything that stood in the way, so that the use case can say what matters most. */
 export type BookOutcome =
   | { readonly kind: 'booked' }
   | {
       readonly kind: 'refused';
       readonly existing: StoredBooking | null;
-      readonly full: boolean;
+      /** The days that had no room, or were of another timetable or hold, as they stood. */
+      readonly days: RefusedDays;
       readonly guard: GuardEntries | null;
       readonly codeTaken: boolean;
     };
+
+/** Rows of counters' days that refused a change, by their name, as they stood. */
+export type RefusedDays = ReadonlyMap<string, CountersDay>;
 
 export interface AuditNote {
   readonly action: string;
@@ -103,8 +175,8 @@ export interface BookingStore {
   find(bookingId: string): Promise<StoredBooking | undefined>;
   findByCode(code: string): Promise<StoredBooking | undefined>;
   findByContact(contactId: string): Promise<StoredBooking | undefined>;
-  /** One transaction: slot rows, the day's count, the guard, the code, the contact, the booking. */
-  book(plan: BookingPlan): Promise<BookOutcome>;
+  /** One transaction: the counters' day, the guard, the code, the contact, the booking. */
+  book(plan: BookingPlan, drops: Drops): Promise<BookOutcome>;
   /** Counts a try at the four digits before they are compared, so that parallel tries count too. */
   countAttempt(
     bookingId: string,
@@ -114,13 +186,45 @@ export interface BookingStore {
     | { readonly kind: 'locked'; readonly stored: StoredBooking }
     | { readonly kind: 'unknown' }
   >;
-  /** One transaction: the booking, its slot rows, the day's count, its guard entry, the audit. */
+  /**
+   * One transaction: the booking, the counters' day, its guard entry, the audit. `awaited`: somebody
+   * waits for the place, so it must be given back as a freed one.
+   */
   cancel(change: {
     readonly before: StoredBooking;
     readonly after: StoredBooking;
+    readonly freed: FreedPlace | null;
     readonly event: OutboxHeader;
     readonly audit: { readonly note: AuditNote; readonly by: CommandContext } | null;
-  }): Promise<'written' | 'changed'>;
+  }): Promise<'written' | 'changed' | 'awaited'>;
+  /** One transaction: the net difference of the counters' days, the booking, guard, code, audit. */
+  reschedule(change: {
+    readonly before: StoredBooking;
+    readonly after: StoredBooking;
+    readonly taking: Taking;
+    readonly holdId: string | null;
+    readonly drops: Drops;
+    readonly freed: FreedPlace | null;
+    readonly guardKeepUntil: Instant;
+    readonly event: OutboxHeader;
+    readonly audit: { readonly note: AuditNote; readonly by: CommandContext } | null;
+    readonly now: Instant;
+  }): Promise<
+    | { readonly kind: 'written' }
+    | { readonly kind: 'changed' }
+    | { readonly kind: 'awaited' }
+    | { readonly kind: 'refused'; readonly days: RefusedDays }
+  >;
+  /** The confirmed bookings of a day, as they stand; those of the last second may lack. */
+  upcoming(day: DayKey): Promise<readonly StoredBooking[]>;
+  /** Ids of the confirmed bookings of a day whose slot has begun; those of the last second may lack. */
+  begun(day: DayKey, until: Instant): Promise<readonly string[]>;
+  /** Writes a booking whose place stays as it is, with its event. */
+  tell(
+    before: StoredBooking,
+    after: StoredBooking,
+    event: OutboxHeader,
+  ): Promise<'written' | 'changed'>;
   /** Writes what the ticket says; no event. */
   follow(before: StoredBooking, after: StoredBooking): Promise<'written' | 'changed'>;
   /** Forgets contact and hashes of a booking, and the sealed contact that may still lie here. */

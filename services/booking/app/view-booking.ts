@@ -1,8 +1,10 @@
-import type { Instant } from '@gerai/shared/ports.ts';
+import type { ServiceData } from '@gerai/shared/events/booking.ts';
+import type { DayKey, Instant } from '@gerai/shared/ports.ts';
 import { signClaim } from '@gerai/shared/security/claim.ts';
-import { addMinutes, clockTimeOf, epochMs } from '@gerai/shared/time.ts';
+import { addMinutes, clockTimeAt, clockTimeOf, epochMs, instantAt } from '@gerai/shared/time.ts';
 import type { BookingView, DeskBookingView } from '../contract/schemas.ts';
 import { agencyNameOf, type Catalogue } from '../domain/catalogue.ts';
+import { openingOf } from '../domain/timetable.ts';
 import type { BookingDeps, StoredBooking } from './ports.ts';
 
 /**
@@ -46,6 +48,7 @@ export async function viewBooking(
     language: booking.language,
     checkInFrom: addMinutes(booking.slotStart, -checkIn.earlyMinutes),
     checkInUntil: addMinutes(booking.slotStart, checkIn.graceMinutes),
+    late: { order: 'by-arrival', until: lastNumberAt(catalogue, service, booking.day) },
     requirements: standard.requirements.map((requirement) => ({
       ...requirement,
       confirmed: confirmed.has(requirement.requirementId),
@@ -56,6 +59,11 @@ export async function viewBooking(
     cancelledAt: booking.cancelledAt,
     checkedInAt: booking.checkedInAt,
     finishedAt: booking.finishedAt,
+    rescheduledAt: booking.rescheduledAt ?? null,
+    missedAt: booking.missedAt ?? null,
+    affected: booking.affected
+      ? { outcome: booking.affected.outcome, at: booking.affected.at }
+      : null,
     serverTime: now,
   };
 }
@@ -68,6 +76,14 @@ export async function viewForDesk(
 ): Promise<DeskBookingView> {
   const { channel, residence, contactId, followUpOf } = stored.booking;
   return { ...(await viewBooking(deps, stored, now)), channel, residence, contactId, followUpOf };
+}
+
+/** Until when numbers are given that day: who comes after grace still gets one, ordered by arrival. */
+function lastNumberAt(catalogue: Catalogue, service: ServiceData, day: DayKey): Instant | null {
+  const opening = openingOf(service, catalogue.holidays, day);
+  const last = opening.kind === 'open' ? opening.periods.at(-1) : undefined;
+  if (!last) return null;
+  return instantAt(day, clockTimeAt(last.to - service.timetable.lastTicketMinutesBeforeClose));
 }
 
 function floorNameOf({ mall }: Catalogue, floor: number) {

@@ -152,6 +152,7 @@ const bookingView = {
   language: 'id',
   checkInFrom: '2026-12-01T01:30:00.000Z',
   checkInUntil: '2026-12-01T02:15:00.000Z',
+  late: { order: 'by-arrival', until: '2026-12-01T08:00:00.000Z' },
   requirements: [{ ...requirements[0], confirmed: true }],
   checkInClaim: 'G1.9f2c41aa.WzEsImJrZ18iXQ.c2lnbmF0dXJl',
   manageWith: 'phone',
@@ -159,6 +160,9 @@ const bookingView = {
   cancelledAt: null,
   checkedInAt: null,
   finishedAt: null,
+  rescheduledAt: null,
+  missedAt: null,
+  affected: null,
   serverTime,
 } as z.infer<typeof BookedSchema>;
 
@@ -180,6 +184,55 @@ const cancelled = {
   serverTime: '2026-11-30T03:00:00.000Z',
 };
 
+const rescheduled = {
+  ...bookingView,
+  version: 2,
+  day: '2026-12-02',
+  time: '10:00',
+  slotStart: '2026-12-02T03:00:00.000Z',
+  slotEnd: '2026-12-02T03:10:00.000Z',
+  rescheduledAt: '2026-11-30T03:00:00.000Z',
+  serverTime: '2026-11-30T03:00:00.000Z',
+};
+
+const draft = {
+  draftId: 'drf_4e5f6g7h8j9kamcnepfqgrhsjt',
+  status: 'draft',
+  note: 'Rapat dinas',
+  serviceIds: [serviceId],
+  undoOf: null,
+  createdBy: 'b7c1d9e0-0000-4000-8000-000000000009',
+  createdAt: serverTime,
+  publishedBy: null,
+  publishedAt: null,
+  undoneBy: null,
+  undoneAt: null,
+};
+
+const published = {
+  ...draft,
+  status: 'published',
+  publishedBy: draft.createdBy,
+  publishedAt: '2026-11-30T03:00:00.000Z',
+};
+
+const preview = {
+  ...draft,
+  diff: [{ serviceId, field: 'closedDays/0', before: null, after: '2026-12-01' }],
+  hits: [
+    {
+      bookingId: bookingView.bookingId,
+      code: 'K7M2QX',
+      serviceId,
+      day: '2026-12-01',
+      time: '09:00',
+      applicantCount: 1,
+      nearest: { day: '2026-12-02', time: '09:00' },
+    },
+  ],
+  serverTime,
+};
+
 const visit = {
   serviceId,
   day: '2026-12-01',
@@ -195,6 +248,32 @@ const visit = {
   requirementIdsConfirmed: ['kk'],
   smsConsent: { given: true, textVersion: '2026-11' },
   followUpOf: null,
+};
+
+const { time: _, ...waitBody } = visit;
+
+const wait = {
+  bookingId: bookingView.bookingId,
+  status: 'offered',
+  serviceId,
+  day: '2026-12-01',
+  applicantCount: 1,
+  askedAt: serverTime,
+  passed: 0,
+  offer: { slotStart: '2026-12-01T02:00:00.000Z', until: '2026-11-30T03:00:00.000Z' },
+  serverTime,
+};
+
+const held = {
+  serviceId,
+  day: '2026-12-01',
+  time: '09:00',
+  slotStart: '2026-12-01T02:00:00.000Z',
+  slotEnd: '2026-12-01T02:10:00.000Z',
+  applicantCount: 1,
+  heldUntil: '2026-11-30T01:35:00.000Z',
+  mayExtend: true,
+  serverTime,
 };
 
 interface RouteExample {
@@ -240,11 +319,74 @@ export const ROUTE_EXAMPLES: Readonly<Record<keyof (typeof service)['routes'], R
     body: { ...visit, bookedBy: 'self' },
     responses: { 201: { ...bookingView, ...tokenFields } },
   },
+  holdPlace: {
+    body: { serviceId, day: '2026-12-01', time: '09:00', applicantCount: 1 },
+    responses: { 201: { ...held, holdToken: token } },
+  },
+  extendHold: {
+    params: { token },
+    body: { serviceId, day: '2026-12-01' },
+    responses: { 200: { ...held, heldUntil: '2026-11-30T01:40:00.000Z', mayExtend: false } },
+  },
+  releaseHold: {
+    params: { token },
+    body: { serviceId, day: '2026-12-01' },
+    responses: { 204: null },
+  },
   getBooking: { params: { token }, responses: { 200: bookingView } },
   cancelBooking: {
     params: { token },
     body: { lastFour: '0001' },
     responses: { 200: cancelled },
+  },
+  rescheduleBooking: {
+    params: { token },
+    body: { day: '2026-12-02', time: '10:00', lastFour: '0001' },
+    responses: { 200: rescheduled },
+  },
+  rescheduleAtDesk: {
+    params: { bookingId: bookingView.bookingId },
+    body: { day: '2026-12-02', time: '10:00', reason: 'visitor-asked' },
+    responses: { 200: { ...rescheduled, ...deskFields } },
+  },
+  writeDraft: {
+    body: {
+      note: 'Rapat dinas',
+      services: [],
+      timetables: [],
+      closedDays: [{ agencyId: 'dukcapil', day: '2026-12-01', closed: true }],
+    },
+    responses: { 201: preview },
+  },
+  listDrafts: { responses: { 200: { drafts: [published], serverTime } } },
+  getDraft: { params: { draftId: draft.draftId }, responses: { 200: preview } },
+  publishDraft: {
+    params: { draftId: draft.draftId },
+    body: { decisions: { [bookingView.bookingId]: 'move' }, others: null },
+    responses: { 200: published },
+  },
+  undoDraft: {
+    params: { draftId: draft.draftId },
+    responses: { 201: { ...preview, undoOf: draft.draftId } },
+  },
+  joinWaitlist: {
+    body: { ...waitBody, bookedBy: 'self' },
+    responses: { 201: { ...wait, ...tokenFields } },
+  },
+  getWait: { params: { token }, responses: { 200: wait } },
+  acceptOffer: {
+    params: { token },
+    body: { lastFour: '0001' },
+    responses: { 200: bookingView },
+  },
+  leaveWaitlist: {
+    params: { token },
+    body: { lastFour: '0001' },
+    responses: { 200: { ...wait, status: 'left', offer: null } },
+  },
+  acceptOfferAtDesk: {
+    params: { bookingId: bookingView.bookingId },
+    responses: { 200: { ...bookingView, ...deskFields } },
   },
   bookAtDesk: {
     body: visit,
@@ -302,11 +444,42 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   floorName: 'Name of the floor.',
   counterNumbers: 'Counters that may call.',
   checkInFrom: 'Check-in is possible from then on.',
+  note: 'Why the catalogue is changed.',
+  timetables: 'Weekly hours of the counters of an agency.',
+  draftId: 'The draft, and the publication that it becomes.',
+  serviceIds: 'Services that it leaves different.',
+  drafts: 'Drafts and publications, the latest first.',
+  undoOf: 'The publication that it takes back.',
+  createdBy: 'Who wrote it.',
+  createdAt: 'When it was written.',
+  publishedBy: 'Who published it.',
+  undoneBy: 'Who took it back.',
+  undoneAt: 'When it was taken back.',
+  diff: 'What differs, field by field.',
+  field: 'Path of the field in the service.',
+  before: 'What stands there now.',
+  after: 'What would stand there.',
+  hits: 'Bookings that it would leave without opening or counter.',
+  nearest: 'The nearest place that would be free; null where there is none.',
+  decisions:
+    'What becomes of each booking hit: keep it, move it to the nearest place, ask its visitor.',
+  others: 'What becomes of the bookings hit that are not named.',
+  closed: 'Whether the agency does not sit on that day.',
+  outcome: 'kept: the booking stays as it is. choose: its visitor is asked for another time.',
+  askedAt: 'Since when the visitor waits; the order of offers.',
+  passed: 'Offers that passed unanswered; after two the visitor is off the list.',
+  offer: 'The place that is offered now; null where none is.',
+  late: 'What somebody gets who comes after that.',
+  order: 'by-arrival: a number like that of anyone who comes then.',
+  until: 'Until when numbers are given that day; null where it is closed.',
   checkInUntil: 'Who checks in later waits by arrival, not by the booked time.',
   confirmed: 'Ticked as ready when booking.',
   checkInClaim: 'Text of the check-in QR code, signed; null once the booking is not confirmed.',
   manageWith: 'Whose last four digits open the booking online; null: at the desk only.',
   viewToken: 'The secret of the link; shown to whoever books, stored nowhere.',
   link: 'The link for the visitor, short enough for an SMS.',
+  holdToken: 'The secret of a hold; in a booking, the hold that becomes it.',
+  heldUntil: 'The place is kept until then.',
+  mayExtend: 'Whether it can be kept longer; once at most.',
   lastFour: 'Last four digits of the phone, of the NIK where no phone was given.',
 };

@@ -171,7 +171,36 @@ const BookFields = {
     textVersion: z.string().check(z.regex(/^[\w.-]{1,20}$/)),
   }),
   followUpOf: z._default(z.nullable(VisitIdSchema), null),
+  /** The hold that becomes the booking; it must be of the same place. */
+  holdToken: z.optional(ViewTokenSchema),
 };
+
+// Holds
+
+export const HoldBodySchema = z.strictObject({
+  serviceId: SlugSchema,
+  day: RealDaySchema,
+  time: ClockTimeSchema,
+  applicantCount: z._default(ApplicantCountSchema, 1),
+});
+
+/** Where a hold stands: its row is found by service and day. */
+export const HoldPlaceSchema = z.strictObject({ serviceId: SlugSchema, day: RealDaySchema });
+
+export const HeldSchema = z.object({
+  serviceId: SlugSchema,
+  day: DayKeySchema,
+  time: ClockTimeSchema,
+  slotStart: InstantSchema,
+  slotEnd: InstantSchema,
+  applicantCount: ApplicantCountSchema,
+  heldUntil: InstantSchema,
+  mayExtend: z.boolean(),
+  serverTime: InstantSchema,
+});
+
+/** Only who holds the place sees the token. */
+export const HoldSchema = z.extend(HeldSchema, { holdToken: ViewTokenSchema });
 
 export const BookBodySchema = z.strictObject({
   ...BookFields,
@@ -209,6 +238,7 @@ const BookingViewFields = {
   language: LanguageSchema,
   checkInFrom: InstantSchema,
   checkInUntil: InstantSchema,
+  late: z.object({ order: z.enum(['by-arrival']), until: z.nullable(InstantSchema) }),
   requirements: z.array(
     z.object({
       requirementId: SlugSchema,
@@ -223,6 +253,9 @@ const BookingViewFields = {
   cancelledAt: z.nullable(InstantSchema),
   checkedInAt: z.nullable(InstantSchema),
   finishedAt: z.nullable(InstantSchema),
+  rescheduledAt: z.nullable(InstantSchema),
+  missedAt: z.nullable(InstantSchema),
+  affected: z.nullable(z.object({ outcome: z.enum(['kept', 'choose']), at: InstantSchema })),
   serverTime: InstantSchema,
 };
 
@@ -237,6 +270,42 @@ export const BookedSchema = z.object({ ...BookingViewFields, ...TokenFields });
 export const CancelBodySchema = z.strictObject({
   lastFour: z.string().check(z.regex(/^\d{4}$/)),
 });
+
+/** Another time for the same visitor: another visitor is another booking. */
+const NewTimeFields = {
+  day: RealDaySchema,
+  time: ClockTimeSchema,
+  holdToken: z.optional(ViewTokenSchema),
+};
+
+export const RescheduleBodySchema = z.strictObject({
+  ...NewTimeFields,
+  lastFour: CancelBodySchema.shape.lastFour,
+});
+
+// Waitlist
+
+const { time: _time, holdToken: _holdToken, ...WaitFields } = BookFields;
+
+export const WaitBodySchema = z.strictObject({
+  ...WaitFields,
+  bookedBy: z._default(z.enum(['self', 'representative']), 'self'),
+});
+export type WaitFieldsData = z.infer<typeof WaitBodySchema>;
+
+export const WaitSchema = z.object({
+  bookingId: BookingIdSchema,
+  status: z.enum(['waiting', 'offered', 'booked', 'left', 'ended']),
+  serviceId: SlugSchema,
+  day: DayKeySchema,
+  applicantCount: ApplicantCountSchema,
+  askedAt: InstantSchema,
+  passed: z.int(),
+  offer: z.nullable(z.object({ slotStart: InstantSchema, until: InstantSchema })),
+  serverTime: InstantSchema,
+});
+
+export const WaitingSchema = z.extend(WaitSchema, TokenFields);
 
 // Desk
 
@@ -260,3 +329,96 @@ export const DeskCancelBodySchema = z.strictObject({
   reason: z.enum(['visitor-asked', 'agency-absent', 'duplicate', 'wrong-service', 'other']),
 });
 export type DeskCancelReason = z.infer<typeof DeskCancelBodySchema>['reason'];
+
+export const DeskRescheduleBodySchema = z.strictObject({
+  ...NewTimeFields,
+  reason: z.enum(['visitor-asked', 'agency-absent', 'timetable-changed', 'other']),
+});
+export type DeskRescheduleReason = z.infer<typeof DeskRescheduleBodySchema>['reason'];
+
+// Catalogue drafts
+
+const WeekSchema = z.strictObject({
+  agencyId: SlugSchema,
+  timetableId: SlugSchema,
+  weekly: z
+    .array(
+      z.strictObject({
+        weekday: z.int().check(z.gte(1), z.lte(7)),
+        from: ClockTimeSchema,
+        to: ClockTimeSchema,
+        plannedCounters: z.int().check(z.gte(1), z.lte(1000)),
+      }),
+    )
+    .check(z.maxLength(70)),
+  ticketsFrom: ClockTimeSchema,
+  lastTicketMinutesBeforeClose: z.int().check(z.gte(0), z.lte(1440)),
+});
+
+export const DraftBodySchema = z.strictObject({
+  note: z.string().check(z.trim(), z.minLength(1), z.maxLength(200), z.regex(/^[^\p{C}]+$/u)),
+  services: z._default(z.array(CityServiceSchema).check(z.maxLength(5)), []),
+  timetables: z._default(z.array(WeekSchema).check(z.maxLength(5)), []),
+  closedDays: z._default(
+    z
+      .array(z.strictObject({ agencyId: SlugSchema, day: RealDaySchema, closed: z.boolean() }))
+      .check(z.maxLength(60)),
+    [],
+  ),
+});
+
+const DraftIdSchema = z.string().check(z.regex(/^drf_[0-9a-z]{26}$/));
+export const DraftParamsSchema = z.strictObject({ draftId: DraftIdSchema });
+
+const DecisionSchema = z.enum(['keep', 'move', 'offer']);
+
+export const PublishBodySchema = z.strictObject({
+  decisions: z._default(z.record(BookingIdSchema, DecisionSchema), {}),
+  others: z._default(z.nullable(DecisionSchema), null),
+});
+
+const DraftFields = {
+  draftId: DraftIdSchema,
+  status: z.enum(['draft', 'publishing', 'published']),
+  note: z.string(),
+  serviceIds: z.array(SlugSchema),
+  undoOf: z.nullable(DraftIdSchema),
+  createdBy: z.nullable(z.string()),
+  createdAt: InstantSchema,
+  publishedBy: z.nullable(z.string()),
+  publishedAt: z.nullable(InstantSchema),
+  undoneBy: z.nullable(z.string()),
+  undoneAt: z.nullable(InstantSchema),
+};
+export const DraftSchema = z.object(DraftFields);
+export type DraftView = z.infer<typeof DraftSchema>;
+
+export const DraftListSchema = z.object({
+  drafts: z.array(DraftSchema),
+  serverTime: InstantSchema,
+});
+
+export const PreviewSchema = z.object({
+  ...DraftFields,
+  diff: z.array(
+    z.object({
+      serviceId: SlugSchema,
+      field: z.string(),
+      before: z.unknown(),
+      after: z.unknown(),
+    }),
+  ),
+  hits: z.array(
+    z.object({
+      bookingId: BookingIdSchema,
+      code: BookingCodeSchema,
+      serviceId: SlugSchema,
+      day: DayKeySchema,
+      time: ClockTimeSchema,
+      applicantCount: ApplicantCountSchema,
+      nearest: z.nullable(z.object({ day: DayKeySchema, time: ClockTimeSchema })),
+    }),
+  ),
+  serverTime: InstantSchema,
+});
+export type PreviewView = z.infer<typeof PreviewSchema>;

@@ -13,15 +13,18 @@ const days = (taken: (day: string) => TakenDay = () => NOTHING_TAKEN) =>
       taken(day),
     ),
   );
-const full: TakenDay = { applicants: 100_000, slots: new Map() };
+const full: TakenDay = { applicants: 100_000, cells: new Map() };
 const shown = (free: ReturnType<typeof nearestFree>) =>
   free.map(({ day, time }) => `${day} ${time}`);
 
 describe('the nearest free places', () => {
   it('are of the same day, nearest to the wanted time, the earlier first', () => {
-    const slots = new Map([['10:00', { taken: 2, capacity: 2 }]]);
+    const cells = new Map([
+      [600, 2],
+      [605, 2],
+    ]);
     const free = nearestFree(
-      days((day) => (day === '2026-12-01' ? { applicants: 2, slots } : NOTHING_TAKEN)),
+      days((day) => (day === '2026-12-01' ? { applicants: 2, cells } : NOTHING_TAKEN)),
       { day: '2026-12-01', time: '10:00' },
     );
     expect(shown(free)).toEqual([

@@ -1,3 +1,4 @@
+import { minutesOf } from '@gerai/shared/time.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { aService, holidaysOf } from '../testing/city.ts';
@@ -19,13 +20,13 @@ const place = (day: string, time: string, more: Partial<Parameters<typeof placeA
     { service: aService(), holidays: holidaysOf(), day, applicants: 1, now: NOW, ...more },
     time,
   );
-const takenDay = (
-  applicants: number,
-  slots: Record<string, [taken: number, capacity: number]>,
-) => ({
+/** So many bookings of ten minutes from each time. */
+const takenDay = (applicants: number, slots: Record<string, number>): TakenDay => ({
   applicants,
-  slots: new Map(
-    Object.entries(slots).map(([time, [taken, capacity]]) => [time, { taken, capacity }]),
+  cells: new Map(
+    Object.entries(slots).flatMap(([time, taken]) =>
+      [0, 5].map((minutes) => [minutesOf(time) + minutes, taken] as const),
+    ),
   ),
 });
 
@@ -75,9 +76,16 @@ describe('a day', () => {
   it('is open within the horizon before the opening minute', () => {
     expect(ask('2026-12-11', { now: '2026-11-29T17:00:00.000Z' }).state).toBe('open');
   });
-  it('takes what is taken off, by the capacity that its row has', () => {
-    const day = ask('2026-12-01', {}, takenDay(3, { '08:00': [2, 2], '08:10': [1, 5] }));
-    expect(day.slots.slice(0, 3).map((slot) => slot.remaining)).toEqual([0, 4, 2]);
+  it('takes off what is taken, never below nothing', () => {
+    const day = ask('2026-12-01', {}, takenDay(6, { '08:00': 2, '08:10': 1, '08:30': 3 }));
+    expect(day.slots.slice(0, 4).map((slot) => slot.remaining)).toEqual([0, 1, 2, 0]);
+  });
+  it('takes off what other services took of the same counters, also beside its own grid', () => {
+    const cells = new Map(
+      [['08:05', 1]].map(([time, taken]) => [minutesOf(String(time)), Number(taken)]),
+    );
+    const day = ask('2026-12-01', {}, { applicants: 0, cells });
+    expect(day.slots.slice(0, 2).map((slot) => slot.remaining)).toEqual([1, 2]);
   });
   it('is full when the quota is used, whatever the slots say', () => {
     const service = aService({ dailyQuota: { booking: 5, walkIn: 0 } });
@@ -85,7 +93,7 @@ describe('a day', () => {
   });
   it('offers a group only places where all of it fits', () => {
     const service = aService({ dailyQuota: { booking: 20, walkIn: 0 } });
-    const day = ask('2026-12-04', { service, applicants: 6 }, takenDay(10, { '09:00': [1, 1] }));
+    const day = ask('2026-12-04', { service, applicants: 6 }, takenDay(10, { '09:00': 1 }));
     expect(day.slots.map(({ time, remaining }) => `${time} ${remaining}`).slice(0, 3)).toEqual([
       '08:00 1',
       '08:10 0',
@@ -104,7 +112,7 @@ describe('a day', () => {
         fc.integer({ min: 0, max: 3 }),
         (booking, applicantsTaken, applicants, taken) => {
           const service = aService({ dailyQuota: { booking, walkIn: 0 } });
-          const rows = takenDay(applicantsTaken, { '09:00': [taken, 3] });
+          const rows = takenDay(applicantsTaken, { '09:00': taken });
           for (const slot of ask('2026-12-01', { service, applicants }, rows).slots) {
             expect(slot.remaining).toBeGreaterThanOrEqual(0);
             expect(slot.remaining * applicants).toBeLessThanOrEqual(

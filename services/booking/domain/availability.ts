@@ -1,17 +1,25 @@
 import type { CityHoliday } from '@gerai/shared/contract/city.ts';
 import type { ServiceData } from '@gerai/shared/events/booking.ts';
 import type { DayKey, Instant } from '@gerai/shared/ports.ts';
-import { addDays, addMinutes, clockTimeAt, dayOf, instantAt } from '@gerai/shared/time.ts';
+import {
+  addDays,
+  addMinutes,
+  clockTimeAt,
+  dayOf,
+  instantAt,
+  minutesOf,
+} from '@gerai/shared/time.ts';
+import { cellsOf } from './places.ts';
 import { endMinuteOf, planDay, type Slot, type Stretch, slotsCovered, slotsFrom } from './slots.ts';
 import { openingOf } from './timetable.ts';
 
-/** What is taken of a day: applicants in all, and bookings per slot where a row stands. */
+/** What is taken of a day: the service's applicants, and what its counters have in each cell. */
 export interface TakenDay {
   readonly applicants: number;
-  readonly slots: ReadonlyMap<string, { readonly taken: number; readonly capacity: number }>;
+  readonly cells: ReadonlyMap<number, number>;
 }
 
-export const NOTHING_TAKEN: TakenDay = { applicants: 0, slots: new Map() };
+export const NOTHING_TAKEN: TakenDay = { applicants: 0, cells: new Map() };
 
 export interface FreeSlot {
   readonly time: string;
@@ -41,8 +49,10 @@ export interface Place {
   readonly slotEnd: Instant;
 }
 
-interface Question {
+export interface Question {
   readonly service: ServiceData;
+  /** The services that use the same counters; the service alone where none are named. */
+  readonly sharers?: readonly ServiceData[];
   readonly holidays: ReadonlyMap<DayKey, CityHoliday>;
   readonly day: DayKey;
   readonly applicants: number;
@@ -62,7 +72,7 @@ export function availabilityOf(question: Question, taken: TakenDay): DayAvailabi
   const bookableFrom = opensForBookingAt(service, day, now);
   if (now < bookableFrom) return { ...none, state: 'not-yet-open', bookableFrom };
 
-  const stretches = planDay(service, opening.periods);
+  const stretches = planDay(service, opening.periods, question.sharers);
   const soonest = addMinutes(now, service.service.minimumNoticeMinutes);
   const ahead = stretches
     .flat()
@@ -78,7 +88,7 @@ export function availabilityOf(question: Question, taken: TakenDay): DayAvailabi
     if (!covered) return [];
     const remaining = Math.max(
       0,
-      Math.min(bookings, ...covered.map((slot) => freeOf(slot, taken))),
+      Math.min(bookings, ...covered.map((slot) => freeOf(service, slot, taken))),
     );
     return [{ time, ...spanOf(service, day, time, count), remaining }];
   });
@@ -97,7 +107,7 @@ export function placeAt(question: Question, time: string): Place | undefined {
     return undefined;
   if (applicants > service.service.dailyQuota.booking) return undefined;
   const count = slotsCovered(service, applicants);
-  const stretches: readonly Stretch[] = planDay(service, opening.periods);
+  const stretches: readonly Stretch[] = planDay(service, opening.periods, question.sharers);
   const slots = slotsFrom(stretches, time, count);
   return slots ? { slots, ...spanOf(service, day, time, count) } : undefined;
 }
@@ -119,8 +129,25 @@ function spanOf(service: ServiceData, day: DayKey, time: string, count: number) 
   };
 }
 
-/** A row once made keeps its capacity until a new timetable writes it. */
-function freeOf(slot: Slot, taken: TakenDay): number {
-  const row = taken.slots.get(slot.time);
-  return row ? row.capacity - row.taken : slot.capacity;
+/** The cells of a slot, each with the most bookings that it may hold: the slot's capacity. */
+export function capacitiesOf(
+  service: ServiceData,
+  slots: readonly Slot[],
+): ReadonlyMap<number, number> {
+  const capacities = new Map<number, number>();
+  for (const { time, capacity } of slots) {
+    for (const cell of cellsOf(slotSpan(service, time))) {
+      capacities.set(cell, Math.min(capacities.get(cell) ?? capacity, capacity));
+    }
+  }
+  return capacities;
+}
+
+function freeOf(service: ServiceData, slot: Slot, taken: TakenDay): number {
+  const cells = cellsOf(slotSpan(service, slot.time));
+  return slot.capacity - Math.max(...cells.map((cell) => taken.cells.get(cell) ?? 0));
+}
+
+function slotSpan(service: ServiceData, time: string) {
+  return { from: minutesOf(time), to: endMinuteOf(service, time, 1) };
 }

@@ -1,10 +1,11 @@
 import type { BookingData } from '@gerai/shared/events/booking.ts';
 import type { TicketData } from '@gerai/shared/events/queue.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
+import { type Given, spanOf } from './places.ts';
 
 /**
- * confirmed → cancelled | checked-in → served | missed. Once checked in, queue owns the visit: what
- * its ticket says overrides what stands here, a cancellation included.
+ * confirmed → cancelled | missed | checked-in → served | missed. Once checked in, queue owns the
+ * visit: what its ticket says overrides what stands here, a cancellation or a miss included.
  */
 export type CancelOutcome =
   | { readonly kind: 'cancelled'; readonly booking: BookingData }
@@ -14,11 +15,58 @@ export type CancelOutcome =
 /** Cancels a booking whose time is not over. */
 export function cancel(booking: BookingData, by: 'citizen' | 'staff', now: Instant): CancelOutcome {
   if (booking.status === 'cancelled') return { kind: 'already-cancelled' };
-  if (booking.status !== 'confirmed' || now >= booking.slotEnd) return { kind: 'not-active' };
+  if (!isChangeable(booking, now)) return { kind: 'not-active' };
   return {
     kind: 'cancelled',
     booking: { ...booking, status: 'cancelled', cancelledAt: now, cancelledBy: by },
   };
+}
+
+/** What a booking gets when it is moved: everything that depends on its time, and nothing else. */
+export interface NewTime
+  extends Pick<BookingData, 'day' | 'slotStart' | 'slotEnd' | 'slotCount' | 'catalogueVersion'> {}
+
+export type RescheduleOutcome =
+  | { readonly kind: 'rescheduled'; readonly booking: BookingData }
+  | { readonly kind: 'same-time' }
+  | { readonly kind: 'not-active' };
+
+/**
+ * Moves a booking whose time is not over. Its visitor stays: another visitor is another booking, so
+ * that a place cannot be handed on.
+ */
+export function reschedule(booking: BookingData, to: NewTime, now: Instant): RescheduleOutcome {
+  if (!isChangeable(booking, now)) return { kind: 'not-active' };
+  if (booking.slotStart === to.slotStart && booking.slotEnd === to.slotEnd) {
+    return { kind: 'same-time' };
+  }
+  const { affected: _, ...rest } = booking;
+  return { kind: 'rescheduled', booking: { ...rest, ...to, rescheduledAt: now } };
+}
+
+/** Confirmed, and its slot not over. */
+export function isChangeable(booking: BookingData, now: Instant): boolean {
+  return booking.status === 'confirmed' && now < booking.slotEnd;
+}
+
+/** Declares a booking missed whose visitor has not come. */
+export function miss(booking: BookingData, now: Instant): BookingData {
+  return { ...booking, status: 'missed', missedAt: now };
+}
+
+/** What becomes of a booking that a change of the timetable hits. */
+export type Decision = 'keep' | 'move' | 'offer';
+
+/** Tells the visitor that the timetable changed: the booking stays, or another time is to be chosen. */
+export function affect(
+  booking: BookingData,
+  decision: Exclude<Decision, 'move'>,
+  changeId: string,
+  now: Instant,
+): BookingData {
+  if (booking.affected?.changeId === changeId) return booking;
+  const outcome = decision === 'keep' ? 'kept' : 'choose';
+  return { ...booking, affected: { changeId, outcome, at: now } };
 }
 
 /** The booking as the ticket of its visit has it. */
@@ -42,3 +90,13 @@ const STATUS_BY_TICKET = {
   missed: 'missed',
   cancelled: 'missed',
 } as const satisfies Record<TicketData['status'], BookingData['status']>;
+
+/** What a booking holds of its counters' day. */
+export function givenOf(stored: {
+  readonly booking: BookingData;
+  readonly countersId: string;
+}): Given {
+  const { booking, countersId } = stored;
+  const { day, serviceId, applicantCount } = booking;
+  return { countersId, day, serviceId, applicants: applicantCount, span: spanOf(booking) };
+}

@@ -19,27 +19,42 @@ export function slotsCovered(service: ServiceData, applicants: number): number {
 }
 
 /**
- * The grid of a day: steps of `slotMinutes` inside each unbroken stretch of opening. A slot holds at
- * most one booking per planned counter, and no more than its share of the day's booking quota,
- * rounded up, so that services which share counters do not all fill the first hour:
- * `min(counters, ceil(quota × slots of one applicant × counters / counters of all slots))`. The quota
- * itself is kept by the day's own count of applicants.
+ * The grid of a day: steps of `slotMinutes` inside each unbroken stretch of opening. At any moment
+ * the counters take at most one booking per planned counter, all services that share them together,
+ * and no more than the share of the day that the booking quotas are, rounded up, so that bookings
+ * leave room for walk-ins from the first hour on:
+ * `min(counters, ceil(counters × Σ quota × slots of one applicant / counters of all slots))`, the sum
+ * over the services that share. The quotas themselves are counts of the day.
  */
-export function planDay(service: ServiceData, periods: readonly OpenPeriod[]): Stretch[] {
-  const { slotMinutes, dailyQuota } = service.service;
-  const stretches = unbroken(periods).map((stretch) => gridOf(stretch, slotMinutes));
-  const all = stretches.flat().reduce((sum, slot) => sum + slot.counters, 0);
-  const units = dailyQuota.booking * slotsCovered(service, 1);
-  return stretches.map((slots) =>
-    slots.map(({ minute, counters }) => ({
+export function planDay(
+  service: ServiceData,
+  periods: readonly OpenPeriod[],
+  sharers: readonly ServiceData[] = [service],
+): Stretch[] {
+  const stretches = unbroken(periods);
+  const share = sharers.reduce((sum, sharer) => sum + shareOf(sharer, stretches), 0);
+  return stretches.map((stretch) =>
+    gridOf(stretch, service.service.slotMinutes).map(({ minute, counters }) => ({
       time: clockTimeAt(minute),
-      capacity: Math.min(counters, Math.ceil((units * counters) / all)),
+      capacity: Math.min(counters, Math.ceil(counters * share - ROUNDING)),
     })),
   );
 }
 
-/** A booking is one transaction of at most 100 writes: its slots, and ten for all the rest. */
-const MOST_SLOTS = 90;
+/** Sums of fractions miss whole numbers by less than this. */
+const ROUNDING = 1e-9;
+
+/** The part of the counters' time that a service's booking quota takes. */
+function shareOf(service: ServiceData, stretches: readonly (readonly OpenPeriod[])[]): number {
+  const { slotMinutes, dailyQuota } = service.service;
+  const all = stretches
+    .flatMap((stretch) => gridOf(stretch, slotMinutes))
+    .reduce((sum, slot) => sum + slot.counters, 0);
+  return all === 0 ? 0 : (dailyQuota.booking * slotsCovered(service, 1)) / all;
+}
+
+/** A place is one condition on each cell that it takes; an expression holds so many. */
+const MOST_MINUTES = 360;
 
 /** The slots that a booking from this time covers; nothing where it would leave the stretch. */
 export function slotsFrom(
@@ -47,12 +62,14 @@ export function slotsFrom(
   time: string,
   count: number,
 ): readonly Slot[] | undefined {
-  if (count > MOST_SLOTS) return undefined;
   for (const stretch of stretches) {
     const start = stretch.findIndex((slot) => slot.time === time);
     if (start === -1) continue;
     const slots = stretch.slice(start, start + count);
-    return slots.length === count ? slots : undefined;
+    const first = slots[0];
+    const last = slots.at(-1);
+    if (!first || !last || slots.length !== count) return undefined;
+    return minutesOf(last.time) - minutesOf(first.time) < MOST_MINUTES ? slots : undefined;
   }
   return undefined;
 }

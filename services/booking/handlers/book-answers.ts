@@ -1,6 +1,8 @@
 import { type Problem, problem } from '@gerai/shared/http/problem.ts';
 import type { BookResult } from '../app/book.ts';
 import type { BookingDeps } from '../app/ports.ts';
+import type { RescheduleResult } from '../app/reschedule-booking.ts';
+import type { AcceptResult } from '../app/waitlist.ts';
 
 type Refused = Exclude<BookResult, { kind: 'booked' }>;
 
@@ -28,6 +30,40 @@ export function bookProblem(
     case 'slot-not-available':
       return problem(result.kind, { members: { alternatives: result.alternatives } });
   }
+}
+
+/** How a booking that was not moved is told. */
+export function rescheduleProblem(
+  result: Exclude<RescheduleResult, { kind: 'rescheduled' }>,
+): Problem<
+  | 'invalid-input'
+  | 'not-found'
+  | 'idempotency-key-reused'
+  | 'slot-full'
+  | 'slot-not-available'
+  | 'booking-not-active'
+> {
+  switch (result.kind) {
+    case 'unknown':
+      return problem('not-found');
+    case 'not-active':
+      return problem('booking-not-active');
+    case 'command-reused':
+      return problem('idempotency-key-reused');
+    case 'other-hold':
+      return problem('invalid-input', { errors: [{ pointer: '/holdToken', code: 'other-place' }] });
+    case 'slot-full':
+    case 'slot-not-available':
+      return problem(result.kind, { members: { alternatives: result.alternatives } });
+  }
+}
+
+/** How an offer that was not accepted is told. */
+export function acceptProblem(
+  result: Exclude<AcceptResult, { kind: 'booked' }>,
+): Problem<'offer-over' | 'booking-limit-reached' | 'idempotency-key-reused'> {
+  if (result.kind === 'limit-reached') return problem('booking-limit-reached');
+  return problem(result.kind === 'offer-over' ? 'offer-over' : 'idempotency-key-reused');
 }
 
 /** The token of a booking, its link, and where to read it. */

@@ -1,8 +1,14 @@
-import type { Clock, Ids } from '@gerai/shared/ports.ts';
+import type { Clock, Ids, Random } from '@gerai/shared/ports.ts';
 import type { Table } from '@gerai/shared/table/table.ts';
 import { createTableBookings } from '../adapters/table-bookings.ts';
 import { createTableCatalogue } from '../adapters/table-catalogue.ts';
+import { createTableDrafts } from '../adapters/table-drafts.ts';
+import { createTableGuesses } from '../adapters/table-guesses.ts';
 import { createTablePlaces } from '../adapters/table-places.ts';
+import { createTableWaits } from '../adapters/table-waits.ts';
+import { createTableWork } from '../adapters/table-work.ts';
+import { createGuessGuard } from '../app/guess-guard.ts';
+import { createKnownFull } from '../app/known-full.ts';
 import type { BookingDeps, BookingSecrets } from '../app/ports.ts';
 
 /** Puts the adapters behind the ports. */
@@ -10,6 +16,7 @@ export function createBookingDeps(parts: {
   readonly table: Table;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly random: Random;
   readonly mallId: string;
   readonly publicUrl: string;
   readonly secrets: BookingSecrets;
@@ -19,8 +26,14 @@ export function createBookingDeps(parts: {
     publicUrl: parts.publicUrl.replace(/\/$/, ''),
     ids: parts.ids,
     catalogue: createTableCatalogue(parts.table, parts.clock, parts.mallId),
-    places: createTablePlaces(parts.table),
-    bookings: createTableBookings(parts.table, parts.ids),
+    places: createTablePlaces(parts.table, parts.mallId),
+    bookings: createTableBookings(parts.table, parts.ids, parts.mallId),
+    waits: createTableWaits(parts.table, parts.mallId),
+    random: parts.random,
+    knownFull: createKnownFull(),
+    guesses: createGuessGuard(createTableGuesses(parts.table, parts.mallId), parts.secrets),
+    drafts: createTableDrafts(parts.table, parts.ids, parts.mallId),
+    work: createTableWork(parts.table, parts.mallId),
     secrets: parts.secrets,
   };
 }

@@ -15,6 +15,7 @@ export const deps = createBookingDeps({
   table: kit.table,
   clock: kit.clock,
   ids: kit.ids,
+  random: kit.random,
   mallId: kit.environment.MALL_ID,
   publicUrl: kit.environment.PUBLIC_URL,
   secrets: {

@@ -1,6 +1,9 @@
+import type { Envelope } from '@gerai/shared/events/envelope.ts';
+import type { TicketData } from '@gerai/shared/events/queue.ts';
 import type { EventHandlers } from '@gerai/shared/messaging/consumer.ts';
 import { followTicketEvent } from '../app/follow-ticket.ts';
 import { forgetContact } from '../app/forget-contact.ts';
+import { noteWork } from '../app/note-work.ts';
 import type { BookingDeps } from '../app/ports.ts';
 import type { service } from '../service.ts';
 
@@ -8,11 +11,17 @@ import type { service } from '../service.ts';
 export function eventHandlers(
   deps: BookingDeps,
 ): EventHandlers<(typeof service)['consumes'][number]> {
+  const ticket = async (event: Envelope<TicketData>) => {
+    await noteWork(deps, event);
+    return followTicketEvent(deps, event);
+  };
   return {
-    'queue.ticket.checked-in.v1': (event) => followTicketEvent(deps, event),
-    'queue.ticket.started.v1': (event) => followTicketEvent(deps, event),
-    'queue.ticket.finished.v1': (event) => followTicketEvent(deps, event),
-    'queue.ticket.missed.v1': (event) => followTicketEvent(deps, event),
+    'queue.ticket.issued.v1': (event) => noteWork(deps, event),
+    'queue.ticket.checked-in.v1': ticket,
+    'queue.ticket.called.v1': (event) => noteWork(deps, event),
+    'queue.ticket.started.v1': ticket,
+    'queue.ticket.finished.v1': ticket,
+    'queue.ticket.missed.v1': ticket,
     'notify.contact.erased.v1': (event) => forgetContact(deps, event),
   };
 }

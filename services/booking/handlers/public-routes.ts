@@ -1,18 +1,55 @@
 import { problem } from '@gerai/shared/http/problem.ts';
 import type { RouteHandlers } from '@gerai/shared/http/types.ts';
+import type { Instant } from '@gerai/shared/ports.ts';
+import { idOfToken } from '@gerai/shared/security/hash.ts';
+import { clockTimeOf } from '@gerai/shared/time.ts';
 import { book } from '../app/book.ts';
 import { cancelByLink } from '../app/cancel-booking.ts';
 import { findByLink } from '../app/find-booking.ts';
+import { extendHold, type HeldPlace, holdPlace, releaseHold } from '../app/hold-place.ts';
 import { listAvailability } from '../app/list-availability.ts';
 import type { BookingDeps } from '../app/ports.ts';
+import { rescheduleByLink } from '../app/reschedule-booking.ts';
 import { viewBooking } from '../app/view-booking.ts';
 import { viewCatalogue, viewService } from '../app/view-catalogue.ts';
+import { acceptByLink, joinWaitlist, leaveWaitlist } from '../app/waitlist.ts';
+import type { WaitEntry } from '../app/waitlist-ports.ts';
 import type { service } from '../service.ts';
-import { bookProblem, tokenAnswer } from './book-answers.ts';
+import { acceptProblem, bookProblem, rescheduleProblem, tokenAnswer } from './book-answers.ts';
+import { guarded } from './guarded.ts';
 import { snapshot } from './snapshot.ts';
 
 /** When a page that shows free places should look again. */
 const AVAILABILITY_POLL_MS = 15_000;
+
+function waitView(entry: WaitEntry, now: Instant) {
+  const { bookingId, status, serviceId, day, applicantCount, askedAt, passed, offer } = entry;
+  return {
+    bookingId,
+    status,
+    serviceId,
+    day,
+    applicantCount,
+    askedAt,
+    passed,
+    offer: offer && { slotStart: offer.slotStart, until: offer.until },
+    serverTime: now,
+  };
+}
+
+function heldView(place: HeldPlace, now: Instant) {
+  return {
+    serviceId: place.serviceId,
+    day: place.day,
+    time: clockTimeOf(place.slotStart),
+    slotStart: place.slotStart,
+    slotEnd: place.slotEnd,
+    applicantCount: place.applicants,
+    heldUntil: place.until,
+    mayExtend: !place.extended,
+    serverTime: now,
+  };
+}
 
 /** The routes for anyone. */
 export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, 'public'> {
@@ -71,28 +108,132 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
       return { status: 201, body: { ...view, ...token }, headers };
     },
 
-    async getBooking({ params, now }) {
-      const stored = await findByLink(deps, params.token);
-      if (!stored) return problem('not-found');
-      return { status: 200, body: await viewBooking(deps, stored, now) };
-    },
-
-    async cancelBooking({ params, body, command, context, now }) {
-      const result = await cancelByLink(deps, { ...params, ...body, command, context });
+    async holdPlace({ body, command, context, now }) {
+      const result = await holdPlace(deps, { ...body, command, context });
       switch (result.kind) {
-        case 'cancelled':
-          return { status: 200, body: await viewBooking(deps, result.stored, now) };
-        case 'unknown':
-          return problem('not-found');
-        case 'wrong-digits':
-          return problem('verification-failed');
-        case 'locked':
-          return problem('too-many-requests');
-        case 'not-active':
-          return problem('booking-not-active');
+        case 'held': {
+          const view = heldView(result.place, now);
+          return { status: 201, body: { ...view, holdToken: result.token } };
+        }
+        case 'unknown-service':
+          return problem('invalid-input', { errors: [{ pointer: '/serviceId', code: 'unknown' }] });
         case 'command-reused':
           return problem('idempotency-key-reused');
+        case 'expired':
+          return problem('hold-expired');
+        case 'slot-full':
+        case 'slot-not-available':
+          return problem(result.kind, { members: { alternatives: result.alternatives } });
       }
+    },
+
+    async extendHold({ params, body, context, now }) {
+      const result = await extendHold(deps, { ...params, ...body, context });
+      if (result.kind === 'held') return { status: 200, body: heldView(result.place, now) };
+      return problem(result.kind === 'expired' ? 'hold-expired' : 'not-found');
+    },
+
+    async releaseHold({ params, body, context }) {
+      const result = await releaseHold(deps, { ...params, ...body, context });
+      return result.kind === 'released' ? { status: 204, body: null } : problem('not-found');
+    },
+
+    getBooking({ params, now, caller }) {
+      return guarded(deps, { caller, now }, async () => {
+        const stored = await findByLink(deps, params.token);
+        if (!stored) return problem('not-found');
+        return { status: 200, body: await viewBooking(deps, stored, now) };
+      });
+    },
+
+    rescheduleBooking({ params, body, command, context, now, caller }) {
+      return guarded(deps, { caller, now }, async () => {
+        const result = await rescheduleByLink(deps, { ...params, ...body, command, context });
+        if (result.kind === 'rescheduled') {
+          return { status: 200, body: await viewBooking(deps, result.stored, now) };
+        }
+        if (result.kind === 'wrong-digits') return problem('verification-failed');
+        if (result.kind === 'locked') return problem('too-many-requests');
+        return rescheduleProblem(result);
+      });
+    },
+
+    async joinWaitlist({ body, command, context, now }) {
+      const result = await joinWaitlist(deps, { fields: body, command, context });
+      switch (result.kind) {
+        case 'waiting': {
+          const { fields } = tokenAnswer(deps, result.token);
+          return { status: 201, body: { ...waitView(result.entry, now), ...fields } };
+        }
+        case 'invalid':
+          return problem('invalid-input', { errors: result.errors });
+        case 'command-reused':
+          return problem('idempotency-key-reused');
+        case 'waits-already':
+          return problem('waits-already');
+        case 'not-bookable':
+          return problem('slot-not-available');
+        case 'not-full':
+          return problem('day-not-full', { members: { alternatives: result.alternatives } });
+      }
+    },
+
+    getWait({ params, now, caller }) {
+      return guarded(deps, { caller, now }, async () => {
+        const entry = await deps.waits.find(idOfToken('bkg', params.token));
+        return entry ? { status: 200, body: waitView(entry, now) } : problem('not-found');
+      });
+    },
+
+    acceptOffer({ params, body, command, context, now, caller }) {
+      return guarded(deps, { caller, now }, async () => {
+        const result = await acceptByLink(deps, { ...params, ...body, command, context });
+        if (result.kind === 'booked') {
+          return { status: 200, body: await viewBooking(deps, result.stored, now) };
+        }
+        if (result.kind === 'unknown') return problem('not-found');
+        if (result.kind === 'wrong-digits') return problem('verification-failed');
+        if (result.kind === 'locked') return problem('too-many-requests');
+        return acceptProblem(result);
+      });
+    },
+
+    leaveWaitlist({ params, body, context, now, caller }) {
+      return guarded(deps, { caller, now }, async () => {
+        const result = await leaveWaitlist(deps, { ...params, ...body, context });
+        switch (result.kind) {
+          case 'left':
+            return { status: 200, body: waitView(result.entry, now) };
+          case 'not-active':
+            return problem('booking-not-active');
+          case 'unknown':
+            return problem('not-found');
+          case 'wrong-digits':
+            return problem('verification-failed');
+          case 'locked':
+            return problem('too-many-requests');
+        }
+      });
+    },
+
+    cancelBooking({ params, body, command, context, now, caller }) {
+      return guarded(deps, { caller, now }, async () => {
+        const result = await cancelByLink(deps, { ...params, ...body, command, context });
+        switch (result.kind) {
+          case 'cancelled':
+            return { status: 200, body: await viewBooking(deps, result.stored, now) };
+          case 'unknown':
+            return problem('not-found');
+          case 'wrong-digits':
+            return problem('verification-failed');
+          case 'locked':
+            return problem('too-many-requests');
+          case 'not-active':
+            return problem('booking-not-active');
+          case 'command-reused':
+            return problem('idempotency-key-reused');
+        }
+      });
     },
   };
 }

@@ -344,3 +344,29 @@ async function checkIn(world: World, bookingId: string): Promise<void> {
     booking: { ...before.booking, status: 'checked-in', checkedInAt: '2026-12-01T01:50:00.000Z' },
   });
 }
+
+describe('guessing from one address', () => {
+  it('a thousand times at digits and links is stopped, and over after ten minutes', async () => {
+    const { world, ask } = await aService();
+    const { json } = await ask('book', { body: aVisit(), headers: key() });
+    const token = String(json.viewToken);
+    const statuses: number[] = [];
+    for (let guess = 0; guess < 1000; guess += 1) {
+      const digits = String(guess).padStart(4, '0');
+      const wrongToken = `${token.slice(0, 9)}${digits.replaceAll('0', 'A')}`;
+      const answer =
+        guess % 2 === 0
+          ? await ask('cancelBooking', {
+              params: { token },
+              body: { lastFour: digits },
+              headers: key(`guess-${digits}`),
+            })
+          : await ask('getBooking', { params: { token: wrongToken } });
+      statuses.push(answer.status);
+    }
+    expect(statuses.filter((status) => status !== 429).length).toBeLessThanOrEqual(50);
+    expect(statuses.slice(-500).every((status) => status === 429)).toBe(true);
+    world.clock.advanceSeconds(600);
+    expect((await ask('getBooking', { params: { token } })).status).toBe(200);
+  });
+});

@@ -3,11 +3,15 @@ import { problem } from '@gerai/shared/http/problem.ts';
 import type { RouteHandlers } from '@gerai/shared/http/types.ts';
 import { book } from '../app/book.ts';
 import { cancelAtDesk } from '../app/cancel-booking.ts';
+import { publishDraft, viewDraft, writeDraft, writeUndo } from '../app/catalogue-drafts.ts';
 import { findByCode } from '../app/find-booking.ts';
 import type { BookingDeps } from '../app/ports.ts';
+import { rescheduleAtDesk } from '../app/reschedule-booking.ts';
 import { viewForDesk } from '../app/view-booking.ts';
+import { acceptAtDesk } from '../app/waitlist.ts';
 import type { service } from '../service.ts';
-import { bookProblem, tokenAnswer } from './book-answers.ts';
+import { acceptProblem, bookProblem, rescheduleProblem, tokenAnswer } from './book-answers.ts';
+import { draftView, hitView, previewView } from './draft-views.ts';
 
 /** The routes of the desk. Officers and supervisors act for their own agencies. */
 export function staffRoutes(deps: BookingDeps): RouteHandlers<typeof service, 'staff'> {
@@ -32,6 +36,90 @@ export function staffRoutes(deps: BookingDeps): RouteHandlers<typeof service, 's
       if (result.kind === 'unknown') return problem('not-found');
       if (result.kind === 'forbidden') return problem('forbidden');
       return { status: 200, body: await viewForDesk(deps, result.stored, now) };
+    },
+
+    async writeDraft({ body, command, context, now }) {
+      const { note, ...changes } = body;
+      const result = await writeDraft(deps, { changes, note, command, context });
+      switch (result.kind) {
+        case 'draft':
+          return { status: 201, body: previewView(result.preview, now) };
+        case 'refused':
+          return problem('invalid-input', { errors: result.problems });
+        case 'nothing-changed':
+          return problem('draft-changes-nothing');
+        case 'command-reused':
+          return problem('idempotency-key-reused');
+      }
+    },
+
+    async listDrafts({ now }) {
+      const drafts = (await deps.drafts.list()).map(draftView);
+      return { status: 200, body: { drafts, serverTime: now } };
+    },
+
+    async getDraft({ params, now }) {
+      const preview = await viewDraft(deps, params.draftId, now);
+      return preview ? { status: 200, body: previewView(preview, now) } : problem('not-found');
+    },
+
+    async publishDraft({ params, body, context }) {
+      const result = await publishDraft(deps, { ...params, ...body, context });
+      switch (result.kind) {
+        case 'published':
+          return { status: 200, body: draftView(result.draft) };
+        case 'unknown':
+          return problem('not-found');
+        case 'outdated':
+          return problem('draft-outdated');
+        case 'undecided':
+          return problem('bookings-undecided', { members: { hits: result.hits.map(hitView) } });
+      }
+    },
+
+    async undoDraft({ params, command, context, now }) {
+      const result = await writeUndo(deps, { ...params, command, context });
+      switch (result.kind) {
+        case 'draft':
+          return { status: 201, body: previewView(result.preview, now) };
+        case 'refused':
+          return problem('invalid-input', { errors: result.problems });
+        case 'unknown':
+          return problem('not-found');
+        case 'not-published':
+          return problem('not-published');
+        case 'outdated':
+          return problem('draft-outdated');
+        case 'nothing-changed':
+          return problem('draft-changes-nothing');
+        case 'command-reused':
+          return problem('idempotency-key-reused');
+      }
+    },
+
+    async acceptOfferAtDesk({ params, caller, command, context, now }) {
+      const request = { ...params, command, context, mayActFor: forAgency(caller) };
+      const result = await acceptAtDesk(deps, request);
+      if (result.kind === 'booked') {
+        return { status: 200, body: await viewForDesk(deps, result.stored, now) };
+      }
+      if (result.kind === 'unknown') return problem('not-found');
+      if (result.kind === 'forbidden') return problem('forbidden');
+      return acceptProblem(result);
+    },
+
+    async rescheduleAtDesk({ params, body, caller, command, context, now }) {
+      const result = await rescheduleAtDesk(deps, {
+        ...params,
+        ...body,
+        command,
+        context,
+        mayActFor: forAgency(caller),
+      });
+      if (result.kind === 'rescheduled') {
+        return { status: 200, body: await viewForDesk(deps, result.stored, now) };
+      }
+      return result.kind === 'forbidden' ? problem('forbidden') : rescheduleProblem(result);
     },
 
     async cancelAtDesk({ params, body, caller, command, context, now }) {

@@ -6,7 +6,12 @@ import { commandKey } from '@gerai/shared/idempotency.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
 import { generateSecrets, type KeySecret } from '@gerai/shared/security/secrets.ts';
 import type { Item, Table } from '@gerai/shared/table/table.ts';
-import { sequentialIds, TestClock, testContext } from '@gerai/shared/testing/doubles.ts';
+import {
+  seededRandom,
+  sequentialIds,
+  TestClock,
+  testContext,
+} from '@gerai/shared/testing/doubles.ts';
 import type { TestEngine } from '@gerai/shared/testing/engine.ts';
 import { createTableCities } from '../adapters/table-catalogue.ts';
 import { type BookRequest, type BookResult, book } from '../app/book.ts';
@@ -56,6 +61,7 @@ export async function aWorld(
     table,
     clock,
     ids,
+    random: seededRandom(2026),
     mallId: 'pekalongan',
     publicUrl: 'https://mpp.example',
     secrets: {

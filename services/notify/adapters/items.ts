@@ -96,6 +96,14 @@ const SubjectItemSchema = z.discriminatedUnion('kind', [
     code: z.string(),
     slotStart: InstantSchema,
     cancelledBy: z.nullable(z.enum(['citizen', 'staff'])),
+    rescheduledAt: z._default(z.nullable(InstantSchema), null),
+    offerUntil: z._default(z.nullable(InstantSchema), null),
+    affected: z._default(
+      z.nullable(
+        z.object({ changeId: z.string(), outcome: z.enum(['kept', 'choose']), at: InstantSchema }),
+      ),
+      null,
+    ),
   }),
   z.object({
     ...SUBJECT,

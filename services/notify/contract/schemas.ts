@@ -17,6 +17,10 @@ import * as z from 'zod/mini';
 export const TEMPLATES = [
   'booking.confirmed',
   'booking.reminder.h1',
+  'booking.rescheduled',
+  'booking.kept',
+  'booking.choose',
+  'slot.offered',
   'booking.cancelled.user',
   'ticket.near',
   'ticket.called',

@@ -5,6 +5,10 @@ import type { BookingSubject, Subject, TicketSubject } from './subject.ts';
 
 export type Template =
   | 'booking.confirmed'
+  | 'booking.rescheduled'
+  | 'booking.kept'
+  | 'booking.choose'
+  | 'slot.offered'
   | 'booking.reminder.h1'
   | 'booking.cancelled.user'
   | 'ticket.near'
@@ -37,8 +41,15 @@ export function reminderAt(booking: BookingSubject): Instant {
 export function judge(template: Template, subject: Subject, now: Instant): Judgement {
   switch (template) {
     case 'booking.confirmed':
+    case 'booking.rescheduled':
+    case 'booking.kept':
+    case 'booking.choose':
       if (subject.kind !== 'booking' || subject.status !== 'confirmed') return MOOT;
+      if (subject.offerUntil !== null || template !== timeTemplate(subject)) return MOOT;
       return now < subject.slotStart ? TIMELY : LATE;
+    case 'slot.offered':
+      if (subject.kind !== 'booking' || subject.offerUntil === null) return MOOT;
+      return now < subject.offerUntil ? TIMELY : LATE;
     case 'booking.reminder.h1':
       if (subject.kind !== 'booking' || subject.status !== 'confirmed') return MOOT;
       return judgeReminder(subject, now);
@@ -54,6 +65,8 @@ export function judge(template: Template, subject: Subject, now: Instant): Judge
 
 /** The text says "tomorrow", so it is true on the day before only. */
 function judgeReminder(booking: BookingSubject, now: Instant): Judgement {
+  // A schedule of the time that it had before: the one of its new time is still to come.
+  if (dayOf(now) < addDays(booking.day, -1)) return MOOT;
   if (dayOf(now) !== addDays(booking.day, -1)) return LATE;
   return clockTimeOf(now) < QUIET_FROM ? TIMELY : { kind: 'late', reason: 'quiet-hours' };
 }
@@ -73,7 +86,8 @@ function judgeCalled(ticket: TicketSubject, now: Instant): Judgement {
 /** The messages that a state asks for by itself, for a contact that arrives after it. */
 export function messagesAbout(subject: Subject): readonly Template[] {
   if (subject.kind === 'booking') {
-    if (subject.status === 'confirmed') return ['booking.confirmed'];
+    if (subject.offerUntil !== null) return ['slot.offered'];
+    if (subject.status === 'confirmed') return [timeTemplate(subject)];
     return cancelledByCitizen(subject) ? ['booking.cancelled.user'] : [];
   }
   if (subject.status === 'called') return ['ticket.called'];
@@ -83,9 +97,29 @@ export function messagesAbout(subject: Subject): readonly Template[] {
 /** Tells apart the messages of one template about one subject: a second call is a second message. */
 export function occasionOf(template: Template, subject: Subject): string {
   if (subject.kind === 'booking') {
-    return template === 'booking.cancelled.user' ? 'cancelled' : subject.slotStart;
+    if (template === 'booking.cancelled.user') return 'cancelled';
+    if (template === 'slot.offered') return 'offered';
+    // Moved there and back again: the time is told each time.
+    if (template === 'booking.kept' || template === 'booking.choose') {
+      return `${subject.slotStart} ${subject.affected?.changeId}`;
+    }
+    return template === 'booking.rescheduled'
+      ? `${subject.slotStart} ${subject.rescheduledAt}`
+      : subject.slotStart;
   }
   return template === 'ticket.called' ? `call-${subject.callCount}` : 'near';
+}
+
+/**
+ * The message that tells a booking's time: its first one, the one it was moved to, or that it stays or
+ * should be chosen anew because the timetable changed.
+ */
+export function timeTemplate(
+  booking: BookingSubject,
+): 'booking.confirmed' | 'booking.rescheduled' | 'booking.kept' | 'booking.choose' {
+  if (booking.affected)
+    return booking.affected.outcome === 'kept' ? 'booking.kept' : 'booking.choose';
+  return booking.rescheduledAt === null ? 'booking.confirmed' : 'booking.rescheduled';
 }
 
 function cancelledByCitizen(booking: BookingSubject): boolean {

@@ -1,6 +1,7 @@
-import type { BookingData } from '@gerai/shared/events/booking.ts';
+import type { BookingData, SlotOfferData } from '@gerai/shared/events/booking.ts';
 import type { TicketData } from '@gerai/shared/events/queue.ts';
 import type { DayKey, Instant } from '@gerai/shared/ports.ts';
+import { deriveId } from '@gerai/shared/security/hash.ts';
 
 interface SubjectBase {
   readonly id: string;
@@ -20,6 +21,12 @@ export interface BookingSubject extends SubjectBase {
   readonly code: string;
   readonly slotStart: Instant;
   readonly cancelledBy: BookingData['cancelledBy'];
+  /** When it last got another time; null where it has its first one. */
+  readonly rescheduledAt: Instant | null;
+  /** A change of the timetable hit it, and it has its time still. */
+  readonly affected: NonNullable<BookingData['affected']> | null;
+  /** No booking yet but a place that is offered to who waits, until then. */
+  readonly offerUntil: Instant | null;
 }
 
 export interface TicketSubject extends SubjectBase {
@@ -55,6 +62,34 @@ export function bookingSubject(data: BookingData, version: number): BookingSubje
     code: data.code,
     slotStart: data.slotStart,
     cancelledBy: data.cancelledBy,
+    rescheduledAt: data.rescheduledAt ?? null,
+    affected: data.affected ?? null,
+    offerUntil: null,
+  };
+}
+
+/**
+ * A place that is offered to who waits for one. It has an id of its own, so that its copy is not that
+ * of the booking which it may become.
+ */
+export function offerSubject(data: SlotOfferData, version: number): BookingSubject {
+  return {
+    kind: 'booking',
+    id: deriveId('bkg', data.offerId, data.bookingId),
+    mallId: data.mallId,
+    visitId: data.visitId,
+    serviceId: data.serviceId,
+    agencyId: data.agencyId,
+    contactId: data.contactId,
+    day: data.day,
+    version,
+    status: 'confirmed',
+    code: '',
+    slotStart: data.slotStart,
+    cancelledBy: null,
+    rescheduledAt: null,
+    affected: null,
+    offerUntil: data.offeredUntil,
   };
 }
 

@@ -12,6 +12,7 @@ const LONGEST = {
   what: 'x'.repeat(18),
   day: 'Sen 30/11',
   time: '09.30',
+  until: '10.00',
   code: 'K7M4Q2',
   number: 'AB-1234',
   place: 'Counter 999 Fl 99',

@@ -14,6 +14,8 @@ export interface Values {
   readonly day: string;
   /** `09.30`. */
   readonly time: string;
+  /** Until when an offer stands, `10.00`. */
+  readonly until: string;
   readonly code: string;
   readonly number: string;
   /** `Loket 12 Lt 2`, or `Lt 2` while the counter is open. */
@@ -30,6 +32,30 @@ export const TEXTS: Readonly<Record<Template, Readonly<Record<Language, Fill>>>>
       `${v.brand}: Janji ${v.code} ${v.what} ${v.day} pk ${v.time}, ${v.place}. Hadir 15 mnt awal. Ubah: ${v.link}`,
     en: (v) =>
       `${v.brand}: Booking ${v.code} ${v.what} ${v.day} at ${v.time}, ${v.place}. Come 15 min early: ${v.link}`,
+  },
+  'booking.rescheduled': {
+    id: (v) =>
+      `${v.brand}: Jadwal ${v.code} ${v.what} menjadi ${v.day} pk ${v.time}, ${v.place}. Ubah: ${v.link}`,
+    en: (v) =>
+      `${v.brand}: Booking ${v.code} ${v.what} is now ${v.day} at ${v.time}, ${v.place}. Change: ${v.link}`,
+  },
+  'booking.kept': {
+    id: (v) =>
+      `${v.brand}: Jadwal ${v.what} berubah. Janji ${v.code} ${v.day} pk ${v.time} TETAP berlaku. Info: ${v.link}`,
+    en: (v) =>
+      `${v.brand}: Hours of ${v.what} changed. Booking ${v.code} ${v.day} at ${v.time} STAYS. Info: ${v.link}`,
+  },
+  'booking.choose': {
+    id: (v) =>
+      `${v.brand}: Maaf, jadwal ${v.what} berubah. Ganti waktu janji ${v.code} ${v.day} pk ${v.time}: ${v.link}`,
+    en: (v) =>
+      `${v.brand}: Sorry, hours of ${v.what} changed. New time for ${v.code} ${v.day} at ${v.time}: ${v.link}`,
+  },
+  'slot.offered': {
+    id: (v) =>
+      `${v.brand}: Ada tempat ${v.what} ${v.day} pk ${v.time}. Terima sebelum pk ${v.until} hari ini: ${v.link}`,
+    en: (v) =>
+      `${v.brand}: A place for ${v.what} ${v.day} at ${v.time}. Accept today before ${v.until}: ${v.link}`,
   },
   'booking.reminder.h1': {
     id: (v) =>
@@ -72,6 +98,7 @@ export function textOf(
     what: service.sensitive ? service.agencyShortName : service.shortName,
     day: shortDay(subject.day, language).slice(0, -3),
     time: booking ? dottedTime(booking.slotStart) : '',
+    until: booking?.offerUntil ? dottedTime(booking.offerUntil) : '',
     code: booking?.code ?? '',
     number: ticket?.number ?? '',
     place: placeOf(template, language, subject, service),

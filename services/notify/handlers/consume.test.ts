@@ -500,3 +500,70 @@ describe('the table and the log', () => {
     }
   });
 });
+
+describe('a booking with another time', () => {
+  const moved = (slotStart: string, rescheduledAt: string) => ({
+    ...aBooking(),
+    slotStart,
+    rescheduledAt,
+  });
+  const texts = (world: World) =>
+    world.sns.commandCalls(PublishCommand).map(({ args }) => String(args[0].input.Message));
+
+  it('is told once, with its new time, and reminded of that one', async () => {
+    const world = await worldWithBooking();
+    const later = moved(addMinutes(SLOT_START, 60), '2026-11-25T08:00:00.000Z');
+    await world.deliver('booking.booking.rescheduled.v1', later, { version: 2 });
+    await world.deliver('booking.booking.rescheduled.v1', later, { version: 2 });
+    expect(texts(world)).toHaveLength(2);
+    expect(texts(world)[1]).toContain('Jadwal K7M4Q2 Perekaman KTP-el menjadi Sen 30/11 pk 10.30');
+    expect(world.scheduler.commandCalls(DeleteScheduleCommand).length).toBeGreaterThan(0);
+    expect(world.scheduler.commandCalls(CreateScheduleCommand).length).toBeGreaterThan(1);
+  });
+  it('and back again is told each time', async () => {
+    const world = await worldWithBooking();
+    const there = moved(addMinutes(SLOT_START, 60), '2026-11-25T08:00:00.000Z');
+    const back = moved(SLOT_START, '2026-11-25T09:00:00.000Z');
+    await world.deliver('booking.booking.rescheduled.v1', there, { version: 2 });
+    await world.deliver('booking.booking.rescheduled.v1', back, { version: 3 });
+    expect(texts(world)).toHaveLength(3);
+  });
+  it('that is missed gets no message and no reminder', async () => {
+    const world = await worldWithBooking();
+    const missed = {
+      ...aBooking(),
+      status: 'missed',
+      missedAt: addMinutes(SLOT_START, 17),
+    } as const;
+    await world.deliver('booking.booking.missed.v1', missed, { version: 2 });
+    expect(texts(world)).toHaveLength(1);
+    expect(world.scheduler.commandCalls(DeleteScheduleCommand)).toHaveLength(1);
+  });
+});
+
+describe('a place that is offered to who waits', () => {
+  it('is told once, with its end, and the booking that it becomes is told as any other', async () => {
+    const world = await worldWithService();
+    await world.deliver('booking.contact.provided.v1', aContact(world.publicKeys, {}));
+    const { bookingId, visitId, mallId, serviceId, agencyId, day, slotStart, slotEnd } = aBooking();
+    const now = world.clock.now();
+    const offer = {
+      offerId: 'hld_1',
+      ...{ mallId, bookingId, visitId, serviceId, agencyId, day, slotStart, slotEnd },
+      contactId: CONTACT_ID,
+      applicantCount: 1,
+      language: 'id',
+      offeredAt: now,
+      offeredUntil: addMinutes(now, 30),
+    } as const;
+    await world.deliver('booking.slot.offered.v1', offer, { version: 2 });
+    await world.deliver('booking.slot.offered.v1', offer, { version: 2 });
+    await world.deliver('booking.booking.confirmed.v1', aBooking());
+    const texts = world.sns.commandCalls(PublishCommand).map(({ args }) => args[0].input.Message);
+    expect(texts).toHaveLength(2);
+    expect(texts[0]).toMatch(
+      /Ada tempat Perekaman KTP-el Sen 30\/11 pk 09\.30\. Terima sebelum pk/,
+    );
+    expect(texts[1]).toContain('Janji K7M4Q2');
+  });
+});

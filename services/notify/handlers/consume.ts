@@ -8,6 +8,7 @@ import { type CommandContext, causedBy } from '@gerai/shared/messaging/outbox.ts
 import * as z from 'zod/mini';
 import type { AnnounceDeps } from '../app/announce.ts';
 import { followBooking } from '../app/follow-booking.ts';
+import { followOffer } from '../app/follow-offer.ts';
 import { followTicket } from '../app/follow-ticket.ts';
 import type { ReminderScheduler, Store } from '../app/ports.ts';
 import { receiveContact } from '../app/receive-contact.ts';
@@ -15,7 +16,7 @@ import { remind } from '../app/remind.ts';
 import { removeNeeds } from '../app/remove-needs.ts';
 import type { Template } from '../domain/message.ts';
 import { serviceCopyFrom } from '../domain/service-copy.ts';
-import { bookingSubject, ticketSubject } from '../domain/subject.ts';
+import { bookingSubject, offerSubject, ticketSubject } from '../domain/subject.ts';
 import { service } from '../service.ts';
 
 export interface ConsumeDeps extends Omit<AnnounceDeps, 'store'> {
@@ -62,7 +63,17 @@ export function createEventsHandler(deps: ConsumeDeps) {
           ? 'applied'
           : 'stale',
       'booking.booking.confirmed.v1': booking,
+      'booking.booking.rescheduled.v1': booking,
       'booking.booking.cancelled.v1': booking,
+      'booking.booking.affected.v1': booking,
+      'booking.booking.missed.v1': booking,
+      'booking.slot.offered.v1': (event) =>
+        followOffer(
+          deps,
+          offerSubject(event.data, event.aggregateVersion),
+          causedBy(event, deps.clock.now()),
+          event.resync,
+        ),
       'booking.contact.provided.v1': contact,
       'queue.contact.provided.v1': contact,
       'queue.ticket.checked-in.v1': ticket(null),

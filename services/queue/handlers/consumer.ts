@@ -13,7 +13,13 @@ export function createEventsHandler(deps: Pick<QueueDeps, 'catalogue' | 'booking
         consumed(await keepService(deps.catalogue, event)),
       'booking.booking.confirmed.v1': async (event) =>
         consumed(await keepBooking(deps.bookings, event)),
+      'booking.booking.rescheduled.v1': async (event) =>
+        consumed(await keepBooking(deps.bookings, event)),
       'booking.booking.cancelled.v1': async (event) =>
+        consumed(await keepBooking(deps.bookings, event)),
+      'booking.booking.affected.v1': async (event) =>
+        consumed(await keepBooking(deps.bookings, event)),
+      'booking.booking.missed.v1': async (event) =>
         consumed(await keepBooking(deps.bookings, event)),
     },
     { log: deps.log },

@@ -51,6 +51,38 @@ export const PROBLEMS = {
     'Jam ini tidak dapat dipilih. Silakan pilih jam lain.',
     'This time cannot be chosen. Please choose another.',
   ],
+  'draft-outdated': [
+    409,
+    'Katalog sudah berubah sejak rancangan ini dibuat. Buat rancangan baru.',
+    'The catalogue has changed since this draft was written. Write a new one.',
+  ],
+  'draft-changes-nothing': [
+    409,
+    'Rancangan ini tidak mengubah apa pun.',
+    'This draft changes nothing.',
+  ],
+  'not-published': [409, 'Rancangan ini belum diterbitkan.', 'This draft was not published.'],
+  'bookings-undecided': [
+    409,
+    'Ada janji temu yang terdampak. Tentukan tindakannya terlebih dahulu.',
+    'The change hits bookings. Decide first what becomes of each.',
+  ],
+  'day-not-full': [
+    409,
+    'Hari ini masih ada jam kosong. Silakan pilih jam.',
+    'This day still has free times. Please choose one.',
+  ],
+  'waits-already': [
+    409,
+    'Anda sudah ada di daftar tunggu hari itu.',
+    'You are on the waiting list of that day already.',
+  ],
+  'offer-over': [409, 'Tawaran ini sudah tidak berlaku.', 'This offer stands no longer.'],
+  'hold-expired': [
+    409,
+    'Waktu untuk jam ini sudah habis. Silakan pilih lagi.',
+    'The time was kept for you no longer. Please choose again.',
+  ],
   'booking-limit-reached': [
     409,
     'Batas jumlah janji temu aktif sudah tercapai.',

@@ -92,6 +92,13 @@ export const BookingDataSchema = z.object({
   cancelledBy: z.nullable(z.enum(['citizen', 'staff'])),
   checkedInAt: z.nullable(InstantSchema),
   finishedAt: z.nullable(InstantSchema),
+  /** When it last got another time; absent in what was said before bookings could be moved. */
+  rescheduledAt: z.optional(z.nullable(InstantSchema)),
+  missedAt: z.optional(z.nullable(InstantSchema)),
+  /** A change of the timetable hit it: it stays as it is, or its visitor is asked for another time. */
+  affected: z.optional(
+    z.object({ changeId: z.string(), outcome: z.enum(['kept', 'choose']), at: InstantSchema }),
+  ),
 });
 export type BookingData = z.infer<typeof BookingDataSchema>;
 
@@ -116,3 +123,22 @@ export const ContactDataSchema = z.object({
   sealed: SealedSchema,
 });
 export type ContactData = z.infer<typeof ContactDataSchema>;
+
+/** A freed place, offered to who waits for one. Its booking, if accepted, has the id named here. */
+export const SlotOfferDataSchema = z.object({
+  offerId: z.string(),
+  mallId: SlugSchema,
+  bookingId: BookingIdSchema,
+  visitId: VisitIdSchema,
+  contactId: ContactIdSchema,
+  serviceId: SlugSchema,
+  agencyId: SlugSchema,
+  day: DayKeySchema,
+  slotStart: InstantSchema,
+  slotEnd: InstantSchema,
+  applicantCount: ApplicantCountSchema,
+  language: LanguageSchema,
+  offeredAt: InstantSchema,
+  offeredUntil: InstantSchema,
+});
+export type SlotOfferData = z.infer<typeof SlotOfferDataSchema>;

@@ -1,7 +1,12 @@
 import type * as z from 'zod/mini';
 import type { ServiceName } from '../contract/service.ts';
 import { SurveyDataSchema } from './analytics.ts';
-import { BookingDataSchema, ContactDataSchema, ServiceDataSchema } from './booking.ts';
+import {
+  BookingDataSchema,
+  ContactDataSchema,
+  ServiceDataSchema,
+  SlotOfferDataSchema,
+} from './booking.ts';
 import { ContactErasedDataSchema, DeliveryDataSchema } from './notify.ts';
 import { CounterDataSchema, RefusalDataSchema, TicketDataSchema } from './queue.ts';
 
@@ -42,6 +47,19 @@ export const EVENTS = {
   ),
   'booking.booking.confirmed.v1': booking('A place is booked.'),
   'booking.booking.cancelled.v1': booking('The booking is cancelled and its place free.'),
+  'booking.booking.rescheduled.v1': booking('The booking has another time; its old place is free.'),
+  'booking.booking.affected.v1': booking(
+    'The timetable changed under the booking: it stays, or its visitor is asked for another time.',
+  ),
+  'booking.booking.missed.v1': booking(
+    'Nobody checked in by the end of grace. Who comes later that day waits by arrival.',
+  ),
+  'booking.slot.offered.v1': event(
+    'booking',
+    'slot',
+    SlotOfferDataSchema,
+    'A freed place is offered to who waits for one, for a limited time.',
+  ),
   'booking.contact.provided.v1': contact('booking'),
   'queue.ticket.issued.v1': ticket('A walk-in got a number and waits.'),
   'queue.ticket.checked-in.v1': ticket('A booking arrived, got its number and waits.'),

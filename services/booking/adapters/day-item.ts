@@ -1,0 +1,195 @@
+import { when } from '@gerai/shared/table/expression.ts';
+import type { Item, Update } from '@gerai/shared/table/table.ts';
+import { expiryAfter, instantAt } from '@gerai/shared/time.ts';
+import { type CountersDay, cellsOf, type Given, type Hold, type Taking } from '../domain/places.ts';
+import { countersDayKey } from './keys.ts';
+
+/** A day holds nobody's data; it is kept a quarter for questions about full days. */
+export const DAY_KEPT_DAYS = 90;
+
+/** How the row of one day of some counters changes, in one write. */
+export interface DayChange {
+  readonly mallId: string;
+  readonly countersId: string;
+  readonly day: string;
+  readonly takes: readonly Taking[];
+  readonly gives: readonly Given[];
+  /** Expired holds that give way, each only as it was seen. */
+  readonly drops: ReadonlyMap<string, Hold>;
+  /** The hold that a taking stands on: it must still be there, and of this place. */
+  readonly use: { readonly holdId: string; readonly now: string } | null;
+  readonly hold: { readonly holdId: string; readonly hold: Hold } | null;
+  /** Places that are given back only where nobody waits for one; who waits has them kept as a hold. */
+  readonly keep?: { readonly holdId: string; readonly hold: Hold } | null;
+  /** Visitors who begin (1) or cease (-1) to wait, by service. */
+  readonly waiting?: { readonly serviceId: string; readonly delta: number } | null;
+}
+
+/**
+ * The net difference of a day as one conditioned update. A cell that the day has not seen has
+ * nothing taken: `NOT #c540>:m` holds for a missing attribute as well, and is short enough for the
+ * cells of a whole morning (an expression has 4 KB and 300 operators).
+ */
+export function dayUpdate(change: DayChange): Update {
+  const { mallId, countersId, day, takes, gives, drops, use, hold, keep, waiting } = change;
+  const values: Record<string, unknown> = {};
+  const names: Record<string, string> = {};
+  const add: string[] = [];
+  const remove: string[] = [];
+  const conditions: string[] = [];
+  const number = (value: number) => {
+    const name = value < 0 ? `nm${-value}` : `n${value}`;
+    values[name] = value;
+    return `:${name}`;
+  };
+
+  const used = use ? takes.map(({ span, ...rest }) => ({ ...rest, span })) : [];
+  const kept = keep?.hold;
+  const cells = netCells(takes, [
+    ...(kept ? [] : gives),
+    ...used,
+    ...[...drops.values()].map(asSpan),
+  ]);
+  for (const [cell, { delta, capacity }] of cells) {
+    if (delta === 0) continue;
+    add.push(`#c${cell} ${number(delta)}`);
+    if (delta > 0) conditions.push(`NOT #c${cell}>${number(capacity - delta)}`);
+    else conditions.push(`#c${cell}>=${number(-delta)}`);
+  }
+  netApplicants(takes, [...(kept ? [] : gives), ...used, ...drops.values()]).forEach(
+    ([serviceId, { delta, quota }], index) => {
+      if (delta === 0) return;
+      names[`q${index}`] = `q_${serviceId}`;
+      add.push(`#q${index} ${number(delta)}`);
+      if (delta > 0) conditions.push(`NOT #q${index}>${number(quota - delta)}`);
+    },
+  );
+  takes.forEach(({ serviceId, catalogueVersion }, index) => {
+    names[`v${index}`] = `v_${serviceId}`;
+    conditions.push(`NOT #v${index}>${number(catalogueVersion)}`);
+  });
+  [...drops].forEach(([holdId, { until }], index) => {
+    names[`drop${index}`] = holdId;
+    values[`dropUntil${index}`] = until;
+    remove.push(`#drop${index}`);
+    conditions.push(`#drop${index}.#until=:dropUntil${index}`);
+  });
+  const taking = takes[0];
+  if (use && taking) {
+    names.use = use.holdId;
+    remove.push('#use');
+    values.now = use.now;
+    values.useService = taking.serviceId;
+    conditions.push(
+      `#use.#until>:now AND #use.#from=${number(taking.span.from)} AND #use.#to=${number(taking.span.to)} AND #use.#serviceId=:useService AND #use.#applicants=${number(taking.applicants)}`,
+    );
+  }
+  if (keep === null) {
+    gives.forEach(({ serviceId }, index) => {
+      names[`w${index}`] = `w_${serviceId}`;
+      conditions.push(`NOT #w${index}>${number(0)}`);
+    });
+  }
+  if (waiting) {
+    names.waiting = `w_${waiting.serviceId}`;
+    add.push(`#waiting ${number(waiting.delta)}`);
+  }
+  const set = [
+    '#entity = :entity',
+    '#schemaVersion = :schemaVersion',
+    '#mallId = :mallId',
+    '#countersId = :countersId',
+    '#day = :day',
+    '#expiresAt = :expiresAt',
+  ];
+  if (keep) {
+    names.keep = keep.holdId;
+    values.keep = keep.hold;
+    set.push('#keep = :keep');
+  }
+  if (hold) {
+    names.hold = hold.holdId;
+    values.hold = hold.hold;
+    set.push('#hold = :hold');
+    conditions.push('attribute_not_exists(#hold)');
+  }
+  return {
+    key: countersDayKey(mallId, countersId, day),
+    set,
+    add,
+    remove,
+    names,
+    values: {
+      ...values,
+      entity: 'counters-day',
+      schemaVersion: 1,
+      mallId,
+      countersId,
+      day,
+      expiresAt: expiryAfter(instantAt(day, '00:00'), DAY_KEPT_DAYS),
+    },
+    ...(conditions.length > 0 ? { when: when(conditions.join(' AND '), {}, names) } : {}),
+    event: null,
+  };
+}
+
+function asSpan(hold: Hold) {
+  return { span: { from: hold.from, to: hold.to } };
+}
+
+function netCells(takes: readonly Taking[], gives: readonly { readonly span: Given['span'] }[]) {
+  const net = new Map<number, { delta: number; capacity: number }>();
+  for (const { span, capacities } of takes) {
+    for (const cell of cellsOf(span)) {
+      const before = net.get(cell) ?? { delta: 0, capacity: Number.POSITIVE_INFINITY };
+      const capacity = Math.min(before.capacity, capacities.get(cell) ?? 0);
+      net.set(cell, { delta: before.delta + 1, capacity });
+    }
+  }
+  for (const { span } of gives) {
+    for (const cell of cellsOf(span)) {
+      const before = net.get(cell) ?? { delta: 0, capacity: 0 };
+      net.set(cell, { ...before, delta: before.delta - 1 });
+    }
+  }
+  return net;
+}
+
+function netApplicants(
+  takes: readonly Taking[],
+  gives: readonly { readonly serviceId: string; readonly applicants: number }[],
+) {
+  const net = new Map<string, { delta: number; quota: number }>();
+  for (const { serviceId, applicants, dailyQuota } of takes) {
+    const delta = (net.get(serviceId)?.delta ?? 0) + applicants;
+    net.set(serviceId, { delta, quota: dailyQuota });
+  }
+  for (const { serviceId, applicants } of gives) {
+    const before = net.get(serviceId) ?? { delta: 0, quota: 0 };
+    net.set(serviceId, { ...before, delta: before.delta - applicants });
+  }
+  return [...net];
+}
+
+/** @throws Error for an item of another kind or a form that this code does not know. */
+export function parseDay(item: Item): CountersDay {
+  if (item.entity !== 'counters-day' || item.schemaVersion !== 1) {
+    throw new Error('Not a day of a known form');
+  }
+  const numbers = (prefix: RegExp) =>
+    Object.entries(item).flatMap(([name, value]) => {
+      const found = prefix.exec(name)?.[1];
+      return found !== undefined && typeof value === 'number' ? [[found, value] as const] : [];
+    });
+  return {
+    cells: new Map(numbers(/^c(\d+)$/).map(([cell, taken]) => [Number(cell), taken])),
+    applicants: new Map(numbers(/^q_(.+)$/)),
+    versions: new Map(numbers(/^v_(.+)$/)),
+    waiting: new Map(numbers(/^w_(.+)$/)),
+    holds: new Map(
+      Object.entries(item).flatMap(([name, value]) =>
+        name.startsWith('hld_') ? [[name, value as Hold] as const] : [],
+      ),
+    ),
+  };
+}

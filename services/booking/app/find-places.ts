@@ -1,0 +1,101 @@
+import type { ServiceData } from '@gerai/shared/events/booking.ts';
+import type { DayKey, Instant } from '@gerai/shared/ports.ts';
+import { addDays, dayOf } from '@gerai/shared/time.ts';
+import { type Alternative, nearestFree } from '../domain/alternatives.ts';
+import {
+  availabilityOf,
+  capacitiesOf,
+  type DayAvailability,
+  type Place,
+  type Question,
+} from '../domain/availability.ts';
+import type { Catalogue } from '../domain/catalogue.ts';
+import {
+  countersIdOf,
+  EMPTY_DAY,
+  sharersOf,
+  spanOf,
+  type Taking,
+  takenOf,
+} from '../domain/places.ts';
+import type { BookingDeps } from './ports.ts';
+
+/** Days that a refusal looks ahead. */
+const ALTERNATIVE_DAYS = 14;
+
+export interface Wanted {
+  readonly day: DayKey;
+  readonly applicants: number;
+  readonly now: Instant;
+}
+
+/** What is asked of the timetable, by the catalogue as it was read. */
+export function questionOf(catalogue: Catalogue, service: ServiceData, wanted: Wanted): Question {
+  return {
+    service,
+    sharers: sharersOf(catalogue.services, service),
+    holidays: catalogue.holidays,
+    day: wanted.day,
+    applicants: wanted.applicants,
+    now: wanted.now,
+  };
+}
+
+/** What the place takes of its counters' day, with the limits of the timetable. */
+export function takingOf(service: ServiceData, place: Place, wanted: Wanted): Taking {
+  return {
+    countersId: countersIdOf(service),
+    day: wanted.day,
+    serviceId: service.serviceId,
+    applicants: wanted.applicants,
+    dailyQuota: service.service.dailyQuota.booking,
+    catalogueVersion: service.catalogueVersion,
+    span: spanOf(place),
+    capacities: capacitiesOf(service, place.slots),
+  };
+}
+
+/** So many days of a service from a day on, as they stand: one query. */
+export async function daysFrom(
+  deps: BookingDeps,
+  catalogue: Catalogue,
+  service: ServiceData,
+  range: Omit<Wanted, 'day'> & {
+    readonly from: DayKey;
+    readonly count: number;
+    readonly fresh: boolean;
+  },
+): Promise<readonly DayAvailability[]> {
+  const { from, count, fresh, applicants, now } = range;
+  const days = Array.from({ length: count }, (_, index) => addDays(from, index));
+  const taken = await deps.places.taken(countersIdOf(service), from, addDays(from, count - 1), {
+    fresh,
+  });
+  return days.map((day) =>
+    availabilityOf(
+      questionOf(catalogue, service, { day, applicants, now }),
+      takenOf(taken.get(day) ?? EMPTY_DAY, service.serviceId, now),
+    ),
+  );
+}
+
+/** One query: the nearest free places, on the wanted day where it can still be booked. */
+export async function alternativesTo(
+  deps: BookingDeps,
+  catalogue: Catalogue,
+  service: ServiceData,
+  wanted: Wanted & { readonly time: string },
+): Promise<readonly Alternative[]> {
+  const { day, applicants, now } = wanted;
+  const today = dayOf(now);
+  const horizon = addDays(today, service.service.bookingHorizonDays);
+  const from = day >= today && day <= horizon ? day : today;
+  const days = await daysFrom(deps, catalogue, service, {
+    from,
+    count: ALTERNATIVE_DAYS,
+    fresh: true,
+    applicants,
+    now,
+  });
+  return nearestFree(days, wanted);
+}
