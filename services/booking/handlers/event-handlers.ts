@@ -13,6 +13,11 @@ export function eventHandlers(
     'queue.ticket.started.v1': (event) => followTicketEvent(deps, event),
     'queue.ticket.finished.v1': (event) => followTicketEvent(deps, event),
     'queue.ticket.missed.v1': (event) => followTicketEvent(deps, event),
+    'queue.ticket.parked.v1': (event) => followTicketEvent(deps, event),
+    'queue.ticket.returned.v1': (event) => followTicketEvent(deps, event),
+    'queue.ticket.transferred.v1': (event) => followTicketEvent(deps, event),
+    'queue.ticket.cancelled.v1': (event) => followTicketEvent(deps, event),
+    'queue.ticket.undone.v1': (event) => followTicketEvent(deps, event),
     'notify.contact.erased.v1': (event) => forgetContact(deps, event),
   };
 }

@@ -22,6 +22,10 @@ export const KEYS = {
     pk: `SNAPSHOT#${day}`,
     sk: `FLOOR#${floor}`,
   }),
+  exceptions: (mallId: string, agencyId: string, day: DayKey): Key => ({
+    pk: `EXCEPTIONS#${mallId}#${agencyId}#${day}`,
+    sk: 'EXCEPTIONS',
+  }),
   device: (deviceId: string): Key => ({ pk: `DEVICE#${deviceId}`, sk: 'DEVICE' }),
   contact: (contactId: string): Key => ({ pk: `CONTACT#${contactId}`, sk: 'CONTACT' }),
   refusal: (refusalId: string): Key => ({ pk: `REFUSAL#${refusalId}`, sk: 'REFUSAL' }),
@@ -30,6 +34,11 @@ export const KEYS = {
 /** Partition of the waiting index. */
 export function waitingKey(serviceId: string, day: DayKey): string {
   return `${serviceId}#${day}`;
+}
+
+/** The same of those who were set aside or missed: nobody calls them, but they can come back. */
+export function awayKey(serviceId: string, day: DayKey): string {
+  return `${serviceId}#${day}#away`;
 }
 
 /** What points at a person goes 30 days after the visit. */

@@ -22,6 +22,10 @@ export class SecretSecrecy implements Secrecy {
     return deriveToken(await this.#pepper(), 'view-token', command.key);
   }
 
+  async carriedToken(ticketId: string): Promise<string> {
+    return deriveToken(await this.#pepper(), 'view-token', `carried ${ticketId}`);
+  }
+
   async surveyToken({ ticketId, leg }: Pick<TicketData, 'ticketId' | 'leg'>): Promise<string> {
     return deriveToken(await this.#pepper(), 'survey-token', `${ticketId}${leg}`);
   }

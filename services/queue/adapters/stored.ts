@@ -5,13 +5,17 @@ import {
   type ServiceData,
   ServiceDataSchema,
 } from '@gerai/shared/events/booking.ts';
-import { CounterDataSchema, TicketDataSchema } from '@gerai/shared/events/queue.ts';
+import {
+  CounterDataSchema,
+  type TicketData,
+  TicketDataSchema,
+} from '@gerai/shared/events/queue.ts';
 import type { CommandKey } from '@gerai/shared/idempotency.ts';
 import type { Item, Key } from '@gerai/shared/table/table.ts';
 import * as z from 'zod/mini';
 import type { StoredBooking, StoredCounter, StoredDevice, StoredTicket } from '../app/ports.ts';
 import { orderKey } from '../domain/order.ts';
-import { expiryOf, KEYS, VISIT_DAYS, waitingKey } from './keys.ts';
+import { awayKey, expiryOf, KEYS, VISIT_DAYS, waitingKey } from './keys.ts';
 
 /**
  * How the aggregates lie in the table: their public state with version and commands beside it. What
@@ -22,7 +26,9 @@ const CommandKeySchema = z.object({ key: z.string(), fingerprint: z.string() });
 
 const KeptSchema = z.object({ version: z.int(), commands: z.array(CommandKeySchema) });
 
-export function ticketItem({ data, version, commands }: StoredTicket): Item & Key {
+const UndoSchema = z.object({ before: TicketDataSchema, at: InstantSchema, by: z.string() });
+
+export function ticketItem({ data, version, commands, undo }: StoredTicket): Item & Key {
   return {
     ...KEYS.ticket(data.ticketId),
     entity: 'ticket',
@@ -30,15 +36,31 @@ export function ticketItem({ data, version, commands }: StoredTicket): Item & Ke
     ...data,
     version,
     commands,
-    ...(data.status === 'waiting'
-      ? { waitingKey: waitingKey(data.serviceId, data.day), orderKey: orderKey(data) }
-      : {}),
+    ...(undo ? { undo } : {}),
+    ...indexKeys(data),
     expiresAt: expiryOf(data.day, VISIT_DAYS),
   };
 }
 
 export function readTicketItem(item: Item): StoredTicket {
-  return { data: TicketDataSchema.parse(item), ...KeptSchema.parse(item) };
+  const { undo } = z.object({ undo: z.optional(UndoSchema) }).parse(item);
+  return {
+    data: TicketDataSchema.parse(item),
+    ...KeptSchema.parse(item),
+    ...(undo ? { undo } : {}),
+  };
+}
+
+function indexKeys(data: TicketData) {
+  switch (data.status) {
+    case 'waiting':
+      return { waitingKey: waitingKey(data.serviceId, data.day), orderKey: orderKey(data) };
+    case 'parked':
+    case 'missed':
+      return { waitingKey: awayKey(data.serviceId, data.day), orderKey: orderKey(data) };
+    default:
+      return {};
+  }
 }
 
 /** Names of the attributes that hold the last calls of a counter, newest first. */

@@ -11,6 +11,7 @@ import type { CheckInClaim } from '@gerai/shared/security/claim.ts';
 import type { ContactSecret } from '@gerai/shared/security/contact-secret.ts';
 import type { FloorContent, QueueContent, Snapshot } from '../domain/board.ts';
 import type { CounterState } from '../domain/counter.ts';
+import type { OrderException } from '../domain/exception.ts';
 import type { TicketDraft } from '../domain/ticket.ts';
 
 /** A ticket as kept: its public state, its version, and the commands that made it so. */
@@ -18,6 +19,43 @@ export interface StoredTicket {
   readonly data: TicketData;
   readonly version: number;
   readonly commands: readonly CommandKey[];
+  /** The state before the last step, for as long as that can be taken back. */
+  readonly undo?: Undo;
+}
+
+export interface Undo {
+  readonly before: TicketData;
+  readonly at: Instant;
+  readonly by: string;
+}
+
+/** What happened to a ticket, with all that changes together with it. */
+export interface TicketChange {
+  /** The next version. */
+  readonly ticket: StoredTicket;
+  readonly event: OutboxHeader | null;
+  /** The counter that it leaves: free again, and the visit has no active leg. */
+  readonly leaves?: string | null;
+  /** The counter that takes it back: open today for that officer, and free. */
+  readonly takes?: { readonly counterId: string; readonly officerId: string };
+  readonly next?: { readonly ticket: StoredTicket; readonly event: OutboxHeader };
+  readonly exceptions?: StoredExceptions;
+  readonly audit?: Audited;
+}
+
+export type Committed = Saved | 'counter-refused';
+
+/** The exceptions to the order of an agency's day; version 0 while there are none. */
+export interface StoredExceptions {
+  readonly agencyId: string;
+  readonly day: DayKey;
+  readonly mallId: string;
+  readonly version: number;
+  readonly list: readonly OrderException[];
+}
+
+export interface Exceptions {
+  ofDay(mallId: string, agencyId: string, day: DayKey): Promise<StoredExceptions>;
 }
 
 /** A counter as kept. `calls` are its last calls by command, newest first. */
@@ -108,10 +146,12 @@ export interface Tickets {
   /** The first of the waiting tickets of a service and day; the index may lag a little. */
   waiting(serviceId: string, day: DayKey, limit: number): Promise<readonly StoredTicket[]>;
   allWaiting(serviceId: string, day: DayKey): Promise<readonly StoredTicket[]>;
+  /** Those of a service and day who were set aside or missed. */
+  away(serviceId: string, day: DayKey): Promise<readonly StoredTicket[]>;
   /** Saves the next version of a ticket that stays where it is. */
   save(ticket: StoredTicket, event: OutboxHeader, audit?: Audited): Promise<Saved>;
-  /** Saves a ticket that leaves its counter: the counter is free and the visit has no active leg. */
-  release(ticket: StoredTicket, event: OutboxHeader, audit?: Audited): Promise<Saved>;
+  /** Saves the next version with all that goes with it, in one transaction. */
+  commit(change: TicketChange): Promise<Committed>;
   /** Claims a waiting ticket for a counter: ticket, counter and visit in one transaction. */
   claim(claim: Claim): Promise<ClaimOutcome>;
 }
@@ -129,6 +169,10 @@ export interface Claim {
   readonly officerId: string;
   readonly serviceIds: readonly string[];
   readonly command: CommandKey;
+  /** The ticket that is at the counter until now, ended by the same command. */
+  readonly finishing?: { readonly ticket: StoredTicket; readonly event: OutboxHeader };
+  readonly exceptions?: StoredExceptions;
+  readonly audit?: Audited;
 }
 
 /** conflict: another transaction is at work on the same items, and nobody knows yet how it ends. */
@@ -137,7 +181,9 @@ export type ClaimOutcome =
   | { readonly kind: 'conflict' }
   | { readonly kind: 'counter-refused'; readonly counter: StoredCounter | undefined }
   | { readonly kind: 'ticket-refused'; readonly ticket: StoredTicket | undefined }
-  | { readonly kind: 'visit-active' };
+  | { readonly kind: 'visit-active' }
+  /** The ticket that was to be ended has changed, or another exception came first. */
+  | { readonly kind: 'changed-meanwhile' };
 
 export interface Counters {
   find(counterId: string): Promise<StoredCounter | undefined>;
@@ -199,6 +245,8 @@ export interface TicketReads {
 /** Tokens, ids and seals: what needs the installation's secrets. */
 export interface Secrecy {
   viewToken(command: CommandKey): Promise<string>;
+  /** Of the ticket that a number is carried over to. */
+  carriedToken(ticketId: string): Promise<string>;
   surveyToken(ticket: Pick<TicketData, 'ticketId' | 'leg'>): Promise<string>;
   deviceToken(device: {
     readonly deviceId: string;

@@ -8,6 +8,11 @@ const recalled = EVENT_EXAMPLES['queue.ticket.recalled.v1'];
 const started = EVENT_EXAMPLES['queue.ticket.started.v1'];
 const finished = EVENT_EXAMPLES['queue.ticket.finished.v1'];
 const missed = EVENT_EXAMPLES['queue.ticket.missed.v1'];
+const issuedTicket = EVENT_EXAMPLES['queue.ticket.issued.v1'];
+const parked = EVENT_EXAMPLES['queue.ticket.parked.v1'];
+const returned = EVENT_EXAMPLES['queue.ticket.returned.v1'];
+const transferred = EVENT_EXAMPLES['queue.ticket.transferred.v1'];
+const cancelled = EVENT_EXAMPLES['queue.ticket.cancelled.v1'];
 const opened = EVENT_EXAMPLES['queue.counter.opened.v1'];
 const paused = EVENT_EXAMPLES['queue.counter.paused.v1'];
 const closed = EVENT_EXAMPLES['queue.counter.closed.v1'];
@@ -84,9 +89,23 @@ const ticketView: TicketView = {
   outcome: null,
   missingRequirementIds: [],
   dueOn: null,
+  leg: 1,
+  parkedAt: null,
+  cancelReason: null,
+  newLink: null,
   surveyToken: null,
   serverTime: '2026-11-30T02:31:05.000Z',
   pollAfterMs: 5000,
+};
+
+const waitingView: TicketView = {
+  ...ticketView,
+  status: 'waiting',
+  ahead: 2,
+  counter: null,
+  calls: [],
+  periods: issuedTicket.periods,
+  calledAt: null,
 };
 
 const board = {
@@ -182,6 +201,7 @@ export const ROUTE_EXAMPLES = {
       visitor: { name: 'Contoh Pengunjung' },
       needs: ['wheelchair'],
       priority: true,
+      pickupOf: null,
     },
     responses: { 201: { ...issued, priority: true } },
   },
@@ -226,6 +246,74 @@ export const ROUTE_EXAMPLES = {
     responses: { 200: { ...finished, version: 6 } },
   },
   missTicket: { params: ticketParams, responses: { 200: { ...missed, version: 5 } } },
+  finishAndNext: {
+    params: counterParams,
+    body: { ticketId, outcome: 'collect', missingRequirementIds: [], dueOn: '2026-12-01' },
+    responses: {
+      200: {
+        finished: { ...finished, version: 6 },
+        next: { kind: 'nobody-waiting', pollAfterMs: 3000 },
+      },
+    },
+  },
+  pickTicket: {
+    params: counterParams,
+    body: { ticketId, why: 'unwell' },
+    responses: { 200: { ...called, orderReason: 'named-pick', version: 3 } },
+  },
+  serveWithoutNumber: {
+    params: counterParams,
+    body: { serviceId: called.serviceId, why: 'our-mistake', applicantCount: 1 },
+    responses: { 200: { ...called, orderReason: 'served-without-number', version: 2 } },
+  },
+  parkTicket: {
+    params: ticketParams,
+    body: { reason: 'papers' },
+    responses: { 200: { ...parked, version: 6 } },
+  },
+  returnTicket: {
+    params: ticketParams,
+    body: { way: 'after-three', why: null },
+    responses: { 200: { ...returned, version: 6 } },
+  },
+  rejoinVisit: {
+    params: ticketParams,
+    body: { way: 'by-order-time' },
+    responses: { 200: { ...issuedTicket, leg: 2, version: 1 } },
+  },
+  transferTicket: {
+    params: ticketParams,
+    body: { serviceId: 'dukcapil-kk' },
+    responses: { 200: { ...transferred, version: 6 } },
+  },
+  rerouteTicket: {
+    params: ticketParams,
+    body: { serviceId: 'dukcapil-kk' },
+    responses: { 200: { ...issuedTicket, serviceId: 'dukcapil-kk', version: 2 } },
+  },
+  cancelTicket: {
+    params: ticketParams,
+    body: { reason: 'visitor' },
+    responses: { 200: { ...cancelled, version: 2 } },
+  },
+  setPriority: {
+    params: ticketParams,
+    body: { priority: true },
+    responses: { 200: { ...issuedTicket, priority: true, version: 2 } },
+  },
+  undoStep: { params: ticketParams, responses: { 200: { ...called, version: 4 } } },
+  postponeTicket: {
+    params: { token: viewToken },
+    body: { reason: 'prayer' },
+    responses: {
+      200: { ...waitingView, status: 'parked', parkedAt: '2026-11-30T02:20:00.000Z', ahead: null },
+    },
+  },
+  comeBack: { params: { token: viewToken }, responses: { 200: waitingView } },
+  withdrawTicket: {
+    params: { token: viewToken },
+    responses: { 200: { ...waitingView, status: 'cancelled', cancelReason: 'visitor' } },
+  },
   registerDevice: {
     body: { kind: 'kiosk', floor: 1, name: 'Kiosk pintu utama' },
     responses: { 201: { ...device, token: `gd1.${deviceId}.kiosk.1.${viewToken}` } },
@@ -268,6 +356,12 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   queues: 'The queues that are called on this floor.',
   waitingCount: 'How many wait.',
   next: 'The next numbers.',
+  reason: 'Why.',
+  way: 'Where it stands among those who wait.',
+  why: 'Listed reason for an exception to the order.',
+  finished: 'The ticket that was ended.',
+  pickupOf: 'The finished ticket whose product is fetched now.',
+  newLink: 'Where a number that was carried over is followed from now on.',
   ticket: 'The called ticket.',
   currentTicket: 'The ticket at the counter.',
   currentTicketId: 'The ticket that is called to the counter or served there.',

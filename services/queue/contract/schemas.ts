@@ -20,13 +20,17 @@ import {
   VisitIdSchema,
 } from '@gerai/shared/contract/values.ts';
 import {
+  CANCEL_REASONS,
   CounterDataSchema,
+  PARK_REASONS,
   PeriodSchema,
   TICKET_STATUSES,
   TicketDataSchema,
 } from '@gerai/shared/events/queue.ts';
 import { isDay } from '@gerai/shared/time.ts';
 import * as z from 'zod/mini';
+import { EXCEPTION_WHYS } from '../domain/exception.ts';
+import { RETURN_WAYS } from '../domain/order.ts';
 
 /** Requests and responses of queue's routes. Handlers load this file: no examples, no texts. */
 
@@ -77,6 +81,8 @@ export const DeskTicketBodySchema = z.strictObject({
   visitor: z.optional(z.strictObject({ name: NameSchema })),
   needs: z._default(z.array(NeedSchema).check(z.maxLength(5)), []),
   followUpOf: z._default(z.nullable(VisitIdSchema), null),
+  /** The finished ticket whose product is fetched now: by the quick lane. */
+  pickupOf: z._default(z.nullable(TicketIdSchema), null),
 });
 export type DeskTicketBody = z.infer<typeof DeskTicketBodySchema>;
 
@@ -171,6 +177,12 @@ export const TicketViewSchema = z.object({
   outcome: z.nullable(OutcomeSchema),
   missingRequirementIds: z.array(SlugSchema),
   dueOn: z.nullable(DayKeySchema),
+  /** Which leg of the visit this is; the link leads to the one that the visit is at now. */
+  leg: z.int(),
+  parkedAt: z.nullable(InstantSchema),
+  cancelReason: z.nullable(z.enum(CANCEL_REASONS)),
+  /** The new link of a number that was carried over; null where the link stays. */
+  newLink: z.nullable(z.string()),
   /** Opens the survey of this leg, once it has ended. */
   surveyToken: z.nullable(SurveyTokenSchema),
   serverTime: InstantSchema,
@@ -297,6 +309,55 @@ export const FinishBodySchema = z.strictObject({
   outcome: OutcomeSchema,
   missingRequirementIds: z._default(z.array(SlugSchema).check(z.maxLength(40)), []),
   dueOn: z._default(z.nullable(RealDaySchema), null),
+});
+
+export const FinishAndNextBodySchema = z.strictObject({
+  ticketId: TicketIdSchema,
+  ...FinishBodySchema.shape,
+});
+
+export const FinishAndNextSchema = z.object({
+  finished: StaffTicketSchema,
+  next: CallNextSchema,
+});
+
+// Steps beyond the counter's usual ones
+
+export const ParkBodySchema = z.strictObject({ reason: z.enum(PARK_REASONS) });
+
+export const PostponeBodySchema = z.strictObject({
+  reason: z._default(z.enum(['prayer', 'toilet', 'other']), 'other'),
+});
+
+export const ReturnBodySchema = z.strictObject({
+  way: z.enum(RETURN_WAYS),
+  /** Needed where somebody who waits is passed. */
+  why: z._default(z.nullable(z.enum(EXCEPTION_WHYS)), null),
+});
+
+export const RejoinBodySchema = z.strictObject({
+  way: z._default(z.enum(['by-order-time', 'after-three']), 'by-order-time'),
+});
+
+export const TargetBodySchema = z.strictObject({ serviceId: SlugSchema });
+
+export const CancelBodySchema = z.strictObject({
+  reason: z.enum(['visitor', 'left', 'duplicate', 'mistake']),
+});
+
+export const PriorityBodySchema = z.strictObject({ priority: z.boolean() });
+
+export const PickBodySchema = z.strictObject({
+  ticketId: TicketIdSchema,
+  why: z.enum(EXCEPTION_WHYS),
+});
+
+export const ServeWithoutNumberBodySchema = z.strictObject({
+  serviceId: SlugSchema,
+  why: z.enum(EXCEPTION_WHYS),
+  priority: z._default(z.boolean(), false),
+  applicantCount: z._default(ApplicantCountSchema, 1),
+  language: z._default(LanguageSchema, 'id'),
 });
 
 // Devices

@@ -31,7 +31,7 @@ type CounterRoutes = Pick<
 >;
 
 const CONSOLE_POLL_MS = 5_000;
-const NOBODY_POLL_MS = 3_000;
+export const NOBODY_POLL_MS = 3_000;
 
 /** An officer's day: the counter and the tickets that come to it. */
 export function counterRoutes(deps: QueueDeps): CounterRoutes {
@@ -136,7 +136,7 @@ function counterChanged(outcome: Exclude<CounterChanged, { kind: 'refused' }>) {
   }
 }
 
-function counterProblem(reason: CounterRefusal) {
+export function counterProblem(reason: CounterRefusal) {
   switch (reason) {
     case 'busy':
       return 'counter-busy';

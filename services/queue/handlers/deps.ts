@@ -4,6 +4,7 @@ import { TableBookings } from '../adapters/bookings.ts';
 import { TableCatalogue } from '../adapters/catalogue.ts';
 import { TableCounters } from '../adapters/counters.ts';
 import { TableDevices } from '../adapters/devices.ts';
+import { TableExceptions } from '../adapters/exceptions.ts';
 import { TableRefusals } from '../adapters/refusals.ts';
 import { SecretSecrecy } from '../adapters/secrecy.ts';
 import { TableSeries } from '../adapters/series.ts';
@@ -39,6 +40,7 @@ export function createDeps(kit: QueueKit) {
     bookings: new TableBookings(table, mallId),
     refusals: new TableRefusals(table, ids),
     devices,
+    exceptions: new TableExceptions(table),
     snapshots,
     ticketReads: snapshots,
     secrecy,

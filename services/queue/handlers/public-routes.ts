@@ -1,8 +1,16 @@
+import type { TicketData } from '@gerai/shared/events/queue.ts';
 import { answer } from '@gerai/shared/http/answer.ts';
 import { problem } from '@gerai/shared/http/problem.ts';
 import type { RouteHandlers } from '@gerai/shared/http/types.ts';
+import type { Instant } from '@gerai/shared/ports.ts';
 import { dayOf } from '@gerai/shared/time.ts';
+import type { StaffActor } from '../app/actor.ts';
+import { cancelTicket } from '../app/cancel-ticket.ts';
+import { findByToken } from '../app/legs.ts';
+import { postponeTicket } from '../app/park-ticket.ts';
 import { readTicket } from '../app/read-ticket.ts';
+import { type ReturnRefused, returnTicket } from '../app/return-ticket.ts';
+import type { TicketStepped } from '../app/step-ticket.ts';
 import type { service } from '../service.ts';
 import type { QueueDeps } from './deps.ts';
 import { floorBoard, queueBoard, ticketView } from './views.ts';
@@ -13,10 +21,29 @@ export function publicRoutes(deps: QueueDeps): RouteHandlers<typeof service, 'pu
     getTicket: async ({ params, query, now }) => {
       const seen = await readTicket(deps, params.token, query.queueId, now);
       if (!seen) return problem('not-found');
-      return answer(200, ticketView(seen, now), {
+      return answer(200, ticketView(seen, now, deps.publicUrl), {
         etag: `${seen.ticket.version}.${seen.queue?.version ?? 0}`,
       });
     },
+
+    postponeTicket: async ({ params, body, command, context, now }) =>
+      visitorStep(deps, params.token, now, ({ ticketId }) =>
+        postponeTicket(deps, { ticketId, actor: VISITOR, command, context }, body.reason),
+      ),
+
+    comeBack: async ({ params, command, context, now }) =>
+      visitorStep(deps, params.token, now, ({ ticketId }) =>
+        returnTicket(
+          deps,
+          { ticketId, actor: VISITOR, command, context },
+          { way: 'by-order-time', why: null },
+        ),
+      ),
+
+    withdrawTicket: async ({ params, command, context, now }) =>
+      visitorStep(deps, params.token, now, ({ ticketId }) =>
+        cancelTicket(deps, { ticketId, actor: VISITOR, command, context }, 'visitor'),
+      ),
 
     getFloorBoard: async ({ params, now }) => {
       const snapshot = await deps.snapshots.floorBoard(Number(params.floor), dayOf(now));
@@ -34,4 +61,33 @@ export function publicRoutes(deps: QueueDeps): RouteHandlers<typeof service, 'pu
       });
     },
   };
+}
+
+/** Whoever holds the link of a ticket may set it aside, come back, and give it up. */
+const VISITOR: StaffActor = { userId: 'visitor', mayOverride: false, mayActFor: () => true };
+
+/** A step of the visitor's own ticket, at the leg that the visit is at now. */
+async function visitorStep(
+  deps: QueueDeps,
+  token: string,
+  now: Instant,
+  step: (ticket: TicketData) => Promise<TicketStepped<ReturnRefused>>,
+) {
+  const found = await findByToken(deps.tickets, token);
+  if (!found) return problem('not-found');
+  const outcome = await step(found.data);
+  switch (outcome.kind) {
+    case 'done': {
+      const seen = await readTicket(deps, token, found.data.queueId, now);
+      return seen ? answer(200, ticketView(seen, now, deps.publicUrl)) : problem('not-found');
+    }
+    case 'not-in-state':
+      return problem('ticket-not-in-state', { members: { ticketStatus: outcome.status } });
+    case 'command-reused':
+      return problem('idempotency-key-reused');
+    case 'too-late':
+      return problem('ticket-not-in-state', { members: { ticketStatus: found.data.status } });
+    default:
+      return problem('not-found');
+  }
 }

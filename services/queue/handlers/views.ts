@@ -71,7 +71,7 @@ export function issuedView(
   };
 }
 
-export function ticketView(seen: TicketSeen, serverTime: Instant): TicketView {
+export function ticketView(seen: TicketSeen, serverTime: Instant, publicUrl: string): TicketView {
   const { data, version } = seen.ticket;
   const queue = seen.queue?.content;
   const call = data.calls.at(-1);
@@ -109,6 +109,10 @@ export function ticketView(seen: TicketSeen, serverTime: Instant): TicketView {
     outcome: data.outcome,
     missingRequirementIds: data.missingRequirementIds,
     dueOn: data.dueOn,
+    leg: data.leg,
+    parkedAt: data.parkedAt,
+    cancelReason: data.cancelReason,
+    newLink: seen.carriedToken === null ? null : `${publicUrl}/t/${seen.carriedToken}`,
     surveyToken: seen.surveyToken,
     serverTime,
     pollAfterMs: pollAfterMs(seen),
@@ -176,6 +180,7 @@ function pollAfterMs({ ticket, standing }: TicketSeen): number {
     }
     case 'called':
     case 'serving':
+    case 'parked':
       return NEAR_POLL_MS;
     default:
       return ENDED_POLL_MS;
