@@ -1,12 +1,13 @@
 import type { CommandContext } from '@gerai/shared/messaging/outbox.ts';
 import type { Ids } from '@gerai/shared/ports.ts';
 import { dayOf } from '@gerai/shared/time.ts';
+import { type CloseDayDeps, closeDay, closingIsDue } from './close-day.ts';
 import { completeIssues } from './complete-issues.ts';
 import { markNearTickets } from './mark-near.ts';
 import type { BegunIssue, Series, SeriesKey, StoredTicket } from './ports.ts';
 import { type ProjectBoardsDeps, projectBoards } from './project-boards.ts';
 
-export interface FollowDeps extends ProjectBoardsDeps {
+export interface FollowDeps extends ProjectBoardsDeps, CloseDayDeps {
   readonly series: Series;
   readonly ids: Ids;
   readonly mallId: string;
@@ -42,7 +43,7 @@ export async function followChanges(deps: FollowDeps, changes: ChangesToFollow):
  * behind is made whole.
  *
  * Primary course: 1. Complete the last number of each series of today. 2. Bring all boards up to date.
- * 3. Tell those whose call is near.
+ * 3. Tell those whose call is near. 4. At closing, carry over who was not served.
  */
 export async function followTime(deps: FollowDeps): Promise<void> {
   const services = await deps.catalogue.services({ fresh: true });
@@ -51,6 +52,7 @@ export async function followTime(deps: FollowDeps): Promise<void> {
   const agencyIds = [...new Set(services.map(({ agency }) => agency.agencyId))];
   const near = await projectBoards(deps, agencyIds, [], { freshCatalogue: false });
   await markNearTickets(deps, near, systemContext(deps));
+  if (closingIsDue(deps.clock.now())) await closeDay(deps, systemContext(deps));
 }
 
 function systemContext(deps: FollowDeps): Omit<CommandContext, 'time' | 'recordedAt'> {

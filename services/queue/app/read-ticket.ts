@@ -1,11 +1,13 @@
+import type { CityText } from '@gerai/shared/contract/city.ts';
 import type { TicketData } from '@gerai/shared/events/queue.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
 import { idOfToken } from '@gerai/shared/security/hash.ts';
 import { dayOf } from '@gerai/shared/time.ts';
 import { openCountersFor, type QueueContent, type Snapshot, standingOf } from '../domain/board.ts';
 import type { Estimate } from '../domain/estimate.ts';
+import { whyOf } from '../domain/why.ts';
 import { currentLeg, ticketIdsOf } from './legs.ts';
-import type { Secrecy, StoredTicket, TicketReads, Tickets } from './ports.ts';
+import type { Catalogue, Secrecy, StoredTicket, TicketReads, Tickets } from './ports.ts';
 
 /**
  * A visitor's own ticket.
@@ -20,6 +22,7 @@ import type { Secrecy, StoredTicket, TicketReads, Tickets } from './ports.ts';
  *  3. Find the place in the order, and derive the token of the survey when the leg has ended.
  */
 export interface ReadTicketDeps {
+  readonly catalogue: Pick<Catalogue, 'service'>;
   readonly tickets: Pick<Tickets, 'find'>;
   readonly ticketReads: TicketReads;
   readonly secrecy: Secrecy;
@@ -30,6 +33,7 @@ export interface TicketSeen {
   readonly queue: Snapshot<QueueContent> | undefined;
   readonly standing: { readonly ahead: number | null; readonly estimate: Estimate | null };
   readonly openCounters: number;
+  readonly why: CityText | null;
   readonly surveyToken: string | null;
   /** The new link of a number that was carried over from another day; null where the link stays. */
   readonly carriedToken: string | null;
@@ -61,9 +65,16 @@ export async function readTicket(
         ? standingOf(data, queue.content, 0)
         : { ahead: null, estimate: null },
     openCounters: queue ? openCountersFor(queue.content, data.serviceId) : 0,
+    why: await whyNow(deps, data),
     carriedToken: await carriedToken(deps, data, token),
     surveyToken: data.surveyTokenHash === null ? null : await deps.secrecy.surveyToken(data),
   };
+}
+
+async function whyNow({ catalogue }: ReadTicketDeps, data: TicketData): Promise<CityText | null> {
+  if (data.status !== 'waiting') return null;
+  const service = await catalogue.service(data.serviceId);
+  return service ? whyOf(data, service.service.advantages.boundMinutes) : null;
 }
 
 async function carriedToken(

@@ -177,6 +177,8 @@ export const TicketViewSchema = z.object({
   outcome: z.nullable(OutcomeSchema),
   missingRequirementIds: z.array(SlugSchema),
   dueOn: z.nullable(DayKeySchema),
+  /** Why it stands where it stands; null once called. */
+  why: z.nullable(CityTextSchema),
   /** Which leg of the visit this is; the link leads to the one that the visit is at now. */
   leg: z.int(),
   parkedAt: z.nullable(InstantSchema),

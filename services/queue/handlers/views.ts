@@ -109,6 +109,7 @@ export function ticketView(seen: TicketSeen, serverTime: Instant, publicUrl: str
     outcome: data.outcome,
     missingRequirementIds: data.missingRequirementIds,
     dueOn: data.dueOn,
+    why: seen.why,
     leg: data.leg,
     parkedAt: data.parkedAt,
     cancelReason: data.cancelReason,
