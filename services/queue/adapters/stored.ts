@@ -14,6 +14,7 @@ import type { CommandKey } from '@gerai/shared/idempotency.ts';
 import type { Item, Key } from '@gerai/shared/table/table.ts';
 import * as z from 'zod/mini';
 import type { StoredBooking, StoredCounter, StoredDevice, StoredTicket } from '../app/ports.ts';
+import type { DayTotals } from '../domain/counter.ts';
 import { orderKey } from '../domain/order.ts';
 import { awayKey, expiryOf, KEYS, VISIT_DAYS, waitingKey } from './keys.ts';
 
@@ -73,6 +74,13 @@ const CounterCallSchema = z.object({
 });
 export type CounterCall = CommandKey & { readonly ticketId: string };
 
+export const TOTALS = ['served', 'missed', 'parked', 'transferred', 'servingSeconds'] as const;
+
+/** The attribute that holds a total of the counter's day. */
+export function totalAttribute(name: keyof DayTotals): string {
+  return `total_${name}`;
+}
+
 /** Stands where a counter has called less often than it remembers. */
 export const NO_CALL: CounterCall = { key: '', fingerprint: '', ticketId: '' };
 
@@ -88,6 +96,7 @@ export function counterItem(counter: StoredCounter): Item & Key {
     version: counter.version,
     commands: counter.commands,
     ...calls,
+    ...Object.fromEntries(TOTALS.map((name) => [totalAttribute(name), counter.totals[name]])),
     ...(counter.currentTicketId === null ? {} : { currentTicketId: counter.currentTicketId }),
   };
 }
@@ -98,10 +107,21 @@ export function readCounterItem(item: Item): StoredCounter {
     data: CounterDataSchema.parse(item),
     ...KeptSchema.parse(item),
     currentTicketId: current.currentTicketId ?? null,
+    totals: {
+      served: totalIn(item, 'served'),
+      missed: totalIn(item, 'missed'),
+      parked: totalIn(item, 'parked'),
+      transferred: totalIn(item, 'transferred'),
+      servingSeconds: totalIn(item, 'servingSeconds'),
+    },
     calls: CALL_ATTRIBUTES.map((name) => CounterCallSchema.parse(item[name] ?? NO_CALL)).filter(
       ({ key }) => key !== '',
     ),
   };
+}
+
+function totalIn(item: Item, name: keyof DayTotals): number {
+  return Number(item[totalAttribute(name)] ?? 0);
 }
 
 export function bookingItem({ data, version }: StoredBooking): Item & Key {

@@ -1,5 +1,6 @@
 import { auditPut } from '@gerai/shared/audit.ts';
 import type { ContactData } from '@gerai/shared/events/booking.ts';
+import type { TicketData } from '@gerai/shared/events/queue.ts';
 import { type CommandContext, eventOf, type OutboxHeader } from '@gerai/shared/messaging/outbox.ts';
 import type { DayKey, Ids } from '@gerai/shared/ports.ts';
 import { absent, atVersion, type Condition, when } from '@gerai/shared/table/expression.ts';
@@ -15,9 +16,17 @@ import type {
   TicketChange,
   Tickets,
 } from '../app/ports.ts';
+import { tallyOf } from '../domain/counter.ts';
 import { getAll } from './get-all.ts';
 import { awayKey, expiryOf, KEYS, SHORT_DAYS, VISIT_DAYS, waitingKey } from './keys.ts';
-import { CALL_ATTRIBUTES, NO_CALL, readCounterItem, readTicketItem, ticketItem } from './stored.ts';
+import {
+  CALL_ATTRIBUTES,
+  NO_CALL,
+  readCounterItem,
+  readTicketItem,
+  ticketItem,
+  totalAttribute,
+} from './stored.ts';
 
 type ClaimPart = 'counter' | 'ticket' | 'visit' | 'finishing' | 'ended' | 'exceptions' | 'audit';
 
@@ -90,7 +99,7 @@ export class TableTickets implements Tickets {
     const writes: Record<string, Write> = {
       ticket: { put },
       ...(leaves
-        ? { counter: freeCounter(leaves, ticketId), visit: endLeg(visitId, ticketId) }
+        ? { counter: freeCounter(leaves, ticket.data), visit: endLeg(visitId, ticketId) }
         : {}),
       ...(takes ? { counter: takeBack(ticket, takes), visit: beginLeg(ticket) } : {}),
       ...(next
@@ -227,6 +236,7 @@ function takeTicket({
   finishing,
 }: Claim): Write {
   const [newest, ...older] = CALL_ATTRIBUTES;
+  const tally = finishing ? tallied(finishing.ticket.data, '+') : { set: [], values: {} };
   const unseen = CALL_ATTRIBUTES.map(
     (call) => `(attribute_not_exists(#${call}) OR #${call}.#key <> :commandKey)`,
   );
@@ -240,12 +250,14 @@ function takeTicket({
         ...older.map(
           (call, index) => `#${call} = if_not_exists(#${CALL_ATTRIBUTES[index]}, :noCall)`,
         ),
+        ...tally.set,
       ],
       values: {
         ticketId: ticket.data.ticketId,
         one: 1,
         call: { ...command, ticketId: ticket.data.ticketId },
         noCall: NO_CALL,
+        ...tally.values,
       },
       when: when(
         [
@@ -319,13 +331,14 @@ function passLeg(ticket: StoredTicket, endedTicketId: string): Write {
 /** The counter takes a ticket back that has just left it. */
 function takeBack(
   ticket: StoredTicket,
-  { counterId, officerId }: NonNullable<TicketChange['takes']>,
+  { counterId, officerId, undone }: NonNullable<TicketChange['takes']>,
 ): Write {
+  const tally = tallied(undone, '-');
   return {
     update: {
       key: KEYS.counter(counterId),
-      set: ['#currentTicketId = :ticketId', '#version = #version + :one'],
-      values: { ticketId: ticket.data.ticketId, one: 1 },
+      set: ['#currentTicketId = :ticketId', '#version = #version + :one', ...tally.set],
+      values: { ticketId: ticket.data.ticketId, one: 1, ...tally.values },
       when: when(
         '#day = :day AND #status = :open AND #officerId = :officerId AND attribute_not_exists(#currentTicketId)',
         { day: ticket.data.day, open: 'open', officerId },
@@ -365,16 +378,32 @@ function endLeg(visitId: string, ticketId: string): Write {
   };
 }
 
-function freeCounter(counterId: string, ticketId: string): Write {
+function freeCounter(counterId: string, ticket: TicketData): Write {
+  const tally = tallied(ticket, '+');
   return {
     update: {
       key: KEYS.counter(counterId),
-      set: ['#version = #version + :one'],
+      set: ['#version = #version + :one', ...tally.set],
       remove: ['#currentTicketId'],
-      values: { one: 1 },
-      when: when('#currentTicketId = :ticketId', { ticketId }),
+      values: { one: 1, ...tally.values },
+      when: when('#currentTicketId = :ticketId', { ticketId: ticket.ticketId }),
       event: null,
     },
+  };
+}
+
+/** Adds what a ticket that leaves has been to the totals of its counter, or takes it off again. */
+function tallied(ticket: TicketData, sign: '+' | '-') {
+  const tally = tallyOf(ticket);
+  if (!tally) return { set: [], values: {} };
+  const counted = totalAttribute(tally.name);
+  const seconds = totalAttribute('servingSeconds');
+  return {
+    set: [
+      `#${counted} = if_not_exists(#${counted}, :none) ${sign} :one`,
+      `#${seconds} = if_not_exists(#${seconds}, :none) ${sign} :servingSeconds`,
+    ],
+    values: { none: 0, servingSeconds: tally.servingSeconds },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { CommandContext } from '@gerai/shared/messaging/outbox.ts';
 import type { Ids } from '@gerai/shared/ports.ts';
 import { dayOf } from '@gerai/shared/time.ts';
+import { callForArrivals } from './call-for-arrivals.ts';
 import { type CloseDayDeps, closeDay, closingIsDue } from './close-day.ts';
 import { completeIssues } from './complete-issues.ts';
 import { markNearTickets } from './mark-near.ts';
@@ -27,7 +28,8 @@ export interface ChangesToFollow {
  * Input: the changes, read. Output: none.
  *
  * Primary course: 1. Complete numbers whose ticket is missing. 2. Forget old claims of the series.
- * 3. Bring the boards up to date. 4. Tell those whose call is near.
+ * 3. Bring the boards up to date. 4. Tell those whose call is near. 5. Call for free counters that
+ * call by themselves.
  */
 export async function followChanges(deps: FollowDeps, changes: ChangesToFollow): Promise<void> {
   await completeIssues(deps.tickets, changes.begun);
@@ -36,6 +38,7 @@ export async function followChanges(deps: FollowDeps, changes: ChangesToFollow):
     freshCatalogue: changes.catalogueChanged,
   });
   await markNearTickets(deps, near, systemContext(deps));
+  await callForArrivals(deps, changes.tickets, systemContext(deps));
 }
 
 /**

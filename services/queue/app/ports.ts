@@ -10,7 +10,7 @@ import type { DayKey, Instant } from '@gerai/shared/ports.ts';
 import type { CheckInClaim } from '@gerai/shared/security/claim.ts';
 import type { ContactSecret } from '@gerai/shared/security/contact-secret.ts';
 import type { FloorContent, QueueContent, Snapshot } from '../domain/board.ts';
-import type { CounterState } from '../domain/counter.ts';
+import type { CounterState, DayTotals } from '../domain/counter.ts';
 import type { OrderException } from '../domain/exception.ts';
 import type { TicketDraft } from '../domain/ticket.ts';
 
@@ -37,7 +37,12 @@ export interface TicketChange {
   /** The counter that it leaves: free again, and the visit has no active leg. */
   readonly leaves?: string | null;
   /** The counter that takes it back: open today for that officer, and free. */
-  readonly takes?: { readonly counterId: string; readonly officerId: string };
+  readonly takes?: {
+    readonly counterId: string;
+    readonly officerId: string;
+    /** The ticket as it was when it had left: what that added to the totals is taken off. */
+    readonly undone: TicketData;
+  };
   readonly next?: { readonly ticket: StoredTicket; readonly event: OutboxHeader };
   readonly exceptions?: StoredExceptions;
   readonly audit?: Audited;
@@ -63,6 +68,8 @@ export interface StoredCounter extends CounterState {
   readonly version: number;
   readonly commands: readonly CommandKey[];
   readonly calls: readonly (CommandKey & { readonly ticketId: string })[];
+  /** Of its day. */
+  readonly totals: DayTotals;
 }
 
 export interface StoredBooking {
@@ -189,7 +196,14 @@ export interface Counters {
   find(counterId: string): Promise<StoredCounter | undefined>;
   findMany(counterIds: readonly string[]): Promise<readonly (StoredCounter | undefined)[]>;
   /** Saves the next version; version 1 only where nothing stands. */
-  save(counter: StoredCounter, event: OutboxHeader, audit?: Audited): Promise<Saved>;
+  save(counter: StoredCounter, event: OutboxHeader | null, audit?: Audited): Promise<Saved>;
+  /** Saves it together with the ticket that is there. */
+  handOver(
+    counter: StoredCounter,
+    event: OutboxHeader,
+    ticket: StoredTicket | undefined,
+    audit: Audited,
+  ): Promise<Saved>;
 }
 
 export interface Bookings {

@@ -48,7 +48,13 @@ export function undoStep(
       event: eventOf('queue.ticket.undone.v1', context, deps.ids),
       leaves: was && !will ? stored.data.counterId : null,
       ...(will && !was && before.counterId !== null && before.officerId !== null
-        ? { takes: { counterId: before.counterId, officerId: before.officerId } }
+        ? {
+            takes: {
+              counterId: before.counterId,
+              officerId: before.officerId,
+              undone: stored.data,
+            },
+          }
         : {}),
     });
     if (saved === 'counter-refused') return { kind: 'counter-refused' };

@@ -154,6 +154,7 @@ const queueBoard: QueueBoard = {
   agencyName: 'Dukcapil',
   floor: 1,
   waiting: [{ number: 'A-013', estimate: { medianMinutes: 10 } }],
+  unopenedSince: null,
 };
 
 const floorBoard: FloorBoard = {
@@ -169,11 +170,13 @@ const floorBoard: FloorBoard = {
       next: ['A-013'],
       openCounters: 1,
       estimate: { medianMinutes: 20 },
+      unopenedSince: null,
     },
   ],
 };
 
-const counterOpen: CounterView = { ...opened, version: 1, currentTicketId: null };
+const totals = { served: 0, missed: 0, parked: 0, transferred: 0, servingSeconds: 0 };
+const counterOpen: CounterView = { ...opened, version: 1, currentTicketId: null, totals };
 const device = {
   deviceId,
   kind: 'kiosk' as const,
@@ -224,6 +227,7 @@ export const ROUTE_EXAMPLES = {
         serviceIds: [called.serviceId],
         counter: { ...counterOpen, version: 2, currentTicketId: ticketId },
         currentTicket: { ...called, version: 3 },
+        missFrom: null,
         serverTime: '2026-11-30T02:31:05.000Z',
         pollAfterMs: 5000,
       },
@@ -233,11 +237,21 @@ export const ROUTE_EXAMPLES = {
   pauseCounter: {
     params: counterParams,
     body: { reason: 'prayer', returnAt: paused.returnAt },
-    responses: { 200: { ...paused, version: 8, currentTicketId: null } },
+    responses: {
+      200: { ...paused, version: 8, currentTicketId: null, totals, unservedServiceIds: [] },
+    },
   },
   closeCounter: {
     params: counterParams,
-    responses: { 200: { ...closed, version: 90, currentTicketId: null } },
+    responses: {
+      200: {
+        ...closed,
+        version: 90,
+        currentTicketId: null,
+        totals: { served: 21, missed: 2, parked: 1, transferred: 1, servingSeconds: 15_300 },
+        unservedServiceIds: [called.serviceId],
+      },
+    },
   },
   callNext: {
     params: counterParams,
@@ -251,6 +265,54 @@ export const ROUTE_EXAMPLES = {
     responses: { 200: { ...finished, version: 6 } },
   },
   missTicket: { params: ticketParams, responses: { 200: { ...missed, version: 5 } } },
+  takeOverCounter: { params: counterParams, responses: { 200: { ...counterOpen, version: 3 } } },
+  helpAtCounter: {
+    params: counterParams,
+    body: { kind: 'technician' },
+    responses: {
+      200: {
+        ...counterOpen,
+        version: 4,
+        helpKind: 'technician',
+        helpSince: '2026-11-30T02:00:00.000Z',
+      },
+    },
+  },
+  setAutoCall: {
+    params: counterParams,
+    body: { autoCall: true },
+    responses: { 200: { ...counterOpen, autoCall: true, version: 2 } },
+  },
+  listCounters: {
+    params: {},
+    responses: {
+      200: {
+        counters: [
+          {
+            counterId,
+            number: 1,
+            name: { id: 'Loket 1', en: 'Counter 1' },
+            agencyId: called.agencyId,
+            floor: 1,
+            counter: counterOpen,
+          },
+        ],
+        serverTime: '2026-11-30T02:31:05.000Z',
+        pollAfterMs: 5000,
+      },
+    },
+  },
+  listWaiting: {
+    params: counterParams,
+    responses: {
+      200: {
+        waiting: [{ ticket: { ...issuedTicket, version: 1 }, why: waitingView.why }],
+        away: [{ ...missed, version: 5 }],
+        serverTime: '2026-11-30T02:31:05.000Z',
+        pollAfterMs: 5000,
+      },
+    },
+  },
   finishAndNext: {
     params: counterParams,
     body: { ticketId, outcome: 'collect', missingRequirementIds: [], dueOn: '2026-12-01' },
@@ -362,6 +424,17 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   waitingCount: 'How many wait.',
   next: 'The next numbers.',
   reason: 'Why.',
+  kind: 'Which kind it is; of a call for help, who is to come, null when they have.',
+  totals: 'What the counter has done today.',
+  served: 'Visitors served.',
+  missed: 'Visitors who were called and did not come.',
+  parked: 'Visitors set aside.',
+  transferred: 'Visitors sent on.',
+  servingSeconds: 'Time in which somebody was served, in seconds.',
+  unservedServiceIds: 'Services for which no counter is open any more.',
+  unopenedSince: 'Since when a counter should be open and none is; null while all is as planned.',
+  missFrom: 'From when it has been called as often and as long as the service wants.',
+  away: 'Who is set aside or was missed, and may come back.',
   way: 'Where it stands among those who wait.',
   why: 'Of a ticket: why it stands where it stands. Of a wish: the listed reason for an exception.',
   finished: 'The ticket that was ended.',

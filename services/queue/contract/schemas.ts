@@ -22,6 +22,7 @@ import {
 import {
   CANCEL_REASONS,
   CounterDataSchema,
+  HELP_KINDS,
   PARK_REASONS,
   PeriodSchema,
   TICKET_STATUSES,
@@ -248,6 +249,8 @@ export const QueueBoardSchema = z.object({
   floor: z.int(),
   /** In the order in which they are called. */
   waiting: z.array(WaitingSchema),
+  /** Since when a counter should be open for it and none is: ten minutes late or more. */
+  unopenedSince: z.nullable(InstantSchema),
 });
 export type QueueBoard = z.infer<typeof QueueBoardSchema>;
 
@@ -265,6 +268,7 @@ export const FloorBoardSchema = z.object({
       openCounters: z.int(),
       /** Expected minutes for somebody who takes a number now; null while no counter is open. */
       estimate: z.nullable(EstimateSchema),
+      unopenedSince: z.nullable(InstantSchema),
     }),
   ),
 });
@@ -285,8 +289,48 @@ export const CounterViewSchema = z.object({
   ...CounterDataSchema.shape,
   version: z.int(),
   currentTicketId: z.nullable(TicketIdSchema),
+  /** Of today. */
+  totals: z.object({
+    served: z.int(),
+    missed: z.int(),
+    parked: z.int(),
+    transferred: z.int(),
+    servingSeconds: z.int(),
+  }),
 });
 export type CounterView = z.infer<typeof CounterViewSchema>;
+
+/** After a pause or a closing: the services for which no counter is open any more. */
+export const LeftCounterSchema = z.object({
+  ...CounterViewSchema.shape,
+  unservedServiceIds: z.array(SlugSchema),
+});
+
+export const AutoCallBodySchema = z.strictObject({ autoCall: z.boolean() });
+
+export const HelpBodySchema = z.strictObject({ kind: z.nullable(z.enum(HELP_KINDS)) });
+
+export const CounterListSchema = z.object({
+  counters: z.array(
+    z.object({
+      counterId: SlugSchema,
+      number: z.int(),
+      name: CityTextSchema,
+      agencyId: SlugSchema,
+      floor: z.int(),
+      counter: z.nullable(CounterViewSchema),
+    }),
+  ),
+  serverTime: InstantSchema,
+  pollAfterMs: z.int(),
+});
+
+export const WaitingListSchema = z.object({
+  waiting: z.array(z.object({ ticket: StaffTicketSchema, why: CityTextSchema })),
+  away: z.array(StaffTicketSchema),
+  serverTime: InstantSchema,
+  pollAfterMs: z.int(),
+});
 
 /** `counter` is null while nobody has opened it. */
 export const CounterStateSchema = z.object({
@@ -298,6 +342,8 @@ export const CounterStateSchema = z.object({
   serviceIds: z.array(SlugSchema),
   counter: z.nullable(CounterViewSchema),
   currentTicket: z.nullable(StaffTicketSchema),
+  /** From when the current ticket has been called as often and as long as the service wants. */
+  missFrom: z.nullable(InstantSchema),
   serverTime: InstantSchema,
   pollAfterMs: z.int(),
 });

@@ -3,6 +3,7 @@ import type { ServiceData } from '@gerai/shared/events/booking.ts';
 import type { TicketData } from '@gerai/shared/events/queue.ts';
 import type { DayKey, Instant } from '@gerai/shared/ports.ts';
 import { secondsBetween } from '@gerai/shared/time.ts';
+import { unopenedSince } from './closing.ts';
 import type { CounterState } from './counter.ts';
 import {
   type Estimate,
@@ -71,6 +72,8 @@ export interface QueueContent {
   /** The highest number that had a place in the order when this was computed. */
   readonly lastSequence: number;
   readonly newcomerEstimate: Estimate | null;
+  /** Since when a counter should be open for it and none is; null while all is as planned. */
+  readonly unopenedSince: Instant | null;
 }
 
 export interface FloorContent {
@@ -86,6 +89,7 @@ export interface FloorContent {
     readonly next: readonly string[];
     readonly openCounters: number;
     readonly estimate: Estimate | null;
+    readonly unopenedSince: Instant | null;
   }[];
 }
 
@@ -157,7 +161,14 @@ function queueContent(parts: {
     recentCalls: latestCalls([...(before?.recentCalls ?? []), ...tickets.flatMap(callsOf)]),
     lastSequence: Math.max(before?.lastSequence ?? 0, ...tickets.map(({ sequence }) => sequence)),
     newcomerEstimate: estimateOf(newcomerMinutes(ahead, parts.serving, serviceIds)),
+    unopenedSince: unopened(services, state),
   };
+}
+
+function unopened(services: readonly ServiceData[], state: AgencyState): Instant | null {
+  const counters = state.counters.map((each) => each.state);
+  const since = services.flatMap((each) => unopenedSince(each, counters, state.now) ?? []);
+  return since.sort()[0] ?? null;
 }
 
 /** The board of a floor: its counters, and the queues that are called there. */
@@ -187,6 +198,7 @@ export function floorContent(floor: number, queues: readonly QueueContent[]): Fl
         next: queue.waiting.slice(0, NEXT_NUMBERS).map(({ number }) => number),
         openCounters: queue.counters.filter(({ status }) => status === 'open').length,
         estimate: queue.newcomerEstimate,
+        unopenedSince: queue.unopenedSince,
       }))
       .sort((a, b) => (a.prefix < b.prefix ? -1 : 1)),
   };

@@ -8,7 +8,7 @@ const PREFIXES = [
 ];
 
 /** Reads Indonesian number words back. */
-function valueOf(text: string): number {
+function readBack(text: string): number {
   const units = 'nol satu dua tiga empat lima enam tujuh delapan sembilan'.split(' ');
   let total = 0;
   let current = 0;
@@ -55,7 +55,7 @@ describe('a number in Indonesian words', () => {
 
   it('reads back as the same number, from 1 to 999', () => {
     const texts = Array.from({ length: 999 }, (_, index) => numberInWords(index + 1));
-    expect(texts.map(valueOf)).toEqual(Array.from({ length: 999 }, (_, index) => index + 1));
+    expect(texts.map(readBack)).toEqual(Array.from({ length: 999 }, (_, index) => index + 1));
   });
 });
 

@@ -131,6 +131,7 @@ export function queueBoard(snapshot: Snapshot<QueueContent>, serverTime: Instant
     agencyName: content.agencyName,
     floor: content.floor,
     waiting: content.waiting.map(({ number, estimate }) => ({ number, estimate })),
+    unopenedSince: content.unopenedSince,
   };
 }
 
@@ -147,8 +148,13 @@ export function staffTicket({ data, version }: StoredTicket): StaffTicket {
   return { ...data, version };
 }
 
-export function counterView({ data, version, currentTicketId }: StoredCounter): CounterView {
-  return { ...data, version, currentTicketId };
+export function counterView({
+  data,
+  version,
+  currentTicketId,
+  totals,
+}: StoredCounter): CounterView {
+  return { ...data, version, currentTicketId, totals: { ...totals } };
 }
 
 export function deviceView(device: StoredDevice): DeviceView {

@@ -316,6 +316,9 @@ const opened: EventData<'queue.counter.opened.v1'> = {
   pauseReason: null,
   returnAt: null,
   closedAt: null,
+  autoCall: false,
+  helpKind: null,
+  helpSince: null,
 };
 
 const sent: EventData<'notify.message.sent.v1'> = {

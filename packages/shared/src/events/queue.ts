@@ -134,6 +134,9 @@ export const RefusalDataSchema = z.object({
 });
 export type RefusalData = z.infer<typeof RefusalDataSchema>;
 
+export const HELP_KINDS = ['supervisor', 'technician', 'security', 'interpreter'] as const;
+export type HelpKind = (typeof HELP_KINDS)[number];
+
 /** A counter's working state. */
 export const CounterDataSchema = z.object({
   counterId: SlugSchema,
@@ -150,5 +153,10 @@ export const CounterDataSchema = z.object({
   pauseReason: z.nullable(z.enum(['rest', 'prayer', 'meeting', 'system', 'other'])),
   returnAt: z.nullable(InstantSchema),
   closedAt: z.nullable(InstantSchema),
+  /** Calls by itself whoever arrives while it is free. */
+  autoCall: z._default(z.boolean(), false),
+  /** Whom the officer has asked to come, since `helpSince`. */
+  helpKind: z._default(z.nullable(z.enum(HELP_KINDS)), null),
+  helpSince: z._default(z.nullable(InstantSchema), null),
 });
 export type CounterData = z.infer<typeof CounterDataSchema>;
