@@ -41,6 +41,11 @@ export function awayKey(serviceId: string, day: DayKey): string {
   return `${serviceId}#${day}#away`;
 }
 
+/** Partition of the index of the numbers. */
+export function numberKey(number: string, day: DayKey): string {
+  return `${day}#${number}`;
+}
+
 /** What points at a person goes 30 days after the visit. */
 export const VISIT_DAYS = 30;
 /** Series, snapshots and sealed contacts are of no use after the next day. */

@@ -16,7 +16,7 @@ import * as z from 'zod/mini';
 import type { StoredBooking, StoredCounter, StoredDevice, StoredTicket } from '../app/ports.ts';
 import type { DayTotals } from '../domain/counter.ts';
 import { orderKey } from '../domain/order.ts';
-import { awayKey, expiryOf, KEYS, VISIT_DAYS, waitingKey } from './keys.ts';
+import { awayKey, expiryOf, KEYS, numberKey, VISIT_DAYS, waitingKey } from './keys.ts';
 
 /**
  * How the aggregates lie in the table: their public state with version and commands beside it. What
@@ -39,6 +39,7 @@ export function ticketItem({ data, version, commands, undo }: StoredTicket): Ite
     commands,
     ...(undo ? { undo } : {}),
     ...indexKeys(data),
+    numberKey: numberKey(data.number, data.day),
     expiresAt: expiryOf(data.day, VISIT_DAYS),
   };
 }

@@ -1,10 +1,10 @@
 import { auditPut } from '@gerai/shared/audit.ts';
-import type { ContactData } from '@gerai/shared/events/booking.ts';
+import { type ContactData, ContactDataSchema } from '@gerai/shared/events/booking.ts';
 import type { TicketData } from '@gerai/shared/events/queue.ts';
 import { type CommandContext, eventOf, type OutboxHeader } from '@gerai/shared/messaging/outbox.ts';
 import type { DayKey, Ids } from '@gerai/shared/ports.ts';
 import { absent, atVersion, type Condition, when } from '@gerai/shared/table/expression.ts';
-import type { Item, QueryInput, Table, Write } from '@gerai/shared/table/table.ts';
+import type { Item, Key, QueryInput, Table, Write } from '@gerai/shared/table/table.ts';
 import type {
   Audited,
   Claim,
@@ -18,7 +18,7 @@ import type {
 } from '../app/ports.ts';
 import { tallyOf } from '../domain/counter.ts';
 import { getAll } from './get-all.ts';
-import { awayKey, expiryOf, KEYS, SHORT_DAYS, VISIT_DAYS, waitingKey } from './keys.ts';
+import { awayKey, expiryOf, KEYS, numberKey, SHORT_DAYS, VISIT_DAYS, waitingKey } from './keys.ts';
 import {
   CALL_ATTRIBUTES,
   NO_CALL,
@@ -54,6 +54,7 @@ export class TableTickets implements Tickets {
     ticket: StoredTicket,
     contact: ContactData | null,
     context: CommandContext,
+    phoneHash?: string,
   ): ReturnType<Tickets['add']> {
     const { origin, leg } = ticket.data;
     const type =
@@ -64,7 +65,7 @@ export class TableTickets implements Tickets {
       event: eventOf(type, context, this.#ids),
     };
     const found = contact
-      ? await this.#addWithContact({ put }, contact, context)
+      ? await this.#addWithContact({ put }, contactItem(contact, phoneHash), context)
       : refusedItem(await this.#table.put(put));
     return found ? { kind: 'exists', ticket: readTicketItem(found) } : { kind: 'added' };
   }
@@ -79,6 +80,21 @@ export class TableTickets implements Tickets {
 
   allWaiting(serviceId: string, day: DayKey): Promise<readonly StoredTicket[]> {
     return this.#all(waitingQuery(waitingKey(serviceId, day)));
+  }
+
+  async byNumber(number: string, day: DayKey): Promise<readonly StoredTicket[]> {
+    const where = when('#numberKey = :numberKey', { numberKey: numberKey(number, day) });
+    const { items } = await this.#table.query({ index: 'numbers', where });
+    const keys = items.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));
+    return (await getAll(this.#table, keys)).flatMap((item) =>
+      item ? [readTicketItem(item)] : [],
+    );
+  }
+
+  async idsByPhone(phoneHash: string): Promise<readonly string[]> {
+    const where = when('#phoneHash = :phoneHash', { phoneHash });
+    const { items } = await this.#table.query({ index: 'phones', where });
+    return items.map((item) => ContactDataSchema.parse(item).subject.id);
   }
 
   away(serviceId: string, day: DayKey): Promise<readonly StoredTicket[]> {
@@ -169,14 +185,14 @@ export class TableTickets implements Tickets {
   /** The ticket that stood there, if there was one. */
   async #addWithContact(
     ticket: Write,
-    contact: ContactData,
+    contact: Item & Key,
     context: CommandContext,
   ): Promise<Item | undefined> {
     const outcome = await this.#table.transact({
       ticket,
       contact: {
         put: {
-          item: contactItem(contact),
+          item: contact,
           when: absent,
           event: eventOf('queue.contact.provided.v1', context, this.#ids),
         },
@@ -208,13 +224,14 @@ function waitingQuery(key: string): QueryInput {
 }
 
 /** Sealed personal data on its way to notify; gone after two days. */
-function contactItem(contact: ContactData) {
+function contactItem(contact: ContactData, phoneHash: string | undefined): Item & Key {
   return {
     ...KEYS.contact(contact.contactId),
     entity: 'contact',
     schemaVersion: 1,
     version: 1,
     ...contact,
+    ...(phoneHash === undefined ? {} : { phoneHash }),
     expiresAt: expiryOf(contact.day, SHORT_DAYS),
   };
 }

@@ -212,7 +212,12 @@ describe('the list of who waits', () => {
     await missTicket(deps, step(await called()));
     const listed = await listWaiting(deps, 'loket-1', anOfficer('ani'), clock.now());
     expect(listed).toMatchObject({
-      waiting: [{ ticket: { data: { number: 'A-002' } }, why: { en: expect.stringContaining('counts from 09.00') } }],
+      waiting: [
+        {
+          ticket: { data: { number: 'A-002' } },
+          why: { en: expect.stringContaining('counts from 09.00') },
+        },
+      ],
       away: [{ data: { number: 'A-001', status: 'missed' } }],
     });
   });

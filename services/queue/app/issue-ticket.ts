@@ -153,7 +153,7 @@ async function recordOf(
     readonly context: CommandContext;
   },
 ): Promise<IssueRecord> {
-  const { input, service, ticketId, command, context } = parts;
+  const { input, service, ticketId, phone, command, context } = parts;
   const visitId = deriveId('vis', ticketId);
   const contact = await contactOf(deps, { ...parts, visitId });
   const day = dayOf(context.time);
@@ -162,6 +162,9 @@ async function recordOf(
     command,
     context,
     contact,
+    ...(contact && phone && input.smsConsent?.given
+      ? { phoneHash: await deps.secrecy.phoneHash(phone.digits()) }
+      : {}),
     draft: {
       ticketId,
       visitId,

@@ -95,6 +95,8 @@ export interface IssueRecord {
   readonly command: CommandKey;
   readonly context: CommandContext;
   readonly contact: ContactData | null;
+  /** Of the phone in the contact, for the search at the desk. */
+  readonly phoneHash?: string;
 }
 
 /** Saved, or somebody else was first. */
@@ -147,12 +149,17 @@ export interface Tickets {
     ticket: StoredTicket,
     contact: ContactData | null,
     context: CommandContext,
+    phoneHash?: string,
   ): Promise<
     { readonly kind: 'added' } | { readonly kind: 'exists'; readonly ticket: StoredTicket }
   >;
   /** The first of the waiting tickets of a service and day; the index may lag a little. */
   waiting(serviceId: string, day: DayKey, limit: number): Promise<readonly StoredTicket[]>;
   allWaiting(serviceId: string, day: DayKey): Promise<readonly StoredTicket[]>;
+  /** Everybody who has that number on that day: one visit, unless legs of it share the number. */
+  byNumber(number: string, day: DayKey): Promise<readonly StoredTicket[]>;
+  /** Ids of the walk-in tickets of the last two days whose contact has that phone. */
+  idsByPhone(phoneHash: string): Promise<readonly string[]>;
   /** Those of a service and day who were set aside or missed. */
   away(serviceId: string, day: DayKey): Promise<readonly StoredTicket[]>;
   /** Saves the next version of a ticket that stays where it is. */
@@ -225,6 +232,11 @@ export interface Refusals {
   record(refusal: RefusalData, context: CommandContext): Promise<void>;
 }
 
+export interface AuditLog {
+  /** A line about something that changes nothing: a search. */
+  record(audit: Audited): Promise<void>;
+}
+
 export interface Devices {
   find(deviceId: string): Promise<StoredDevice | undefined>;
   save(device: StoredDevice, audit: Audited): Promise<Saved>;
@@ -238,6 +250,10 @@ export interface Snapshots {
   floor(floor: number, day: DayKey): Promise<Snapshot<FloorContent> | undefined>;
   /** For the public: one request, a moment late at most. */
   queueBoard(queueId: string, day: DayKey): Promise<Snapshot<QueueContent> | undefined>;
+  floorBoards(
+    floors: readonly number[],
+    day: DayKey,
+  ): Promise<readonly (Snapshot<FloorContent> | undefined)[]>;
   floorBoard(floor: number, day: DayKey): Promise<Snapshot<FloorContent> | undefined>;
   saveQueue(snapshot: Snapshot<QueueContent>): Promise<Saved>;
   saveFloor(snapshot: Snapshot<FloorContent>): Promise<Saved>;
@@ -259,6 +275,7 @@ export interface TicketReads {
 /** Tokens, ids and seals: what needs the installation's secrets. */
 export interface Secrecy {
   viewToken(command: CommandKey): Promise<string>;
+  phoneHash(digits: string): Promise<string>;
   /** Of the ticket that a number is carried over to. */
   carriedToken(ticketId: string): Promise<string>;
   surveyToken(ticket: Pick<TicketData, 'ticketId' | 'leg'>): Promise<string>;

@@ -135,11 +135,13 @@ async function projectFloor(
   await retrying(deps, 'The board of a floor', async () => {
     const before = await deps.snapshots.floor(floor, day);
     const queues = await deps.snapshots.queues(queueIds, day);
+    const now = deps.clock.now();
     const content = floorContent(
       floor,
       queues.flatMap((snapshot) => (snapshot ? [snapshot.content] : [])),
+      before?.content,
+      now,
     );
-    const now = deps.clock.now();
     const saved = await saveChanged(before, { day, now, content }, (snapshot) =>
       deps.snapshots.saveFloor(snapshot),
     );

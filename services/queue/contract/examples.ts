@@ -134,6 +134,8 @@ const board = {
   ],
   recentCalls: [
     {
+      callId: 'A-012.1.1',
+      sequence: 17,
       number: called.number,
       counterNumber: 1,
       floor: 1,
@@ -141,6 +143,7 @@ const board = {
       at: '2026-11-30T02:31:00.000Z',
     },
   ],
+  lastCallSequence: 17,
   serverTime: '2026-11-30T02:31:01.000Z',
   pollAfterMs: 2000,
 };
@@ -191,6 +194,78 @@ export const ROUTE_EXAMPLES = {
   getTicket: { params: { token: viewToken }, query: { queueId }, responses: { 200: ticketView } },
   getFloorBoard: { params: { floor: '1' }, responses: { 200: floorBoard } },
   getQueueBoard: { params: { queueId }, responses: { 200: queueBoard } },
+  getCounterBoard: {
+    params: counterParams,
+    responses: {
+      200: {
+        ...board.counters[0],
+        counterId,
+        number: 1,
+        name: { id: 'Loket 1', en: 'Counter 1' },
+        floor: 1,
+        status: 'open',
+        returnAt: null,
+        recentCalls: board.recentCalls,
+        queues: [{ queueId, prefix: 'A', waitingCount: 1, next: ['A-013'] }],
+        serverTime: board.serverTime,
+        pollAfterMs: 2000,
+      },
+    },
+  },
+  getDoorBoard: {
+    params: {},
+    responses: {
+      200: {
+        day: called.day,
+        services: [
+          {
+            serviceId: called.serviceId,
+            name: serviceName,
+            agencyName: 'Dukcapil',
+            floor: 1,
+            prefix: 'A',
+            hours: [{ from: '08:00', to: '15:30' }],
+            givesNumbers: true,
+            ticketsFrom: '2026-11-30T00:45:00.000Z',
+            ticketsUntil: '2026-11-30T08:00:00.000Z',
+            openCounters: 1,
+            waitingCount: 1,
+            estimate: { medianMinutes: 20 },
+            unopenedSince: null,
+          },
+        ],
+        serverTime: board.serverTime,
+        pollAfterMs: 20_000,
+      },
+    },
+  },
+  searchAtDesk: {
+    body: { number: called.number },
+    responses: {
+      200: {
+        tickets: [{ ...called, version: 3 }],
+        bookings: [
+          {
+            bookingId: checkedIn.bookingId,
+            code: 'K7M2QX',
+            status: 'checked-in',
+            serviceId: called.serviceId,
+            agencyId: called.agencyId,
+            slotStart: checkedIn.slotStart,
+          },
+        ],
+      },
+    },
+  },
+  reprintTicket: {
+    params: ticketParams,
+    responses: {
+      200: {
+        ticket: { ...issuedTicket, printSerial: 2, version: 2 },
+        link: `https://mpp.example/t/${viewToken}`,
+      },
+    },
+  },
   issueAtKiosk: {
     body: {
       serviceId: called.serviceId,
@@ -423,6 +498,16 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   queues: 'The queues that are called on this floor.',
   waitingCount: 'How many wait.',
   next: 'The next numbers.',
+  callId: 'One call of one number.',
+  sequence: 'Counts without a gap: the numbers of a queue on a day, or the calls of a board.',
+  lastCallSequence: 'The sequence of the newest call of this board.',
+  hours: 'Planned hours of today, Jakarta times.',
+  givesNumbers: 'Whether it gives numbers now.',
+  ticketsFrom: 'From when numbers are given today; null on a day without.',
+  ticketsUntil: 'Until when numbers are given today; null on a day without.',
+  services: 'The services of the mall.',
+  tickets: 'The tickets found.',
+  bookings: 'The bookings found.',
   reason: 'Why.',
   kind: 'Which kind it is; of a call for help, who is to come, null when they have.',
   totals: 'What the counter has done today.',

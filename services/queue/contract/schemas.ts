@@ -19,6 +19,7 @@ import {
   ViewTokenSchema,
   VisitIdSchema,
 } from '@gerai/shared/contract/values.ts';
+import { BOOKING_STATUSES } from '@gerai/shared/events/booking.ts';
 import {
   CANCEL_REASONS,
   CounterDataSchema,
@@ -213,6 +214,9 @@ const CounterBoardSchema = z.object({
 });
 
 const RecentCallSchema = z.object({
+  callId: z.string(),
+  /** Counts the calls of this board without a gap. */
+  sequence: z.int(),
   number: TicketNumberSchema,
   counterNumber: z.int(),
   floor: z.int(),
@@ -235,6 +239,7 @@ const BoardFields = {
   counters: z.array(CounterBoardSchema),
   /** Newest first. */
   recentCalls: z.array(RecentCallSchema),
+  lastCallSequence: z.int(),
   serverTime: InstantSchema,
   pollAfterMs: z.int(),
 };
@@ -274,6 +279,66 @@ export const FloorBoardSchema = z.object({
 });
 export type FloorBoard = z.infer<typeof FloorBoardSchema>;
 
+/** What hangs over one counter. */
+export const CounterBoardViewSchema = z.object({
+  counterId: SlugSchema,
+  number: z.int(),
+  name: CityTextSchema,
+  floor: z.int(),
+  status: z.enum(['open', 'paused', 'closed']),
+  returnAt: z.nullable(InstantSchema),
+  current: CounterBoardSchema.shape.current,
+  recentCalls: z.array(RecentCallSchema),
+  /** The next numbers of its queues; other counters call them too. */
+  queues: z.array(
+    z.object({
+      queueId: SlugSchema,
+      prefix: z.string(),
+      waitingCount: z.int(),
+      next: z.array(TicketNumberSchema),
+    }),
+  ),
+  serverTime: InstantSchema,
+  pollAfterMs: z.int(),
+});
+
+export type CounterBoardView = z.infer<typeof CounterBoardViewSchema>;
+
+/** What the board at the door tells: what is open today. */
+export const DoorBoardSchema = z.object({
+  day: DayKeySchema,
+  services: z.array(
+    z.object({
+      serviceId: SlugSchema,
+      name: CityTextSchema,
+      agencyName: z.string(),
+      floor: z.int(),
+      prefix: z.string(),
+      /** Planned hours of today, as Jakarta times; empty on a day without. */
+      hours: z.array(z.object({ from: z.string(), to: z.string() })),
+      givesNumbers: z.boolean(),
+      ticketsFrom: z.nullable(InstantSchema),
+      ticketsUntil: z.nullable(InstantSchema),
+      openCounters: z.int(),
+      waitingCount: z.int(),
+      estimate: z.nullable(EstimateSchema),
+      unopenedSince: z.nullable(InstantSchema),
+    }),
+  ),
+  serverTime: InstantSchema,
+  pollAfterMs: z.int(),
+});
+
+export type DoorBoard = z.infer<typeof DoorBoardSchema>;
+
+// The information desk
+
+export const SearchBodySchema = z.union([
+  z.strictObject({ number: TicketNumberSchema }),
+  z.strictObject({ code: BookingCodeSchema }),
+  z.strictObject({ phone: z.string().check(z.minLength(8), z.maxLength(30)) }),
+]);
+
 // Counters
 
 export const PauseCounterBodySchema = z.strictObject({
@@ -284,6 +349,27 @@ export const PauseCounterBodySchema = z.strictObject({
 /** A ticket as the officer sees it: whose it is, notify tells by `contactId`. */
 export const StaffTicketSchema = z.object({ ...TicketDataSchema.shape, version: z.int() });
 export type StaffTicket = z.infer<typeof StaffTicketSchema>;
+
+export const FoundSchema = z.object({
+  tickets: z.array(StaffTicketSchema),
+  /** Of today or still to come, with that code. */
+  bookings: z.array(
+    z.object({
+      bookingId: BookingIdSchema,
+      code: BookingCodeSchema,
+      status: z.enum(BOOKING_STATUSES),
+      serviceId: SlugSchema,
+      agencyId: SlugSchema,
+      slotStart: InstantSchema,
+    }),
+  ),
+});
+
+/** `link` is null where the ticket has none of its own: of a booking, or of a further leg. */
+export const ReprintSchema = z.object({
+  ticket: StaffTicketSchema,
+  link: z.nullable(z.string()),
+});
 
 export const CounterViewSchema = z.object({
   ...CounterDataSchema.shape,

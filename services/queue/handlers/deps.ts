@@ -1,5 +1,6 @@
 import type { FunctionKit } from '@gerai/shared/function.ts';
 import type { SecretStore } from '@gerai/shared/security/secret-store.ts';
+import { TableAuditLog } from '../adapters/audit-log.ts';
 import { TableBookings } from '../adapters/bookings.ts';
 import { TableCatalogue } from '../adapters/catalogue.ts';
 import { TableCounters } from '../adapters/counters.ts';
@@ -40,6 +41,7 @@ export function createDeps(kit: QueueKit) {
     bookings: new TableBookings(table, mallId),
     refusals: new TableRefusals(table, ids),
     devices,
+    auditLog: new TableAuditLog(table, ids),
     exceptions: new TableExceptions(table),
     snapshots,
     ticketReads: snapshots,

@@ -3,17 +3,19 @@ import { answer } from '@gerai/shared/http/answer.ts';
 import { problem } from '@gerai/shared/http/problem.ts';
 import type { RouteHandlers } from '@gerai/shared/http/types.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
+import { tokenHash } from '@gerai/shared/security/hash.ts';
 import { dayOf } from '@gerai/shared/time.ts';
 import type { StaffActor } from '../app/actor.ts';
 import { cancelTicket } from '../app/cancel-ticket.ts';
 import { findByToken } from '../app/legs.ts';
 import { postponeTicket } from '../app/park-ticket.ts';
+import { readDoor } from '../app/read-door.ts';
 import { readTicket } from '../app/read-ticket.ts';
 import { type ReturnRefused, returnTicket } from '../app/return-ticket.ts';
 import type { TicketStepped } from '../app/step-ticket.ts';
 import type { service } from '../service.ts';
 import type { QueueDeps } from './deps.ts';
-import { floorBoard, queueBoard, ticketView } from './views.ts';
+import { counterBoard, doorBoard, floorBoard, queueBoard, ticketView } from './views.ts';
 
 /** What anyone may look at: boards, and one's own ticket by its link. */
 export function publicRoutes(deps: QueueDeps): RouteHandlers<typeof service, 'public'> {
@@ -51,6 +53,25 @@ export function publicRoutes(deps: QueueDeps): RouteHandlers<typeof service, 'pu
       return answer(200, floorBoard(snapshot, now), {
         etag: `${snapshot.day}.${snapshot.version}`,
       });
+    },
+
+    getCounterBoard: async ({ params, now }) => {
+      const profile = await deps.catalogue.counter(params.counterId);
+      if (!profile) return problem('not-found');
+      const snapshot = await deps.snapshots.floorBoard(profile.floor, dayOf(now));
+      if (!snapshot) return problem('not-found');
+      const queueIds = (await deps.catalogue.services())
+        .filter(({ serviceId }) => profile.serviceIds.includes(serviceId))
+        .map(({ queue }) => queue.queueId);
+      return answer(200, counterBoard(profile, queueIds, snapshot, now), {
+        etag: `${snapshot.day}.${snapshot.version}`,
+      });
+    },
+
+    getDoorBoard: async ({ now }) => {
+      const board = doorBoard(await readDoor(deps, now), now);
+      const { serverTime: _, ...shown } = board;
+      return answer(200, board, { etag: tokenHash(JSON.stringify(shown)).slice(0, 20) });
     },
 
     getQueueBoard: async ({ params, now }) => {

@@ -6,7 +6,9 @@ import { finishAndNext } from '../app/finish-and-next.ts';
 import { parkTicket } from '../app/park-ticket.ts';
 import { pickTicket, type TicketPicked } from '../app/pick-ticket.ts';
 import { rejoinVisit } from '../app/rejoin-visit.ts';
+import { reprintTicket } from '../app/reprint-ticket.ts';
 import { returnTicket } from '../app/return-ticket.ts';
+import { searchDesk } from '../app/search-desk.ts';
 import { serveWithoutNumber } from '../app/serve-without-number.ts';
 import { setTicketPriority } from '../app/set-priority.ts';
 import type { TicketStepped } from '../app/step-ticket.ts';
@@ -31,6 +33,8 @@ type TicketRoutes = Pick<
   | 'cancelTicket'
   | 'setPriority'
   | 'undoStep'
+  | 'searchAtDesk'
+  | 'reprintTicket'
 >;
 
 /** What else can happen to a ticket than being called, served and missed. */
@@ -88,6 +92,33 @@ export function ticketRoutes(deps: QueueDeps): TicketRoutes {
         default:
           return picked(outcome);
       }
+    },
+
+    searchAtDesk: async ({ body, caller, context }) => {
+      const outcome = await searchDesk(deps, body, context, actorOf(caller).mayActFor);
+      if (outcome.kind === 'phone-invalid') {
+        return problem('invalid-input', { errors: [{ pointer: '/phone', code: 'invalid_phone' }] });
+      }
+      return answer(200, {
+        tickets: outcome.tickets.map(staffTicket),
+        bookings: outcome.bookings.map(({ data }) => ({
+          bookingId: data.bookingId,
+          code: data.code,
+          status: data.status,
+          serviceId: data.serviceId,
+          agencyId: data.agencyId,
+          slotStart: data.slotStart,
+        })),
+      });
+    },
+
+    reprintTicket: async ({ params, caller, command, context }) => {
+      const request = { ticketId: params.ticketId, actor: actorOf(caller), command, context };
+      const outcome = await reprintTicket(deps, request);
+      if (outcome.kind !== 'done') return refused(outcome);
+      const { ticket, viewToken } = outcome;
+      const link = viewToken === null ? null : `${deps.publicUrl}/t/${viewToken}`;
+      return answer(200, { ticket: staffTicket(ticket), link });
     },
 
     parkTicket: async ({ params, body, caller, command, context }) => {
@@ -162,9 +193,11 @@ export function ticketRoutes(deps: QueueDeps): TicketRoutes {
 }
 
 function stepped(outcome: TicketStepped) {
+  return outcome.kind === 'done' ? answer(200, staffTicket(outcome.ticket)) : refused(outcome);
+}
+
+function refused(outcome: Exclude<TicketStepped, { kind: 'done' }>) {
   switch (outcome.kind) {
-    case 'done':
-      return answer(200, staffTicket(outcome.ticket));
     case 'unknown-ticket':
       return problem('not-found');
     case 'forbidden':
