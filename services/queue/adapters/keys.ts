@@ -27,6 +27,8 @@ export const KEYS = {
     sk: 'EXCEPTIONS',
   }),
   device: (deviceId: string): Key => ({ pk: `DEVICE#${deviceId}`, sk: 'DEVICE' }),
+  pairing: (code: string): Key => ({ pk: `PAIRING#${code}`, sk: 'PAIRING' }),
+  lease: (leaseId: string): Key => ({ pk: `LEASE#${leaseId}`, sk: 'LEASE' }),
   contact: (contactId: string): Key => ({ pk: `CONTACT#${contactId}`, sk: 'CONTACT' }),
   refusal: (refusalId: string): Key => ({ pk: `REFUSAL#${refusalId}`, sk: 'REFUSAL' }),
 };

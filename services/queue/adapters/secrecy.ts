@@ -22,6 +22,14 @@ export class SecretSecrecy implements Secrecy {
     return deriveToken(await this.#pepper(), 'view-token', command.key);
   }
 
+  async pairingSecret(command: CommandKey): Promise<string> {
+    return deriveToken(await this.#pepper(), 'device-token', `pairing ${command.key}`);
+  }
+
+  async leasedToken(leaseId: string, sequence: number): Promise<string> {
+    return deriveToken(await this.#pepper(), 'view-token', `leased ${leaseId} ${sequence}`);
+  }
+
   async phoneHash(digits: string): Promise<string> {
     return keyedHash(await this.#pepper(), 'phone', digits);
   }

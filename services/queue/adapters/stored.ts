@@ -163,10 +163,18 @@ const DeviceSchema = z.object({
   name: z.string(),
   registeredAt: InstantSchema,
   revokedAt: z.nullable(InstantSchema),
+  lastSeenAt: z._default(z.nullable(InstantSchema), null),
+  printsOnRoll: z._default(z.nullable(z.int()), null),
 });
 
 export function deviceItem(device: StoredDevice): Item & Key {
-  return { ...KEYS.device(device.deviceId), entity: 'device', schemaVersion: 1, ...device };
+  return {
+    ...KEYS.device(device.deviceId),
+    entity: 'device',
+    schemaVersion: 1,
+    ...device,
+    deviceList: device.mallId,
+  };
 }
 
 export function readDeviceItem(item: Item): StoredDevice {

@@ -1,5 +1,6 @@
 import { auditPut } from '@gerai/shared/audit.ts';
 import { type ContactData, ContactDataSchema } from '@gerai/shared/events/booking.ts';
+import type { EventType } from '@gerai/shared/events/catalogue.ts';
 import type { TicketData } from '@gerai/shared/events/queue.ts';
 import { type CommandContext, eventOf, type OutboxHeader } from '@gerai/shared/messaging/outbox.ts';
 import type { DayKey, Ids } from '@gerai/shared/ports.ts';
@@ -56,9 +57,7 @@ export class TableTickets implements Tickets {
     context: CommandContext,
     phoneHash?: string,
   ): ReturnType<Tickets['add']> {
-    const { origin, leg } = ticket.data;
-    const type =
-      origin === 'booking' && leg === 1 ? 'queue.ticket.checked-in.v1' : 'queue.ticket.issued.v1';
+    const type = beginning(ticket.data);
     const put = {
       item: ticketItem(ticket),
       when: absent,
@@ -217,6 +216,14 @@ export class TableTickets implements Tickets {
   #audit({ entry, context }: Audited): Write {
     return { put: auditPut(entry, context, this.#ids) };
   }
+}
+
+/** What the first event of a ticket says; one from a paper log may have ended already. */
+function beginning({ origin, leg, status }: TicketData): EventType {
+  if (status === 'finished') return 'queue.ticket.finished.v1';
+  return origin === 'booking' && leg === 1
+    ? 'queue.ticket.checked-in.v1'
+    : 'queue.ticket.issued.v1';
 }
 
 function waitingQuery(key: string): QueryInput {

@@ -85,6 +85,9 @@ export interface StoredDevice {
   readonly name: string;
   readonly registeredAt: Instant;
   readonly revokedAt: Instant | null;
+  /** Its last sign of life, and how many tickets its roll has printed. */
+  readonly lastSeenAt: Instant | null;
+  readonly printsOnRoll: number | null;
   readonly version: number;
   readonly commands: readonly CommandKey[];
 }
@@ -237,7 +240,46 @@ export interface AuditLog {
   record(audit: Audited): Promise<void>;
 }
 
+/** A device that waits for somebody to let it in, under the code on its screen. */
+export interface Pairing {
+  readonly code: string;
+  readonly kind: DeviceKind;
+  readonly mallId: string;
+  readonly secretHash: string;
+  readonly validUntil: Instant;
+  readonly deviceId: string | null;
+  readonly version: number;
+}
+
+export interface Pairings {
+  find(code: string): Promise<Pairing | undefined>;
+  /** Takes the code, unless another device has it still. */
+  begin(pairing: Pairing, now: Instant): Promise<'taken' | Pairing>;
+  /** Lets the device in: pairing, device and audit in one transaction. */
+  approve(pairing: Pairing, device: StoredDevice, audit: Audited): Promise<Saved>;
+}
+
+/** Numbers that a kiosk may give without network: a range of the series for that. */
+export interface Lease {
+  readonly leaseId: string;
+  readonly mallId: string;
+  readonly deviceId: string;
+  readonly queueId: string;
+  readonly day: DayKey;
+  readonly first: number;
+  readonly size: number;
+  readonly grantedAt: Instant;
+}
+
+export interface Leases {
+  find(leaseId: string): Promise<Lease | undefined>;
+  /** Takes the next numbers of the marked range; the same again for a lease that has them. */
+  grant(wish: Omit<Lease, 'first'>): Promise<Lease>;
+}
+
 export interface Devices {
+  all(mallId: string): Promise<readonly StoredDevice[]>;
+  seen(deviceId: string, at: Instant, printsOnRoll: number | null): Promise<void>;
   find(deviceId: string): Promise<StoredDevice | undefined>;
   save(device: StoredDevice, audit: Audited): Promise<Saved>;
 }
@@ -276,6 +318,10 @@ export interface TicketReads {
 export interface Secrecy {
   viewToken(command: CommandKey): Promise<string>;
   phoneHash(digits: string): Promise<string>;
+  /** What a device keeps while it waits to be let in. */
+  pairingSecret(command: CommandKey): Promise<string>;
+  /** Of a number that a kiosk gives without network. */
+  leasedToken(leaseId: string, sequence: number): Promise<string>;
   /** Of the ticket that a number is carried over to. */
   carriedToken(ticketId: string): Promise<string>;
   surveyToken(ticket: Pick<TicketData, 'ticketId' | 'leg'>): Promise<string>;

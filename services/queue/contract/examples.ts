@@ -187,7 +187,11 @@ const device = {
   name: 'Kiosk pintu utama',
   registeredAt: '2026-11-30T00:40:00.000Z',
   revokedAt: null,
+  lastSeenAt: '2026-11-30T02:30:00.000Z',
+  printsOnRoll: 214,
 };
+const leaseId = 'lse_7h8j9kamcnepfqgrhsjtkvmwnx';
+const pairing = { code: '048213', secret: viewToken };
 const claim = 'G1.9f2c41aa.WzEsImJrZ18xYjJjM2Q0ZSJd.c2lnbmF0dXJl';
 
 export const ROUTE_EXAMPLES = {
@@ -456,6 +460,86 @@ export const ROUTE_EXAMPLES = {
     params: { token: viewToken },
     responses: { 200: { ...waitingView, status: 'cancelled', cancelReason: 'visitor' } },
   },
+  joinFromPhone: {
+    body: { serviceId: called.serviceId, applicantCount: 1, language: 'id' },
+    responses: { 201: issued },
+  },
+  beginPairing: {
+    body: { kind: 'kiosk' },
+    responses: {
+      201: { ...pairing, validUntil: '2026-11-30T00:50:00.000Z', pollAfterMs: 3000 },
+    },
+  },
+  collectToken: { body: pairing, responses: { 200: { kind: 'waiting', pollAfterMs: 3000 } } },
+  approvePairing: {
+    body: { code: pairing.code, floor: 1, name: 'Kiosk pintu utama' },
+    responses: { 200: device },
+  },
+  listDevices: { params: {}, responses: { 200: { devices: [device] } } },
+  heartbeat: {
+    body: { printsOnRoll: 214 },
+    responses: {
+      200: { deviceId, serverTime: '2026-11-30T02:31:05.000Z', pollAfterMs: 60_000 },
+    },
+  },
+  leaseNumbers: {
+    body: { queueId, size: 50 },
+    responses: {
+      201: {
+        leaseId,
+        queueId,
+        day: called.day,
+        grantedAt: '2026-11-30T01:00:00.000Z',
+        numbers: [{ sequence: 5001, number: 'A-5001', link: `https://mpp.example/t/${viewToken}` }],
+      },
+    },
+  },
+  reconcile: {
+    body: {
+      leaseId,
+      kioskTime: '2026-11-30T02:31:00.000Z',
+      tickets: [
+        {
+          sequence: 5001,
+          serviceId: called.serviceId,
+          issuedAt: '2026-11-30T02:10:00.000Z',
+          priority: false,
+          applicantCount: 1,
+          language: 'id',
+        },
+      ],
+    },
+    responses: {
+      200: {
+        results: [
+          {
+            sequence: 5001,
+            outcome: 'kept',
+            number: 'A-5001',
+            issuedAt: '2026-11-30T02:10:05.000Z',
+          },
+        ],
+        serverTime: '2026-11-30T02:31:05.000Z',
+      },
+    },
+  },
+  enterPaperLog: {
+    body: {
+      serviceId: called.serviceId,
+      arrivedAt: '2026-11-30T02:00:00.000Z',
+      priority: false,
+      applicantCount: 1,
+      language: 'id',
+      served: {
+        counterId,
+        calledAt: '2026-11-30T02:10:00.000Z',
+        startedAt: '2026-11-30T02:11:00.000Z',
+        finishedAt: '2026-11-30T02:20:00.000Z',
+        outcome: 'delivered',
+      },
+    },
+    responses: { 201: { ...finished, number: 'A-5001', sequence: 5001, version: 1 } },
+  },
   registerDevice: {
     body: { kind: 'kiosk', floor: 1, name: 'Kiosk pintu utama' },
     responses: { 201: { ...device, token: `gd1.${deviceId}.kiosk.1.${viewToken}` } },
@@ -508,6 +592,19 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   services: 'The services of the mall.',
   tickets: 'The tickets found.',
   bookings: 'The bookings found.',
+  secret: 'What the device keeps while it waits to be let in.',
+  validUntil: 'Until when the code can be used.',
+  code: 'Of a booking: what the visitor reads out. Of a device: the digits on its screen.',
+  device: 'The device that was let in.',
+  devices: 'The devices of the mall.',
+  lastSeenAt: 'The last sign of life of the device.',
+  printsOnRoll: 'Tickets that the roll of paper in it has printed.',
+  leaseId: 'A range of numbers for a kiosk without network.',
+  size: 'How many numbers.',
+  grantedAt: 'When it was granted.',
+  numbers: 'The numbers, in the order in which they are given.',
+  kioskTime: 'The kiosk’s clock now, by which its times are set right.',
+  results: 'What became of each number.',
   reason: 'Why.',
   kind: 'Which kind it is; of a call for help, who is to come, null when they have.',
   totals: 'What the counter has done today.',

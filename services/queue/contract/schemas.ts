@@ -509,7 +509,124 @@ export const DeviceViewSchema = z.object({
   name: z.string(),
   registeredAt: InstantSchema,
   revokedAt: z.nullable(InstantSchema),
+  lastSeenAt: z.nullable(InstantSchema),
+  /** Tickets that the roll of paper in it has printed; null where it does not tell. */
+  printsOnRoll: z.nullable(z.int()),
 });
 export type DeviceView = z.infer<typeof DeviceViewSchema>;
 
 export const RegisteredDeviceSchema = z.object({ ...DeviceViewSchema.shape, token: z.string() });
+
+/** Six digits on the screen of a device that waits to be let in. */
+const PairingCodeSchema = z.string().check(z.regex(/^\d{6}$/));
+
+export const BeginPairingBodySchema = z.strictObject({ kind: z.enum(DEVICE_KINDS) });
+
+export const PairingSchema = z.object({
+  code: PairingCodeSchema,
+  secret: ViewTokenSchema,
+  validUntil: InstantSchema,
+  pollAfterMs: z.int(),
+});
+
+export const ApprovePairingBodySchema = z.strictObject({
+  code: PairingCodeSchema,
+  floor: FloorSchema,
+  name: NameSchema.check(z.maxLength(60)),
+});
+
+export const CollectTokenBodySchema = z.strictObject({
+  code: PairingCodeSchema,
+  secret: ViewTokenSchema,
+});
+
+export const CollectedTokenSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('paired'), device: DeviceViewSchema, token: z.string() }),
+  z.object({ kind: z.literal('waiting'), pollAfterMs: z.int() }),
+]);
+
+export const HeartbeatBodySchema = z.strictObject({
+  printsOnRoll: z._default(z.nullable(z.int().check(z.gte(0), z.lte(100_000))), null),
+});
+
+export const HeartbeatSchema = z.object({
+  deviceId: DeviceIdSchema,
+  serverTime: InstantSchema,
+  pollAfterMs: z.int(),
+});
+
+export const DeviceListSchema = z.object({ devices: z.array(DeviceViewSchema) });
+
+// Numbers from the phone, without network, and from paper
+
+export const JoinBodySchema = z.strictObject({
+  serviceId: SlugSchema,
+  applicantCount: z._default(ApplicantCountSchema, 1),
+  language: z._default(LanguageSchema, 'id'),
+});
+
+const LeaseIdSchema = z.string().check(z.regex(/^lse_[0-9a-z]{26}$/));
+
+export const LeaseBodySchema = z.strictObject({
+  queueId: SlugSchema,
+  size: z._default(z.int().check(z.gte(1), z.lte(100)), 50),
+});
+
+export const LeaseSchema = z.object({
+  leaseId: LeaseIdSchema,
+  queueId: SlugSchema,
+  day: DayKeySchema,
+  grantedAt: InstantSchema,
+  numbers: z.array(z.object({ sequence: z.int(), number: TicketNumberSchema, link: z.string() })),
+});
+
+export const ReconcileBodySchema = z.strictObject({
+  leaseId: LeaseIdSchema,
+  /** The kiosk's clock now: how wrong it is tells how wrong its times are. */
+  kioskTime: InstantSchema,
+  tickets: z
+    .array(
+      z.strictObject({
+        sequence: z.int().check(z.gte(1), z.lte(9999)),
+        serviceId: SlugSchema,
+        issuedAt: InstantSchema,
+        priority: z._default(z.boolean(), false),
+        applicantCount: z._default(ApplicantCountSchema, 1),
+        language: z._default(LanguageSchema, 'id'),
+      }),
+    )
+    .check(z.minLength(1), z.maxLength(100)),
+});
+
+export const ReconciledSchema = z.object({
+  results: z.array(
+    z.object({
+      sequence: z.int(),
+      outcome: z.enum(['kept', 'not-leased', 'unknown-service']),
+      number: z.nullable(TicketNumberSchema),
+      issuedAt: z.nullable(InstantSchema),
+    }),
+  ),
+  serverTime: InstantSchema,
+});
+
+export const PaperLogBodySchema = z.strictObject({
+  serviceId: SlugSchema,
+  arrivedAt: InstantSchema,
+  priority: z._default(z.boolean(), false),
+  applicantCount: z._default(ApplicantCountSchema, 1),
+  language: z._default(LanguageSchema, 'id'),
+  /** Null for somebody who waits still. */
+  served: z._default(
+    z.nullable(
+      z.strictObject({
+        counterId: SlugSchema,
+        calledAt: InstantSchema,
+        startedAt: InstantSchema,
+        finishedAt: InstantSchema,
+        outcome: OutcomeSchema,
+      }),
+    ),
+    null,
+  ),
+});

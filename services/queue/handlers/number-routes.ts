@@ -82,7 +82,8 @@ function inputOf(
   };
 }
 
-function issued(outcome: TicketIssued, publicUrl: string, now: Instant) {
+/** The answer to whoever takes a number. */
+export function issued(outcome: TicketIssued, publicUrl: string, now: Instant) {
   switch (outcome.kind) {
     case 'issued': {
       const { ticket, service: published, standing, viewToken } = outcome;

@@ -7,7 +7,9 @@ import { tokenHash } from '@gerai/shared/security/hash.ts';
 import { dayOf } from '@gerai/shared/time.ts';
 import type { StaffActor } from '../app/actor.ts';
 import { cancelTicket } from '../app/cancel-ticket.ts';
+import { issueTicket } from '../app/issue-ticket.ts';
 import { findByToken } from '../app/legs.ts';
+import { beginPairing, collectToken } from '../app/pair-device.ts';
 import { postponeTicket } from '../app/park-ticket.ts';
 import { readDoor } from '../app/read-door.ts';
 import { readTicket } from '../app/read-ticket.ts';
@@ -15,7 +17,17 @@ import { type ReturnRefused, returnTicket } from '../app/return-ticket.ts';
 import type { TicketStepped } from '../app/step-ticket.ts';
 import type { service } from '../service.ts';
 import type { QueueDeps } from './deps.ts';
-import { counterBoard, doorBoard, floorBoard, queueBoard, ticketView } from './views.ts';
+import { issued } from './number-routes.ts';
+import {
+  counterBoard,
+  deviceView,
+  doorBoard,
+  floorBoard,
+  queueBoard,
+  ticketView,
+} from './views.ts';
+
+const PAIRING_POLL_MS = 3_000;
 
 /** What anyone may look at: boards, and one's own ticket by its link. */
 export function publicRoutes(deps: QueueDeps): RouteHandlers<typeof service, 'public'> {
@@ -53,6 +65,52 @@ export function publicRoutes(deps: QueueDeps): RouteHandlers<typeof service, 'pu
       return answer(200, floorBoard(snapshot, now), {
         etag: `${snapshot.day}.${snapshot.version}`,
       });
+    },
+
+    joinFromPhone: async ({ body, command, context, now }) => {
+      const published = await deps.catalogue.service(body.serviceId);
+      if (published && published.service.joinFromPhone !== true) {
+        return problem('join-not-offered');
+      }
+      const outcome = await issueTicket(
+        deps,
+        {
+          ...body,
+          priority: false,
+          residence: null,
+          phone: null,
+          smsConsent: null,
+          name: null,
+          needs: [],
+          followUpOf: null,
+          channel: 'phone',
+        },
+        command,
+        context,
+        () => true,
+      );
+      return issued(outcome, deps.publicUrl, now);
+    },
+
+    beginPairing: async ({ body, command, context }) => {
+      const begun = await beginPairing(deps, body.kind, command, context);
+      return answer(201, { ...begun, pollAfterMs: PAIRING_POLL_MS });
+    },
+
+    collectToken: async ({ body, now }) => {
+      const outcome = await collectToken(deps, body, now);
+      switch (outcome.kind) {
+        case 'paired':
+          return answer(200, {
+            kind: 'paired' as const,
+            device: deviceView(outcome.device),
+            token: outcome.token,
+          });
+        case 'waiting':
+          return answer(200, { kind: 'waiting' as const, pollAfterMs: PAIRING_POLL_MS });
+        case 'not-found':
+          return problem('pairing-not-found');
+      }
     },
 
     getCounterBoard: async ({ params, now }) => {

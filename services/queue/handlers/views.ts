@@ -219,8 +219,8 @@ export function counterView({
 }
 
 export function deviceView(device: StoredDevice): DeviceView {
-  const { deviceId, kind, floor, name, registeredAt, revokedAt } = device;
-  return { deviceId, kind, floor, name, registeredAt, revokedAt };
+  const { deviceId, kind, floor, name, registeredAt, revokedAt, lastSeenAt, printsOnRoll } = device;
+  return { deviceId, kind, floor, name, registeredAt, revokedAt, lastSeenAt, printsOnRoll };
 }
 
 function boardView(snapshot: Snapshot<QueueContent | FloorContent>, serverTime: Instant) {

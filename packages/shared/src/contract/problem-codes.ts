@@ -69,6 +69,16 @@ export const PROBLEMS = {
     'Nomor ini tidak dapat diproses pada tahap sekarang.',
     'This ticket is not at the right stage for that.',
   ],
+  'pairing-not-found': [
+    409,
+    'Kode perangkat tidak dikenal atau sudah kedaluwarsa. Minta kode baru di perangkat.',
+    'The device’s code is unknown or has expired. Ask the device for a new one.',
+  ],
+  'join-not-offered': [
+    409,
+    'Nomor layanan ini hanya diambil di gedung, di kiosk atau meja informasi.',
+    'Numbers of this service are taken in the building, at the kiosk or the desk.',
+  ],
   'undo-too-late': [
     409,
     'Langkah terakhir sudah tidak dapat dibatalkan.',
