@@ -147,6 +147,11 @@ export const service = defineService({
     'queue.ticket.started.v1',
     'queue.ticket.finished.v1',
     'queue.ticket.missed.v1',
+    'queue.ticket.parked.v1',
+    'queue.ticket.returned.v1',
+    'queue.ticket.transferred.v1',
+    'queue.ticket.cancelled.v1',
+    'queue.ticket.undone.v1',
   ],
   emits: [
     'notify.message.sent.v1',

@@ -55,23 +55,25 @@ function endOfLeg(fact: LegFact): Cell | undefined {
   if (fact.status === 'missed' && fact.missedAt !== null) {
     return { ...cellOf(fact, hourOf(fact.missedAt), fact.counterId), counts: { missed: 1 } };
   }
+  if (fact.status === 'transferred' && fact.startedAt !== null) {
+    return { ...cellOf(fact, hourOf(fact.startedAt), fact.counterId), counts: servedCounts(fact) };
+  }
   if (fact.status !== 'finished' || fact.finishedAt === null) return undefined;
   return {
     ...cellOf(fact, hourOf(fact.startedAt ?? fact.finishedAt), fact.counterId),
     counts: {
-      ...(fact.startedAt === null
-        ? {}
-        : {
-            served: 1,
-            servingSeconds: fact.servingSeconds,
-            [`serving:${bucketOf(fact.servingSeconds)}`]: 1,
-          }),
+      ...(fact.startedAt === null ? {} : servedCounts(fact)),
       ...(fact.outcome === null ? {} : { [`outcome:${fact.outcome}`]: 1 }),
       ...Object.fromEntries(
         [...new Set(fact.missingRequirementIds)].map((id) => [`missing:${id}`, 1]),
       ),
     },
   };
+}
+
+/** Served at a counter, whether the visit ended there or went on at another. */
+function servedCounts({ servingSeconds }: LegFact): Counts {
+  return { served: 1, servingSeconds, [`serving:${bucketOf(servingSeconds)}`]: 1 };
 }
 
 function waitingCounts(name: 'waiting' | 'priorityWaiting', seconds: number): Counts {

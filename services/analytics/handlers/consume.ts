@@ -38,6 +38,11 @@ export function eventHandlers(stores: Stores): EventHandlers<(typeof service)['c
     'queue.ticket.started.v1': ticket,
     'queue.ticket.finished.v1': ticket,
     'queue.ticket.missed.v1': ticket,
+    'queue.ticket.parked.v1': ticket,
+    'queue.ticket.returned.v1': ticket,
+    'queue.ticket.transferred.v1': ticket,
+    'queue.ticket.cancelled.v1': ticket,
+    'queue.ticket.undone.v1': ticket,
     'queue.ticket.refused.v1': ({ data, aggregateVersion }) =>
       recordFact(stores.facts, refusalFactOf(data, aggregateVersion)),
     'queue.counter.opened.v1': counter,

@@ -18,6 +18,7 @@ const NEXT: Readonly<Record<TicketData['status'] | 'parked', readonly Step[]>> =
   serving: ['park', 'finish'],
   parked: ['start'],
   finished: [],
+  transferred: [],
   cancelled: [],
 };
 const LEADS_TO: Readonly<Record<Step, TicketData['status'] | 'parked'>> = {

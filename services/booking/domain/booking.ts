@@ -86,6 +86,9 @@ const STATUS_BY_TICKET = {
   waiting: 'checked-in',
   called: 'checked-in',
   serving: 'checked-in',
+  parked: 'checked-in',
+  // The visit goes on at another counter, or on another day: it has not been missed.
+  transferred: 'checked-in',
   finished: 'served',
   missed: 'missed',
   cancelled: 'missed',

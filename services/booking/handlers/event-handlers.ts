@@ -22,6 +22,11 @@ export function eventHandlers(
     'queue.ticket.started.v1': ticket,
     'queue.ticket.finished.v1': ticket,
     'queue.ticket.missed.v1': ticket,
+    'queue.ticket.parked.v1': ticket,
+    'queue.ticket.returned.v1': ticket,
+    'queue.ticket.transferred.v1': ticket,
+    'queue.ticket.cancelled.v1': ticket,
+    'queue.ticket.undone.v1': ticket,
     'notify.contact.erased.v1': (event) => forgetContact(deps, event),
   };
 }

@@ -82,6 +82,11 @@ export function createEventsHandler(deps: ConsumeDeps) {
       'queue.ticket.started.v1': ticket(null),
       'queue.ticket.finished.v1': finished,
       'queue.ticket.missed.v1': ticket(null),
+      'queue.ticket.parked.v1': ticket(null),
+      'queue.ticket.returned.v1': ticket(null),
+      'queue.ticket.transferred.v1': ticket(null),
+      'queue.ticket.cancelled.v1': ticket(null),
+      'queue.ticket.undone.v1': ticket(null),
     },
     {
       log: deps.log,

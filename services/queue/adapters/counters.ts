@@ -3,10 +3,10 @@ import type { OutboxHeader } from '@gerai/shared/messaging/outbox.ts';
 import type { Ids } from '@gerai/shared/ports.ts';
 import { absent, atVersion } from '@gerai/shared/table/expression.ts';
 import type { Table } from '@gerai/shared/table/table.ts';
-import type { Audited, Counters, Saved, StoredCounter } from '../app/ports.ts';
+import type { Audited, Counters, Saved, StoredCounter, StoredTicket } from '../app/ports.ts';
 import { getAll } from './get-all.ts';
 import { KEYS } from './keys.ts';
-import { counterItem, readCounterItem } from './stored.ts';
+import { counterItem, readCounterItem, ticketItem } from './stored.ts';
 
 /** The working state of the counters; one item each, kept from day to day. */
 export class TableCounters implements Counters {
@@ -28,7 +28,7 @@ export class TableCounters implements Counters {
     return items.map((item) => item && readCounterItem(item));
   }
 
-  async save(counter: StoredCounter, event: OutboxHeader, audit?: Audited): Promise<Saved> {
+  async save(counter: StoredCounter, event: OutboxHeader | null, audit?: Audited): Promise<Saved> {
     const put = {
       item: counterItem(counter),
       when: counter.version === 1 ? absent : atVersion(counter.version - 1),
@@ -40,6 +40,26 @@ export class TableCounters implements Counters {
           audit: { put: auditPut(audit.entry, audit.context, this.#ids) },
         })
       : await this.#table.put(put);
+    return outcome.kind === 'written' ? 'saved' : 'changed-meanwhile';
+  }
+
+  async handOver(
+    counter: StoredCounter,
+    event: OutboxHeader,
+    ticket: StoredTicket | undefined,
+    audit: Audited,
+  ): Promise<Saved> {
+    const outcome = await this.#table.transact<string>({
+      counter: { put: { item: counterItem(counter), when: atVersion(counter.version - 1), event } },
+      ...(ticket
+        ? {
+            ticket: {
+              put: { item: ticketItem(ticket), when: atVersion(ticket.version - 1), event: null },
+            },
+          }
+        : {}),
+      audit: { put: auditPut(audit.entry, audit.context, this.#ids) },
+    });
     return outcome.kind === 'written' ? 'saved' : 'changed-meanwhile';
   }
 }

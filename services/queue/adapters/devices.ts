@@ -1,6 +1,6 @@
 import { auditPut } from '@gerai/shared/audit.ts';
-import type { Ids } from '@gerai/shared/ports.ts';
-import { absent, atVersion } from '@gerai/shared/table/expression.ts';
+import type { Ids, Instant } from '@gerai/shared/ports.ts';
+import { absent, atVersion, when } from '@gerai/shared/table/expression.ts';
 import type { Table } from '@gerai/shared/table/table.ts';
 import type { Audited, Devices, Saved, StoredDevice } from '../app/ports.ts';
 import { KEYS } from './keys.ts';
@@ -19,6 +19,25 @@ export class TableDevices implements Devices {
   async find(deviceId: string): Promise<StoredDevice | undefined> {
     const item = await this.#table.get(KEYS.device(deviceId));
     return item && readDeviceItem(item);
+  }
+
+  async all(mallId: string): Promise<readonly StoredDevice[]> {
+    const devices: StoredDevice[] = [];
+    const where = when('#deviceList = :mallId', { mallId });
+    for await (const item of this.#table.queryAll({ index: 'devices', where })) {
+      devices.push(readDeviceItem(item));
+    }
+    return devices;
+  }
+
+  async seen(deviceId: string, at: Instant, printsOnRoll: number | null): Promise<void> {
+    await this.#table.update({
+      key: KEYS.device(deviceId),
+      set: ['#lastSeenAt = :at', '#printsOnRoll = :printsOnRoll'],
+      values: { at, printsOnRoll },
+      when: when('attribute_exists(#pk)'),
+      event: null,
+    });
   }
 
   async save(device: StoredDevice, audit: Audited): Promise<Saved> {

@@ -22,7 +22,13 @@ export const KEYS = {
     pk: `SNAPSHOT#${day}`,
     sk: `FLOOR#${floor}`,
   }),
+  exceptions: (mallId: string, agencyId: string, day: DayKey): Key => ({
+    pk: `EXCEPTIONS#${mallId}#${agencyId}#${day}`,
+    sk: 'EXCEPTIONS',
+  }),
   device: (deviceId: string): Key => ({ pk: `DEVICE#${deviceId}`, sk: 'DEVICE' }),
+  pairing: (code: string): Key => ({ pk: `PAIRING#${code}`, sk: 'PAIRING' }),
+  lease: (leaseId: string): Key => ({ pk: `LEASE#${leaseId}`, sk: 'LEASE' }),
   contact: (contactId: string): Key => ({ pk: `CONTACT#${contactId}`, sk: 'CONTACT' }),
   refusal: (refusalId: string): Key => ({ pk: `REFUSAL#${refusalId}`, sk: 'REFUSAL' }),
 };
@@ -30,6 +36,16 @@ export const KEYS = {
 /** Partition of the waiting index. */
 export function waitingKey(serviceId: string, day: DayKey): string {
   return `${serviceId}#${day}`;
+}
+
+/** The same of those who were set aside or missed: nobody calls them, but they can come back. */
+export function awayKey(serviceId: string, day: DayKey): string {
+  return `${serviceId}#${day}#away`;
+}
+
+/** Partition of the index of the numbers. */
+export function numberKey(number: string, day: DayKey): string {
+  return `${day}#${number}`;
 }
 
 /** What points at a person goes 30 days after the visit. */

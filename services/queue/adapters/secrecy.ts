@@ -3,7 +3,7 @@ import type { TicketData } from '@gerai/shared/events/queue.ts';
 import type { CommandKey } from '@gerai/shared/idempotency.ts';
 import { type CheckInClaim, verifyClaim } from '@gerai/shared/security/claim.ts';
 import type { ContactSecret } from '@gerai/shared/security/contact-secret.ts';
-import { deriveToken } from '@gerai/shared/security/hash.ts';
+import { deriveToken, keyedHash } from '@gerai/shared/security/hash.ts';
 import { seal } from '@gerai/shared/security/seal.ts';
 import type { SecretStore } from '@gerai/shared/security/secret-store.ts';
 import type { Secrecy } from '../app/ports.ts';
@@ -20,6 +20,22 @@ export class SecretSecrecy implements Secrecy {
 
   async viewToken(command: CommandKey): Promise<string> {
     return deriveToken(await this.#pepper(), 'view-token', command.key);
+  }
+
+  async pairingSecret(command: CommandKey): Promise<string> {
+    return deriveToken(await this.#pepper(), 'device-token', `pairing ${command.key}`);
+  }
+
+  async leasedToken(leaseId: string, sequence: number): Promise<string> {
+    return deriveToken(await this.#pepper(), 'view-token', `leased ${leaseId} ${sequence}`);
+  }
+
+  async phoneHash(digits: string): Promise<string> {
+    return keyedHash(await this.#pepper(), 'phone', digits);
+  }
+
+  async carriedToken(ticketId: string): Promise<string> {
+    return deriveToken(await this.#pepper(), 'view-token', `carried ${ticketId}`);
   }
 
   async surveyToken({ ticketId, leg }: Pick<TicketData, 'ticketId' | 'leg'>): Promise<string> {

@@ -46,6 +46,14 @@ export class TableSnapshots implements Snapshots, TicketReads {
     return readQueue(await this.#table.get(KEYS.queueSnapshot(day, queueId), LATE));
   }
 
+  async floorBoards(
+    floors: readonly number[],
+    day: DayKey,
+  ): Promise<readonly (Snapshot<FloorContent> | undefined)[]> {
+    const keys = floors.map((floor) => KEYS.floorSnapshot(day, floor));
+    return (await this.#table.getMany(keys, LATE)).map(readFloor);
+  }
+
   async floorBoard(floor: number, day: DayKey): Promise<Snapshot<FloorContent> | undefined> {
     return readFloor(await this.#table.get(KEYS.floorSnapshot(day, floor), LATE));
   }

@@ -5,13 +5,18 @@ import {
   type ServiceData,
   ServiceDataSchema,
 } from '@gerai/shared/events/booking.ts';
-import { CounterDataSchema, TicketDataSchema } from '@gerai/shared/events/queue.ts';
+import {
+  CounterDataSchema,
+  type TicketData,
+  TicketDataSchema,
+} from '@gerai/shared/events/queue.ts';
 import type { CommandKey } from '@gerai/shared/idempotency.ts';
 import type { Item, Key } from '@gerai/shared/table/table.ts';
 import * as z from 'zod/mini';
 import type { StoredBooking, StoredCounter, StoredDevice, StoredTicket } from '../app/ports.ts';
+import type { DayTotals } from '../domain/counter.ts';
 import { orderKey } from '../domain/order.ts';
-import { expiryOf, KEYS, VISIT_DAYS, waitingKey } from './keys.ts';
+import { awayKey, expiryOf, KEYS, numberKey, VISIT_DAYS, waitingKey } from './keys.ts';
 
 /**
  * How the aggregates lie in the table: their public state with version and commands beside it. What
@@ -22,7 +27,9 @@ const CommandKeySchema = z.object({ key: z.string(), fingerprint: z.string() });
 
 const KeptSchema = z.object({ version: z.int(), commands: z.array(CommandKeySchema) });
 
-export function ticketItem({ data, version, commands }: StoredTicket): Item & Key {
+const UndoSchema = z.object({ before: TicketDataSchema, at: InstantSchema, by: z.string() });
+
+export function ticketItem({ data, version, commands, undo }: StoredTicket): Item & Key {
   return {
     ...KEYS.ticket(data.ticketId),
     entity: 'ticket',
@@ -30,15 +37,32 @@ export function ticketItem({ data, version, commands }: StoredTicket): Item & Ke
     ...data,
     version,
     commands,
-    ...(data.status === 'waiting'
-      ? { waitingKey: waitingKey(data.serviceId, data.day), orderKey: orderKey(data) }
-      : {}),
+    ...(undo ? { undo } : {}),
+    ...indexKeys(data),
+    numberKey: numberKey(data.number, data.day),
     expiresAt: expiryOf(data.day, VISIT_DAYS),
   };
 }
 
 export function readTicketItem(item: Item): StoredTicket {
-  return { data: TicketDataSchema.parse(item), ...KeptSchema.parse(item) };
+  const { undo } = z.object({ undo: z.optional(UndoSchema) }).parse(item);
+  return {
+    data: TicketDataSchema.parse(item),
+    ...KeptSchema.parse(item),
+    ...(undo ? { undo } : {}),
+  };
+}
+
+function indexKeys(data: TicketData) {
+  switch (data.status) {
+    case 'waiting':
+      return { waitingKey: waitingKey(data.serviceId, data.day), orderKey: orderKey(data) };
+    case 'parked':
+    case 'missed':
+      return { waitingKey: awayKey(data.serviceId, data.day), orderKey: orderKey(data) };
+    default:
+      return {};
+  }
 }
 
 /** Names of the attributes that hold the last calls of a counter, newest first. */
@@ -50,6 +74,13 @@ const CounterCallSchema = z.object({
   ticketId: z.string(),
 });
 export type CounterCall = CommandKey & { readonly ticketId: string };
+
+export const TOTALS = ['served', 'missed', 'parked', 'transferred', 'servingSeconds'] as const;
+
+/** The attribute that holds a total of the counter's day. */
+export function totalAttribute(name: keyof DayTotals): string {
+  return `total_${name}`;
+}
 
 /** Stands where a counter has called less often than it remembers. */
 export const NO_CALL: CounterCall = { key: '', fingerprint: '', ticketId: '' };
@@ -66,6 +97,7 @@ export function counterItem(counter: StoredCounter): Item & Key {
     version: counter.version,
     commands: counter.commands,
     ...calls,
+    ...Object.fromEntries(TOTALS.map((name) => [totalAttribute(name), counter.totals[name]])),
     ...(counter.currentTicketId === null ? {} : { currentTicketId: counter.currentTicketId }),
   };
 }
@@ -76,10 +108,21 @@ export function readCounterItem(item: Item): StoredCounter {
     data: CounterDataSchema.parse(item),
     ...KeptSchema.parse(item),
     currentTicketId: current.currentTicketId ?? null,
+    totals: {
+      served: totalIn(item, 'served'),
+      missed: totalIn(item, 'missed'),
+      parked: totalIn(item, 'parked'),
+      transferred: totalIn(item, 'transferred'),
+      servingSeconds: totalIn(item, 'servingSeconds'),
+    },
     calls: CALL_ATTRIBUTES.map((name) => CounterCallSchema.parse(item[name] ?? NO_CALL)).filter(
       ({ key }) => key !== '',
     ),
   };
+}
+
+function totalIn(item: Item, name: keyof DayTotals): number {
+  return Number(item[totalAttribute(name)] ?? 0);
 }
 
 export function bookingItem({ data, version }: StoredBooking): Item & Key {
@@ -120,10 +163,18 @@ const DeviceSchema = z.object({
   name: z.string(),
   registeredAt: InstantSchema,
   revokedAt: z.nullable(InstantSchema),
+  lastSeenAt: z._default(z.nullable(InstantSchema), null),
+  printsOnRoll: z._default(z.nullable(z.int()), null),
 });
 
 export function deviceItem(device: StoredDevice): Item & Key {
-  return { ...KEYS.device(device.deviceId), entity: 'device', schemaVersion: 1, ...device };
+  return {
+    ...KEYS.device(device.deviceId),
+    entity: 'device',
+    schemaVersion: 1,
+    ...device,
+    deviceList: device.mallId,
+  };
 }
 
 export function readDeviceItem(item: Item): StoredDevice {

@@ -1,13 +1,35 @@
 import { auditPut } from '@gerai/shared/audit.ts';
-import type { ContactData } from '@gerai/shared/events/booking.ts';
+import { type ContactData, ContactDataSchema } from '@gerai/shared/events/booking.ts';
+import type { EventType } from '@gerai/shared/events/catalogue.ts';
+import type { TicketData } from '@gerai/shared/events/queue.ts';
 import { type CommandContext, eventOf, type OutboxHeader } from '@gerai/shared/messaging/outbox.ts';
 import type { DayKey, Ids } from '@gerai/shared/ports.ts';
 import { absent, atVersion, type Condition, when } from '@gerai/shared/table/expression.ts';
-import type { Item, QueryInput, Table, Write } from '@gerai/shared/table/table.ts';
-import type { Audited, Claim, ClaimOutcome, Saved, StoredTicket, Tickets } from '../app/ports.ts';
+import type { Item, Key, QueryInput, Table, Write } from '@gerai/shared/table/table.ts';
+import type {
+  Audited,
+  Claim,
+  ClaimOutcome,
+  Committed,
+  Saved,
+  StoredExceptions,
+  StoredTicket,
+  TicketChange,
+  Tickets,
+} from '../app/ports.ts';
+import { tallyOf } from '../domain/counter.ts';
 import { getAll } from './get-all.ts';
-import { expiryOf, KEYS, SHORT_DAYS, VISIT_DAYS, waitingKey } from './keys.ts';
-import { CALL_ATTRIBUTES, NO_CALL, readCounterItem, readTicketItem, ticketItem } from './stored.ts';
+import { awayKey, expiryOf, KEYS, numberKey, SHORT_DAYS, VISIT_DAYS, waitingKey } from './keys.ts';
+import {
+  CALL_ATTRIBUTES,
+  NO_CALL,
+  readCounterItem,
+  readTicketItem,
+  ticketItem,
+  totalAttribute,
+} from './stored.ts';
+
+type ClaimPart = 'counter' | 'ticket' | 'visit' | 'finishing' | 'ended' | 'exceptions' | 'audit';
 
 /** Tickets, and the transactions that tie them to their counter and visit. */
 export class TableTickets implements Tickets {
@@ -33,31 +55,49 @@ export class TableTickets implements Tickets {
     ticket: StoredTicket,
     contact: ContactData | null,
     context: CommandContext,
+    phoneHash?: string,
   ): ReturnType<Tickets['add']> {
-    const type =
-      ticket.data.origin === 'booking' ? 'queue.ticket.checked-in.v1' : 'queue.ticket.issued.v1';
+    const type = beginning(ticket.data);
     const put = {
       item: ticketItem(ticket),
       when: absent,
       event: eventOf(type, context, this.#ids),
     };
     const found = contact
-      ? await this.#addWithContact({ put }, contact, context)
+      ? await this.#addWithContact({ put }, contactItem(contact, phoneHash), context)
       : refusedItem(await this.#table.put(put));
     return found ? { kind: 'exists', ticket: readTicketItem(found) } : { kind: 'added' };
   }
 
   async waiting(serviceId: string, day: DayKey, limit: number): Promise<readonly StoredTicket[]> {
-    const { items } = await this.#table.query({ ...waitingQuery(serviceId, day), limit });
+    const { items } = await this.#table.query({
+      ...waitingQuery(waitingKey(serviceId, day)),
+      limit,
+    });
     return items.map(readTicketItem);
   }
 
-  async allWaiting(serviceId: string, day: DayKey): Promise<readonly StoredTicket[]> {
-    const tickets: StoredTicket[] = [];
-    for await (const item of this.#table.queryAll(waitingQuery(serviceId, day))) {
-      tickets.push(readTicketItem(item));
-    }
-    return tickets;
+  allWaiting(serviceId: string, day: DayKey): Promise<readonly StoredTicket[]> {
+    return this.#all(waitingQuery(waitingKey(serviceId, day)));
+  }
+
+  async byNumber(number: string, day: DayKey): Promise<readonly StoredTicket[]> {
+    const where = when('#numberKey = :numberKey', { numberKey: numberKey(number, day) });
+    const { items } = await this.#table.query({ index: 'numbers', where });
+    const keys = items.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));
+    return (await getAll(this.#table, keys)).flatMap((item) =>
+      item ? [readTicketItem(item)] : [],
+    );
+  }
+
+  async idsByPhone(phoneHash: string): Promise<readonly string[]> {
+    const where = when('#phoneHash = :phoneHash', { phoneHash });
+    const { items } = await this.#table.query({ index: 'phones', where });
+    return items.map((item) => ContactDataSchema.parse(item).subject.id);
+  }
+
+  away(serviceId: string, day: DayKey): Promise<readonly StoredTicket[]> {
+    return this.#all(waitingQuery(awayKey(serviceId, day)));
   }
 
   async save(ticket: StoredTicket, event: OutboxHeader, audit?: Audited): Promise<Saved> {
@@ -67,31 +107,63 @@ export class TableTickets implements Tickets {
     return savedIf(outcome.kind === 'written');
   }
 
-  async release(ticket: StoredTicket, event: OutboxHeader, audit?: Audited): Promise<Saved> {
-    const { ticketId, visitId, counterId } = ticket.data;
+  async commit(change: TicketChange): Promise<Committed> {
+    const { ticket, event, leaves, takes, next, exceptions, audit } = change;
+    const { ticketId, visitId } = ticket.data;
+    const put = this.#next(ticket, event, atVersion(ticket.version - 1));
     const writes: Record<string, Write> = {
-      ticket: { put: this.#next(ticket, event, atVersion(ticket.version - 1)) },
-      ...(counterId === null ? {} : { counter: freeCounter(counterId, ticketId) }),
-      visit: endLeg(visitId, ticketId),
+      ticket: { put },
+      ...(leaves
+        ? { counter: freeCounter(leaves, ticket.data), visit: endLeg(visitId, ticketId) }
+        : {}),
+      ...(takes ? { counter: takeBack(ticket, takes), visit: beginLeg(ticket) } : {}),
+      ...(next
+        ? { next: { put: { item: ticketItem(next.ticket), when: absent, event: next.event } } }
+        : {}),
+      ...(exceptions ? { exceptions: exceptionsWrite(exceptions) } : {}),
       ...(audit ? { audit: this.#audit(audit) } : {}),
     };
     for (;;) {
+      if (Object.keys(writes).length === 1) {
+        return savedIf((await this.#table.put(put)).kind === 'written');
+      }
       const outcome = await this.#table.transact(writes);
       if (outcome.kind === 'written') return 'saved';
-      if (outcome.kind === 'conflict' || 'ticket' in outcome.parts) return 'changed-meanwhile';
+      if (outcome.kind === 'conflict') return 'changed-meanwhile';
+      if (['ticket', 'next', 'exceptions'].some((part) => part in outcome.parts)) {
+        return 'changed-meanwhile';
+      }
+      if (takes) return 'counter-refused';
       // A counter opened anew on another day has let go of the ticket already: nothing to free.
       for (const part of Object.keys(outcome.parts)) delete writes[part];
     }
   }
 
   async claim(claim: Claim): Promise<ClaimOutcome> {
-    const { ticket, event } = claim;
-    const outcome = await this.#table.transact(
+    const { ticket, event, finishing, exceptions, audit } = claim;
+    const sameVisit = finishing?.ticket.data.visitId === ticket.data.visitId;
+    const outcome = await this.#table.transact<ClaimPart>(
       {
         counter: takeTicket(claim),
         ticket: { put: this.#next(ticket, event, stillWaiting(ticket.version - 1)) },
-        visit: beginLeg(claim),
-      },
+        visit: sameVisit ? passLeg(ticket, finishing.ticket.data.ticketId) : beginLeg(ticket),
+        ...(finishing
+          ? {
+              finishing: {
+                put: this.#next(
+                  finishing.ticket,
+                  finishing.event,
+                  atVersion(finishing.ticket.version - 1),
+                ),
+              },
+            }
+          : {}),
+        ...(finishing && !sameVisit
+          ? { ended: endLeg(finishing.ticket.data.visitId, finishing.ticket.data.ticketId) }
+          : {}),
+        ...(exceptions ? { exceptions: exceptionsWrite(exceptions) } : {}),
+        ...(audit ? { audit: this.#audit(audit) } : {}),
+      } as Record<ClaimPart, Write>,
       { onConflict: 'report' },
     );
     if (outcome.kind === 'written') return { kind: 'claimed' };
@@ -99,6 +171,9 @@ export class TableTickets implements Tickets {
     const { parts } = outcome;
     if ('counter' in parts) {
       return { kind: 'counter-refused', counter: parts.counter && readCounterItem(parts.counter) };
+    }
+    if ('finishing' in parts || 'ended' in parts || 'exceptions' in parts) {
+      return { kind: 'changed-meanwhile' };
     }
     if ('ticket' in parts) {
       return { kind: 'ticket-refused', ticket: parts.ticket && readTicketItem(parts.ticket) };
@@ -109,14 +184,14 @@ export class TableTickets implements Tickets {
   /** The ticket that stood there, if there was one. */
   async #addWithContact(
     ticket: Write,
-    contact: ContactData,
+    contact: Item & Key,
     context: CommandContext,
   ): Promise<Item | undefined> {
     const outcome = await this.#table.transact({
       ticket,
       contact: {
         put: {
-          item: contactItem(contact),
+          item: contact,
           when: absent,
           event: eventOf('queue.contact.provided.v1', context, this.#ids),
         },
@@ -128,7 +203,13 @@ export class TableTickets implements Tickets {
     return found;
   }
 
-  #next(ticket: StoredTicket, event: OutboxHeader, condition: Condition) {
+  async #all(query: QueryInput): Promise<readonly StoredTicket[]> {
+    const tickets: StoredTicket[] = [];
+    for await (const item of this.#table.queryAll(query)) tickets.push(readTicketItem(item));
+    return tickets;
+  }
+
+  #next(ticket: StoredTicket, event: OutboxHeader | null, condition: Condition) {
     return { item: ticketItem(ticket), when: condition, event };
   }
 
@@ -137,21 +218,27 @@ export class TableTickets implements Tickets {
   }
 }
 
-function waitingQuery(serviceId: string, day: DayKey): QueryInput {
-  return {
-    index: 'waiting',
-    where: when('#waitingKey = :waitingKey', { waitingKey: waitingKey(serviceId, day) }),
-  };
+/** What the first event of a ticket says; one from a paper log may have ended already. */
+function beginning({ origin, leg, status }: TicketData): EventType {
+  if (status === 'finished') return 'queue.ticket.finished.v1';
+  return origin === 'booking' && leg === 1
+    ? 'queue.ticket.checked-in.v1'
+    : 'queue.ticket.issued.v1';
+}
+
+function waitingQuery(key: string): QueryInput {
+  return { index: 'waiting', where: when('#waitingKey = :waitingKey', { waitingKey: key }) };
 }
 
 /** Sealed personal data on its way to notify; gone after two days. */
-function contactItem(contact: ContactData) {
+function contactItem(contact: ContactData, phoneHash: string | undefined): Item & Key {
   return {
     ...KEYS.contact(contact.contactId),
     entity: 'contact',
     schemaVersion: 1,
     version: 1,
     ...contact,
+    ...(phoneHash === undefined ? {} : { phoneHash }),
     expiresAt: expiryOf(contact.day, SHORT_DAYS),
   };
 }
@@ -164,8 +251,16 @@ function stillWaiting(version: number): Condition {
 }
 
 /** The counter takes the ticket: open today for this officer, free, and not by the same command again. */
-function takeTicket({ ticket, counterId, officerId, serviceIds, command }: Claim): Write {
+function takeTicket({
+  ticket,
+  counterId,
+  officerId,
+  serviceIds,
+  command,
+  finishing,
+}: Claim): Write {
   const [newest, ...older] = CALL_ATTRIBUTES;
+  const tally = finishing ? tallied(finishing.ticket.data, '+') : { set: [], values: {} };
   const unseen = CALL_ATTRIBUTES.map(
     (call) => `(attribute_not_exists(#${call}) OR #${call}.#key <> :commandKey)`,
   );
@@ -179,12 +274,14 @@ function takeTicket({ ticket, counterId, officerId, serviceIds, command }: Claim
         ...older.map(
           (call, index) => `#${call} = if_not_exists(#${CALL_ATTRIBUTES[index]}, :noCall)`,
         ),
+        ...tally.set,
       ],
       values: {
         ticketId: ticket.data.ticketId,
         one: 1,
         call: { ...command, ticketId: ticket.data.ticketId },
         noCall: NO_CALL,
+        ...tally.values,
       },
       when: when(
         [
@@ -192,7 +289,9 @@ function takeTicket({ ticket, counterId, officerId, serviceIds, command }: Claim
           '#status = :open',
           '#officerId = :officerId',
           '#serviceIds = :serviceIds',
-          'attribute_not_exists(#currentTicketId)',
+          finishing
+            ? '#currentTicketId = :finishedTicketId'
+            : 'attribute_not_exists(#currentTicketId)',
           ...unseen,
         ].join(' AND '),
         {
@@ -201,6 +300,7 @@ function takeTicket({ ticket, counterId, officerId, serviceIds, command }: Claim
           officerId,
           serviceIds,
           commandKey: command.key,
+          ...(finishing ? { finishedTicketId: finishing.ticket.data.ticketId } : {}),
         },
       ),
       event: null,
@@ -209,7 +309,7 @@ function takeTicket({ ticket, counterId, officerId, serviceIds, command }: Claim
 }
 
 /** At most one leg of a visit is called or served: the first claim makes the item. */
-function beginLeg({ ticket }: Claim): Write {
+function beginLeg(ticket: StoredTicket): Write {
   const { visitId, ticketId, mallId, day } = ticket.data;
   return {
     update: {
@@ -238,6 +338,57 @@ function beginLeg({ ticket }: Claim): Write {
   };
 }
 
+/** The visit goes from one of its legs straight to another. */
+function passLeg(ticket: StoredTicket, endedTicketId: string): Write {
+  const { visitId, ticketId } = ticket.data;
+  return {
+    update: {
+      key: KEYS.visit(visitId),
+      set: ['#activeTicketId = :ticketId', '#version = #version + :one'],
+      values: { ticketId, one: 1 },
+      when: when('#activeTicketId = :endedTicketId', { endedTicketId }),
+      event: null,
+    },
+  };
+}
+
+/** The counter takes a ticket back that has just left it. */
+function takeBack(
+  ticket: StoredTicket,
+  { counterId, officerId, undone }: NonNullable<TicketChange['takes']>,
+): Write {
+  const tally = tallied(undone, '-');
+  return {
+    update: {
+      key: KEYS.counter(counterId),
+      set: ['#currentTicketId = :ticketId', '#version = #version + :one', ...tally.set],
+      values: { ticketId: ticket.data.ticketId, one: 1, ...tally.values },
+      when: when(
+        '#day = :day AND #status = :open AND #officerId = :officerId AND attribute_not_exists(#currentTicketId)',
+        { day: ticket.data.day, open: 'open', officerId },
+      ),
+      event: null,
+    },
+  };
+}
+
+function exceptionsWrite(exceptions: StoredExceptions): Write {
+  const { mallId, agencyId, day, version } = exceptions;
+  return {
+    put: {
+      item: {
+        ...KEYS.exceptions(mallId, agencyId, day),
+        entity: 'exceptions',
+        schemaVersion: 1,
+        ...exceptions,
+        expiresAt: expiryOf(day, VISIT_DAYS),
+      },
+      when: version === 1 ? absent : atVersion(version - 1),
+      event: null,
+    },
+  };
+}
+
 function endLeg(visitId: string, ticketId: string): Write {
   return {
     update: {
@@ -251,16 +402,32 @@ function endLeg(visitId: string, ticketId: string): Write {
   };
 }
 
-function freeCounter(counterId: string, ticketId: string): Write {
+function freeCounter(counterId: string, ticket: TicketData): Write {
+  const tally = tallied(ticket, '+');
   return {
     update: {
       key: KEYS.counter(counterId),
-      set: ['#version = #version + :one'],
+      set: ['#version = #version + :one', ...tally.set],
       remove: ['#currentTicketId'],
-      values: { one: 1 },
-      when: when('#currentTicketId = :ticketId', { ticketId }),
+      values: { one: 1, ...tally.values },
+      when: when('#currentTicketId = :ticketId', { ticketId: ticket.ticketId }),
       event: null,
     },
+  };
+}
+
+/** Adds what a ticket that leaves has been to the totals of its counter, or takes it off again. */
+function tallied(ticket: TicketData, sign: '+' | '-') {
+  const tally = tallyOf(ticket);
+  if (!tally) return { set: [], values: {} };
+  const counted = totalAttribute(tally.name);
+  const seconds = totalAttribute('servingSeconds');
+  return {
+    set: [
+      `#${counted} = if_not_exists(#${counted}, :none) ${sign} :one`,
+      `#${seconds} = if_not_exists(#${seconds}, :none) ${sign} :servingSeconds`,
+    ],
+    values: { none: 0, servingSeconds: tally.servingSeconds },
   };
 }
 

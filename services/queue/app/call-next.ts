@@ -1,3 +1,4 @@
+import type { CityCounter } from '@gerai/shared/contract/city.ts';
 import { type CommandKey, matchCommand, rememberCommand } from '@gerai/shared/idempotency.ts';
 import { type CommandContext, eventOf } from '@gerai/shared/messaging/outbox.ts';
 import type { Clock, DayKey, Ids, Random } from '@gerai/shared/ports.ts';
@@ -6,7 +7,7 @@ import { type CounterRefusal, callRefusal } from '../domain/counter.ts';
 import { compareOrder } from '../domain/order.ts';
 import { type CallingCounter, call } from '../domain/ticket.ts';
 import type { StaffActor } from './actor.ts';
-import type { Catalogue, Counters, StoredCounter, StoredTicket, Tickets } from './ports.ts';
+import type { Catalogue, Claim, Counters, StoredCounter, StoredTicket, Tickets } from './ports.ts';
 import { jitteredPause } from './retry.ts';
 
 /**
@@ -58,15 +59,34 @@ export async function callNext(
   const profile = await deps.catalogue.counter(counterId);
   if (!profile) return { kind: 'unknown-counter' };
   if (!actor.mayActFor(profile.agencyId)) return { kind: 'forbidden' };
+  const request = { actor, command, context, day: dayOf(context.time) };
+  const ending = await new NextCall(deps, profile, profile.serviceIds, request).run();
+  if (ending.kind === 'changed-meanwhile') throw new Error('Nothing was to be ended');
+  return ending;
+}
+
+/**
+ * As `callNext`, with the ticket that is at the counter ended by the same transaction. Where nobody
+ * waits nothing is written: the caller ends the ticket by itself.
+ */
+export function callNextInstead(
+  deps: CallNextDeps,
+  profile: CityCounter,
+  request: Omit<Request, 'day'> & { readonly finishing: NonNullable<Claim['finishing']> },
+): Promise<CalledNext | Changed> {
   return new NextCall(deps, profile, profile.serviceIds, {
-    actor,
-    command,
-    context,
-    day: dayOf(context.time),
+    ...request,
+    day: dayOf(request.context.time),
   }).run();
 }
 
+/** The ticket that was to be ended has changed. */
+interface Changed {
+  readonly kind: 'changed-meanwhile';
+}
+
 interface Request {
+  readonly finishing?: NonNullable<Claim['finishing']>;
   readonly actor: StaffActor;
   readonly command: CommandKey;
   readonly context: CommandContext;
@@ -79,7 +99,7 @@ interface Gone {
 }
 
 /** How one candidate went: an end, or how to go on. */
-type Attempt = CalledNext | { readonly kind: 'next' } | { readonly kind: 'look-again' };
+type Attempt = CalledNext | Changed | { readonly kind: 'next' } | { readonly kind: 'look-again' };
 
 class NextCall {
   readonly #deps: CallNextDeps;
@@ -103,7 +123,7 @@ class NextCall {
     this.#request = request;
   }
 
-  async run(): Promise<CalledNext> {
+  async run(): Promise<CalledNext | Changed> {
     let stale = 0;
     for (let look = 1; look <= LOOKS; look += 1) {
       const { candidates, mayCome } = await this.#look();
@@ -151,7 +171,7 @@ class NextCall {
 
   async #tryAll(
     candidates: readonly StoredTicket[],
-  ): Promise<CalledNext | { readonly kind: 'look-again' }> {
+  ): Promise<CalledNext | Changed | { readonly kind: 'look-again' }> {
     for (const candidate of candidates.slice(0, LOSSES)) {
       const attempt = await this.#try(candidate);
       if (attempt.kind !== 'next') return attempt;
@@ -175,7 +195,9 @@ class NextCall {
         officerId: this.#request.actor.userId,
         serviceIds: this.#serviceIds,
         command: this.#request.command,
+        ...(this.#request.finishing ? { finishing: this.#request.finishing } : {}),
       });
+      if (outcome.kind === 'changed-meanwhile') return outcome;
       if (outcome.kind === 'claimed') return { kind: 'called', ticket: called };
       if (outcome.kind === 'counter-refused') return this.#explain(outcome.counter);
       if (outcome.kind === 'visit-active') {
@@ -204,6 +226,7 @@ class NextCall {
           data: step.ticket,
           version: ticket.version + 1,
           commands: rememberCommand(ticket.commands, command),
+          undo: { before: ticket.data, at: context.time, by: actor.userId },
         }
       : undefined;
   }
@@ -220,7 +243,12 @@ class NextCall {
       const ticket = await this.#deps.tickets.find(earlier.ticketId);
       if (ticket) return { kind: 'called', ticket };
     }
-    const reason = callRefusal(counter, this.#request.actor.userId, this.#request.day);
+    const finishing = this.#request.finishing?.ticket.data.ticketId;
+    const free =
+      counter && counter.currentTicketId === finishing
+        ? { ...counter, currentTicketId: null }
+        : counter;
+    const reason = callRefusal(free, this.#request.actor.userId, this.#request.day);
     if (reason) return { kind: 'refused', reason };
     this.#serviceIds = counter?.data.serviceIds ?? this.#serviceIds;
     return { kind: 'look-again' };

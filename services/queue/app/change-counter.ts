@@ -3,7 +3,7 @@ import type { EventType } from '@gerai/shared/events/catalogue.ts';
 import { type CommandKey, matchCommand, rememberCommand } from '@gerai/shared/idempotency.ts';
 import { type CommandContext, eventOf } from '@gerai/shared/messaging/outbox.ts';
 import type { Clock, Ids, Random } from '@gerai/shared/ports.ts';
-import type { CounterRefusal, CounterStep } from '../domain/counter.ts';
+import { type CounterRefusal, type CounterStep, NO_TOTALS } from '../domain/counter.ts';
 import type { StaffActor } from './actor.ts';
 import type { Audited, Catalogue, Counters, StoredCounter } from './ports.ts';
 import { retrying } from './retry.ts';
@@ -32,7 +32,7 @@ export type CounterChanged =
 export async function changeCounter(
   deps: ChangeCounterDeps,
   request: CounterRequest,
-  event: EventType,
+  event: EventType | null,
   apply: (before: StoredCounter | undefined, profile: CityCounter) => CounterStep,
 ): Promise<CounterChanged> {
   const { counterId, actor, command, context } = request;
@@ -52,15 +52,20 @@ export async function changeCounter(
       version: (before?.version ?? 0) + 1,
       commands: rememberCommand(before?.commands ?? [], command),
       calls: before?.calls ?? [],
+      totals: before && before.data.day === step.counter.data.day ? before.totals : NO_TOTALS,
     };
     const own = after.data.officerId === actor.userId;
-    const audit = own ? undefined : overrideOf(counterId, event, context);
-    const saved = await deps.counters.save(after, eventOf(event, context, deps.ids), audit);
+    const audit = own ? undefined : overrideOf(counterId, event ?? 'counter.changed', context);
+    const saved = await deps.counters.save(
+      after,
+      event === null ? null : eventOf(event, context, deps.ids),
+      audit,
+    );
     return saved === 'saved' ? { kind: 'done', counter: after } : undefined;
   });
 }
 
-function overrideOf(counterId: string, event: EventType, context: CommandContext): Audited {
+function overrideOf(counterId: string, event: string, context: CommandContext): Audited {
   return {
     context,
     entry: { action: event, purpose: 'in place of the officer', subject: `counter/${counterId}` },

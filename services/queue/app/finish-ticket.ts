@@ -1,9 +1,9 @@
 import type { Outcome } from '@gerai/shared/contract/values.ts';
 import type { TicketData } from '@gerai/shared/events/queue.ts';
-import type { DayKey } from '@gerai/shared/ports.ts';
+import type { DayKey, Instant } from '@gerai/shared/ports.ts';
 import { tokenHash } from '@gerai/shared/security/hash.ts';
 import { dayOf } from '@gerai/shared/time.ts';
-import { finish } from '../domain/ticket.ts';
+import { finish, type TicketStep } from '../domain/ticket.ts';
 import type { Catalogue, Secrecy } from './ports.ts';
 import {
   type StepRequest,
@@ -45,24 +45,32 @@ export function finishTicket(
   request: StepRequest,
   input: FinishInput,
 ): Promise<TicketStepped<FinishInvalid>> {
-  const now = request.context.time;
   return stepTicket<FinishInvalid>(deps, request, {
     event: 'queue.ticket.finished.v1',
     leaves: true,
-    apply: async (ticket) => {
-      if (input.dueOn !== null && input.dueOn < dayOf(now)) {
-        return { kind: 'invalid', pointer: '/dueOn' };
-      }
-      const published = await deps.catalogue.service(ticket.serviceId);
-      const known = published?.service.standard.requirements.map((each) => each.requirementId);
-      if (input.missingRequirementIds.some((id) => !known?.includes(id))) {
-        return { kind: 'invalid', pointer: '/missingRequirementIds' };
-      }
-      const surveyed = (published?.service.survey ?? false) && input.outcome !== 'left';
-      const surveyTokenHash = surveyed ? await surveyHash(deps.secrecy, ticket) : null;
-      return finish(ticket, { ...input, surveyTokenHash }, now);
-    },
+    undoable: true,
+    apply: (ticket) => finishStep(deps, ticket, input, request.context.time),
   });
+}
+
+/** The ticket with its service ended, and its survey open where there is one. */
+export async function finishStep(
+  deps: Pick<FinishTicketDeps, 'catalogue' | 'secrecy'>,
+  ticket: TicketData,
+  input: FinishInput,
+  now: Instant,
+): Promise<TicketStep | FinishInvalid> {
+  if (input.dueOn !== null && input.dueOn < dayOf(now)) {
+    return { kind: 'invalid', pointer: '/dueOn' };
+  }
+  const published = await deps.catalogue.service(ticket.serviceId);
+  const known = published?.service.standard.requirements.map((each) => each.requirementId);
+  if (input.missingRequirementIds.some((id) => !known?.includes(id))) {
+    return { kind: 'invalid', pointer: '/missingRequirementIds' };
+  }
+  const surveyed = (published?.service.survey ?? false) && input.outcome !== 'left';
+  const surveyTokenHash = surveyed ? await surveyHash(deps.secrecy, ticket) : null;
+  return finish(ticket, { ...input, surveyTokenHash }, now);
 }
 
 async function surveyHash(secrecy: Secrecy, ticket: TicketData): Promise<string> {

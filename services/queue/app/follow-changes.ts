@@ -1,12 +1,14 @@
 import type { CommandContext } from '@gerai/shared/messaging/outbox.ts';
 import type { Ids } from '@gerai/shared/ports.ts';
 import { dayOf } from '@gerai/shared/time.ts';
+import { callForArrivals } from './call-for-arrivals.ts';
+import { type CloseDayDeps, closeDay, closingIsDue } from './close-day.ts';
 import { completeIssues } from './complete-issues.ts';
 import { markNearTickets } from './mark-near.ts';
 import type { BegunIssue, Series, SeriesKey, StoredTicket } from './ports.ts';
 import { type ProjectBoardsDeps, projectBoards } from './project-boards.ts';
 
-export interface FollowDeps extends ProjectBoardsDeps {
+export interface FollowDeps extends ProjectBoardsDeps, CloseDayDeps {
   readonly series: Series;
   readonly ids: Ids;
   readonly mallId: string;
@@ -26,7 +28,8 @@ export interface ChangesToFollow {
  * Input: the changes, read. Output: none.
  *
  * Primary course: 1. Complete numbers whose ticket is missing. 2. Forget old claims of the series.
- * 3. Bring the boards up to date. 4. Tell those whose call is near.
+ * 3. Bring the boards up to date. 4. Tell those whose call is near. 5. Call for free counters that
+ * call by themselves.
  */
 export async function followChanges(deps: FollowDeps, changes: ChangesToFollow): Promise<void> {
   await completeIssues(deps.tickets, changes.begun);
@@ -35,6 +38,7 @@ export async function followChanges(deps: FollowDeps, changes: ChangesToFollow):
     freshCatalogue: changes.catalogueChanged,
   });
   await markNearTickets(deps, near, systemContext(deps));
+  await callForArrivals(deps, changes.tickets, systemContext(deps));
 }
 
 /**
@@ -42,7 +46,7 @@ export async function followChanges(deps: FollowDeps, changes: ChangesToFollow):
  * behind is made whole.
  *
  * Primary course: 1. Complete the last number of each series of today. 2. Bring all boards up to date.
- * 3. Tell those whose call is near.
+ * 3. Tell those whose call is near. 4. At closing, carry over who was not served.
  */
 export async function followTime(deps: FollowDeps): Promise<void> {
   const services = await deps.catalogue.services({ fresh: true });
@@ -51,6 +55,7 @@ export async function followTime(deps: FollowDeps): Promise<void> {
   const agencyIds = [...new Set(services.map(({ agency }) => agency.agencyId))];
   const near = await projectBoards(deps, agencyIds, [], { freshCatalogue: false });
   await markNearTickets(deps, near, systemContext(deps));
+  if (closingIsDue(deps.clock.now())) await closeDay(deps, systemContext(deps));
 }
 
 function systemContext(deps: FollowDeps): Omit<CommandContext, 'time' | 'recordedAt'> {

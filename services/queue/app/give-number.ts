@@ -38,7 +38,7 @@ export async function addTicket(
   { sequence, record }: BegunIssue,
 ): Promise<StoredTicket> {
   const ticket = { data: issue(record.draft, sequence), version: 1, commands: [record.command] };
-  const outcome = await tickets.add(ticket, record.contact, record.context);
+  const outcome = await tickets.add(ticket, record.contact, record.context, record.phoneHash);
   return outcome.kind === 'exists' ? outcome.ticket : ticket;
 }
 

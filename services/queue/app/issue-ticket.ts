@@ -1,5 +1,6 @@
 import type { Language, Need } from '@gerai/shared/contract/values.ts';
 import type { ContactData, ServiceData } from '@gerai/shared/events/booking.ts';
+import type { RefusalData } from '@gerai/shared/events/queue.ts';
 import type { CommandKey } from '@gerai/shared/idempotency.ts';
 import type { CommandContext } from '@gerai/shared/messaging/outbox.ts';
 import { deriveId, idOfToken } from '@gerai/shared/security/hash.ts';
@@ -47,7 +48,9 @@ export interface IssueTicketInput {
   readonly name: string | null;
   readonly needs: readonly Need[];
   readonly followUpOf: string | null;
-  readonly channel: 'kiosk' | 'desk';
+  readonly channel: 'kiosk' | 'desk' | 'phone' | 'counter';
+  /** The finished ticket whose product is fetched now: the quick lane. */
+  readonly pickupOf?: string | null;
 }
 
 export interface IssueTicketDeps {
@@ -67,7 +70,8 @@ export type TicketIssued =
       readonly viewToken: string;
       readonly standing: Standing;
     }
-  | { readonly kind: 'unknown-service' | 'forbidden' | 'phone-invalid' | 'consent-missing' }
+  | { readonly kind: 'unknown-service' | 'forbidden' }
+  | { readonly kind: 'phone-invalid' | 'consent-missing' | 'nothing-to-collect' }
   | { readonly kind: 'service-closed'; readonly hours: TicketHours }
   | { readonly kind: 'quota-used' }
   | { readonly kind: 'command-reused' };
@@ -105,7 +109,14 @@ export async function issueTicket(
   ): Promise<TicketIssued> => {
     const earlier = await deps.tickets.find(ticketId);
     if (earlier) return issued(earlier);
-    await recordRefusal(deps.refusals, service, input.channel, reason, command, context);
+    await recordRefusal(
+      deps.refusals,
+      service,
+      refusalChannel(input.channel),
+      reason,
+      command,
+      context,
+    );
     return refusal;
   };
 
@@ -113,8 +124,10 @@ export async function issueTicket(
   if (hours.kind === 'closed') {
     return refuse('service-closed', { kind: 'service-closed', hours });
   }
+  const collected = await collectedVisit(deps.tickets, input, service, context);
+  if (collected === undefined) return { kind: 'nothing-to-collect' };
   const record = await recordOf(deps, {
-    input,
+    input: { ...input, followUpOf: collected ?? input.followUpOf },
     service,
     ticketId,
     viewToken,
@@ -140,14 +153,18 @@ async function recordOf(
     readonly context: CommandContext;
   },
 ): Promise<IssueRecord> {
-  const { input, service, ticketId, command, context } = parts;
+  const { input, service, ticketId, phone, command, context } = parts;
   const visitId = deriveId('vis', ticketId);
   const contact = await contactOf(deps, { ...parts, visitId });
   const day = dayOf(context.time);
+  const lane = input.pickupOf ? 'quick' : 'normal';
   return {
     command,
     context,
     contact,
+    ...(contact && phone && input.smsConsent?.given
+      ? { phoneHash: await deps.secrecy.phoneHash(phone.digits()) }
+      : {}),
     draft: {
       ticketId,
       visitId,
@@ -169,14 +186,36 @@ async function recordOf(
       residence: input.residence,
       contactId: contact?.contactId ?? null,
       followUpOf: input.followUpOf,
+      lane,
       arrivedAt: context.time,
       issuedAt: context.time,
       times: orderTimes(
-        { arrivedAt: context.time, priority: input.priority, slotStart: null },
+        { arrivedAt: context.time, priority: input.priority, slotStart: null, lane },
         service.service.advantages,
       ),
     },
   };
+}
+
+/** The contract of refusals knows no counters: what happens there happens at a desk. */
+function refusalChannel(channel: IssueTicketInput['channel']): RefusalData['channel'] {
+  return channel === 'counter' ? 'desk' : channel;
+}
+
+/** The visit whose product is fetched; null where none is, undefined where it is not ready. */
+async function collectedVisit(
+  tickets: Tickets,
+  { pickupOf }: IssueTicketInput,
+  service: ServiceData,
+  context: CommandContext,
+): Promise<string | null | undefined> {
+  if (!pickupOf) return null;
+  const earlier = (await tickets.find(pickupOf))?.data;
+  const ready =
+    earlier?.outcome === 'collect' &&
+    earlier.agencyId === service.agency.agencyId &&
+    (earlier.dueOn ?? earlier.day) <= dayOf(context.time);
+  return ready ? earlier.visitId : undefined;
 }
 
 /** Sealed, or nothing to seal: a phone without consent is not kept. */
@@ -209,7 +248,7 @@ async function contactOf(
       given: consented,
       textVersion: input.smsConsent?.textVersion ?? 'not-asked',
       at: context.time,
-      channel: input.channel,
+      channel: input.channel === 'kiosk' ? 'kiosk' : input.channel === 'phone' ? 'web' : 'desk',
     },
     sealed: await deps.secrecy.seal(
       {

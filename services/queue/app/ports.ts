@@ -10,7 +10,8 @@ import type { DayKey, Instant } from '@gerai/shared/ports.ts';
 import type { CheckInClaim } from '@gerai/shared/security/claim.ts';
 import type { ContactSecret } from '@gerai/shared/security/contact-secret.ts';
 import type { FloorContent, QueueContent, Snapshot } from '../domain/board.ts';
-import type { CounterState } from '../domain/counter.ts';
+import type { CounterState, DayTotals } from '../domain/counter.ts';
+import type { OrderException } from '../domain/exception.ts';
 import type { TicketDraft } from '../domain/ticket.ts';
 
 /** A ticket as kept: its public state, its version, and the commands that made it so. */
@@ -18,6 +19,48 @@ export interface StoredTicket {
   readonly data: TicketData;
   readonly version: number;
   readonly commands: readonly CommandKey[];
+  /** The state before the last step, for as long as that can be taken back. */
+  readonly undo?: Undo;
+}
+
+export interface Undo {
+  readonly before: TicketData;
+  readonly at: Instant;
+  readonly by: string;
+}
+
+/** What happened to a ticket, with all that changes together with it. */
+export interface TicketChange {
+  /** The next version. */
+  readonly ticket: StoredTicket;
+  readonly event: OutboxHeader | null;
+  /** The counter that it leaves: free again, and the visit has no active leg. */
+  readonly leaves?: string | null;
+  /** The counter that takes it back: open today for that officer, and free. */
+  readonly takes?: {
+    readonly counterId: string;
+    readonly officerId: string;
+    /** The ticket as it was when it had left: what that added to the totals is taken off. */
+    readonly undone: TicketData;
+  };
+  readonly next?: { readonly ticket: StoredTicket; readonly event: OutboxHeader };
+  readonly exceptions?: StoredExceptions;
+  readonly audit?: Audited;
+}
+
+export type Committed = Saved | 'counter-refused';
+
+/** The exceptions to the order of an agency's day; version 0 while there are none. */
+export interface StoredExceptions {
+  readonly agencyId: string;
+  readonly day: DayKey;
+  readonly mallId: string;
+  readonly version: number;
+  readonly list: readonly OrderException[];
+}
+
+export interface Exceptions {
+  ofDay(mallId: string, agencyId: string, day: DayKey): Promise<StoredExceptions>;
 }
 
 /** A counter as kept. `calls` are its last calls by command, newest first. */
@@ -25,6 +68,8 @@ export interface StoredCounter extends CounterState {
   readonly version: number;
   readonly commands: readonly CommandKey[];
   readonly calls: readonly (CommandKey & { readonly ticketId: string })[];
+  /** Of its day. */
+  readonly totals: DayTotals;
 }
 
 export interface StoredBooking {
@@ -40,6 +85,9 @@ export interface StoredDevice {
   readonly name: string;
   readonly registeredAt: Instant;
   readonly revokedAt: Instant | null;
+  /** Its last sign of life, and how many tickets its roll has printed. */
+  readonly lastSeenAt: Instant | null;
+  readonly printsOnRoll: number | null;
   readonly version: number;
   readonly commands: readonly CommandKey[];
 }
@@ -50,6 +98,8 @@ export interface IssueRecord {
   readonly command: CommandKey;
   readonly context: CommandContext;
   readonly contact: ContactData | null;
+  /** Of the phone in the contact, for the search at the desk. */
+  readonly phoneHash?: string;
 }
 
 /** Saved, or somebody else was first. */
@@ -102,16 +152,23 @@ export interface Tickets {
     ticket: StoredTicket,
     contact: ContactData | null,
     context: CommandContext,
+    phoneHash?: string,
   ): Promise<
     { readonly kind: 'added' } | { readonly kind: 'exists'; readonly ticket: StoredTicket }
   >;
   /** The first of the waiting tickets of a service and day; the index may lag a little. */
   waiting(serviceId: string, day: DayKey, limit: number): Promise<readonly StoredTicket[]>;
   allWaiting(serviceId: string, day: DayKey): Promise<readonly StoredTicket[]>;
+  /** Everybody who has that number on that day: one visit, unless legs of it share the number. */
+  byNumber(number: string, day: DayKey): Promise<readonly StoredTicket[]>;
+  /** Ids of the walk-in tickets of the last two days whose contact has that phone. */
+  idsByPhone(phoneHash: string): Promise<readonly string[]>;
+  /** Those of a service and day who were set aside or missed. */
+  away(serviceId: string, day: DayKey): Promise<readonly StoredTicket[]>;
   /** Saves the next version of a ticket that stays where it is. */
   save(ticket: StoredTicket, event: OutboxHeader, audit?: Audited): Promise<Saved>;
-  /** Saves a ticket that leaves its counter: the counter is free and the visit has no active leg. */
-  release(ticket: StoredTicket, event: OutboxHeader, audit?: Audited): Promise<Saved>;
+  /** Saves the next version with all that goes with it, in one transaction. */
+  commit(change: TicketChange): Promise<Committed>;
   /** Claims a waiting ticket for a counter: ticket, counter and visit in one transaction. */
   claim(claim: Claim): Promise<ClaimOutcome>;
 }
@@ -129,6 +186,10 @@ export interface Claim {
   readonly officerId: string;
   readonly serviceIds: readonly string[];
   readonly command: CommandKey;
+  /** The ticket that is at the counter until now, ended by the same command. */
+  readonly finishing?: { readonly ticket: StoredTicket; readonly event: OutboxHeader };
+  readonly exceptions?: StoredExceptions;
+  readonly audit?: Audited;
 }
 
 /** conflict: another transaction is at work on the same items, and nobody knows yet how it ends. */
@@ -137,13 +198,22 @@ export type ClaimOutcome =
   | { readonly kind: 'conflict' }
   | { readonly kind: 'counter-refused'; readonly counter: StoredCounter | undefined }
   | { readonly kind: 'ticket-refused'; readonly ticket: StoredTicket | undefined }
-  | { readonly kind: 'visit-active' };
+  | { readonly kind: 'visit-active' }
+  /** The ticket that was to be ended has changed, or another exception came first. */
+  | { readonly kind: 'changed-meanwhile' };
 
 export interface Counters {
   find(counterId: string): Promise<StoredCounter | undefined>;
   findMany(counterIds: readonly string[]): Promise<readonly (StoredCounter | undefined)[]>;
   /** Saves the next version; version 1 only where nothing stands. */
-  save(counter: StoredCounter, event: OutboxHeader, audit?: Audited): Promise<Saved>;
+  save(counter: StoredCounter, event: OutboxHeader | null, audit?: Audited): Promise<Saved>;
+  /** Saves it together with the ticket that is there. */
+  handOver(
+    counter: StoredCounter,
+    event: OutboxHeader,
+    ticket: StoredTicket | undefined,
+    audit: Audited,
+  ): Promise<Saved>;
 }
 
 export interface Bookings {
@@ -165,7 +235,51 @@ export interface Refusals {
   record(refusal: RefusalData, context: CommandContext): Promise<void>;
 }
 
+export interface AuditLog {
+  /** A line about something that changes nothing: a search. */
+  record(audit: Audited): Promise<void>;
+}
+
+/** A device that waits for somebody to let it in, under the code on its screen. */
+export interface Pairing {
+  readonly code: string;
+  readonly kind: DeviceKind;
+  readonly mallId: string;
+  readonly secretHash: string;
+  readonly validUntil: Instant;
+  readonly deviceId: string | null;
+  readonly version: number;
+}
+
+export interface Pairings {
+  find(code: string): Promise<Pairing | undefined>;
+  /** Takes the code, unless another device has it still. */
+  begin(pairing: Pairing, now: Instant): Promise<'taken' | Pairing>;
+  /** Lets the device in: pairing, device and audit in one transaction. */
+  approve(pairing: Pairing, device: StoredDevice, audit: Audited): Promise<Saved>;
+}
+
+/** Numbers that a kiosk may give without network: a range of the series for that. */
+export interface Lease {
+  readonly leaseId: string;
+  readonly mallId: string;
+  readonly deviceId: string;
+  readonly queueId: string;
+  readonly day: DayKey;
+  readonly first: number;
+  readonly size: number;
+  readonly grantedAt: Instant;
+}
+
+export interface Leases {
+  find(leaseId: string): Promise<Lease | undefined>;
+  /** Takes the next numbers of the marked range; the same again for a lease that has them. */
+  grant(wish: Omit<Lease, 'first'>): Promise<Lease>;
+}
+
 export interface Devices {
+  all(mallId: string): Promise<readonly StoredDevice[]>;
+  seen(deviceId: string, at: Instant, printsOnRoll: number | null): Promise<void>;
   find(deviceId: string): Promise<StoredDevice | undefined>;
   save(device: StoredDevice, audit: Audited): Promise<Saved>;
 }
@@ -178,6 +292,10 @@ export interface Snapshots {
   floor(floor: number, day: DayKey): Promise<Snapshot<FloorContent> | undefined>;
   /** For the public: one request, a moment late at most. */
   queueBoard(queueId: string, day: DayKey): Promise<Snapshot<QueueContent> | undefined>;
+  floorBoards(
+    floors: readonly number[],
+    day: DayKey,
+  ): Promise<readonly (Snapshot<FloorContent> | undefined)[]>;
   floorBoard(floor: number, day: DayKey): Promise<Snapshot<FloorContent> | undefined>;
   saveQueue(snapshot: Snapshot<QueueContent>): Promise<Saved>;
   saveFloor(snapshot: Snapshot<FloorContent>): Promise<Saved>;
@@ -199,6 +317,13 @@ export interface TicketReads {
 /** Tokens, ids and seals: what needs the installation's secrets. */
 export interface Secrecy {
   viewToken(command: CommandKey): Promise<string>;
+  phoneHash(digits: string): Promise<string>;
+  /** What a device keeps while it waits to be let in. */
+  pairingSecret(command: CommandKey): Promise<string>;
+  /** Of a number that a kiosk gives without network. */
+  leasedToken(leaseId: string, sequence: number): Promise<string>;
+  /** Of the ticket that a number is carried over to. */
+  carriedToken(ticketId: string): Promise<string>;
   surveyToken(ticket: Pick<TicketData, 'ticketId' | 'leg'>): Promise<string>;
   deviceToken(device: {
     readonly deviceId: string;

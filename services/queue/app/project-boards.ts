@@ -1,4 +1,5 @@
 import type { ServiceData } from '@gerai/shared/events/booking.ts';
+import type { Log } from '@gerai/shared/log.ts';
 import type { Clock, DayKey, Random } from '@gerai/shared/ports.ts';
 import { dayOf } from '@gerai/shared/time.ts';
 import { floorContent, type QueueContent, queueContents, type Snapshot } from '../domain/board.ts';
@@ -24,6 +25,7 @@ export interface ProjectBoardsDeps {
   readonly snapshots: Snapshots;
   readonly clock: Clock;
   readonly random: Random;
+  readonly log: Pick<Log, 'error'>;
 }
 
 export async function projectBoards(
@@ -62,6 +64,12 @@ async function projectAgency(
         deps.snapshots.saveQueue(snapshot),
       );
       if (saved === 'changed-meanwhile') return undefined;
+      if (content.unopenedSince !== null && !before[at]?.content.unopenedSince) {
+        deps.log.error('counter-not-opened', {
+          queueId: content.queueId,
+          since: content.unopenedSince,
+        });
+      }
     }
     return { near: nearTickets(contents, tickets) };
   });
@@ -127,11 +135,13 @@ async function projectFloor(
   await retrying(deps, 'The board of a floor', async () => {
     const before = await deps.snapshots.floor(floor, day);
     const queues = await deps.snapshots.queues(queueIds, day);
+    const now = deps.clock.now();
     const content = floorContent(
       floor,
       queues.flatMap((snapshot) => (snapshot ? [snapshot.content] : [])),
+      before?.content,
+      now,
     );
-    const now = deps.clock.now();
     const saved = await saveChanged(before, { day, now, content }, (snapshot) =>
       deps.snapshots.saveFloor(snapshot),
     );

@@ -1,9 +1,13 @@
+import type { CityText } from '@gerai/shared/contract/city.ts';
+import type { TicketData } from '@gerai/shared/events/queue.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
-import { deriveId, idOfToken } from '@gerai/shared/security/hash.ts';
+import { idOfToken } from '@gerai/shared/security/hash.ts';
 import { dayOf } from '@gerai/shared/time.ts';
 import { openCountersFor, type QueueContent, type Snapshot, standingOf } from '../domain/board.ts';
 import type { Estimate } from '../domain/estimate.ts';
-import type { Secrecy, StoredTicket, TicketReads } from './ports.ts';
+import { whyOf } from '../domain/why.ts';
+import { currentLeg, ticketIdsOf } from './legs.ts';
+import type { Catalogue, Secrecy, StoredTicket, TicketReads, Tickets } from './ports.ts';
 
 /**
  * A visitor's own ticket.
@@ -14,9 +18,12 @@ import type { Secrecy, StoredTicket, TicketReads } from './ports.ts';
  * Primary course:
  *  1. The token stands for a walk-in's ticket or for that of a booking: read both, with the snapshot
  *     of the queue (one request; a second one when the queue was not named).
- *  2. Find the place in the order, and derive the token of the survey when the leg has ended.
+ *  2. Where that leg has ended, go on to the one that the visit is at now (one request more).
+ *  3. Find the place in the order, and derive the token of the survey when the leg has ended.
  */
 export interface ReadTicketDeps {
+  readonly catalogue: Pick<Catalogue, 'service'>;
+  readonly tickets: Pick<Tickets, 'find'>;
   readonly ticketReads: TicketReads;
   readonly secrecy: Secrecy;
 }
@@ -26,7 +33,10 @@ export interface TicketSeen {
   readonly queue: Snapshot<QueueContent> | undefined;
   readonly standing: { readonly ahead: number | null; readonly estimate: Estimate | null };
   readonly openCounters: number;
+  readonly why: CityText | null;
   readonly surveyToken: string | null;
+  /** The new link of a number that was carried over from another day; null where the link stays. */
+  readonly carriedToken: string | null;
 }
 
 export async function readTicket(
@@ -35,13 +45,13 @@ export async function readTicket(
   queueId: string | undefined,
   now: Instant,
 ): Promise<TicketSeen | undefined> {
-  const ids = [idOfToken('tkt', token), deriveId('tkt', idOfToken('bkg', token))] as const;
+  const ids = ticketIdsOf(token);
   const first = await deps.ticketReads.read(
     ids,
     queueId === undefined ? undefined : { queueId, day: dayOf(now) },
   );
-  const { ticket } = first;
-  if (!ticket) return undefined;
+  if (!first.ticket) return undefined;
+  const ticket = await currentLeg(deps.tickets, first.ticket);
   const { data } = ticket;
   const known = first.queue?.content.queueId === data.queueId && first.queue.day === data.day;
   const { queue } = known
@@ -55,6 +65,24 @@ export async function readTicket(
         ? standingOf(data, queue.content, 0)
         : { ahead: null, estimate: null },
     openCounters: queue ? openCountersFor(queue.content, data.serviceId) : 0,
+    why: await whyNow(deps, data),
+    carriedToken: await carriedToken(deps, data, token),
     surveyToken: data.surveyTokenHash === null ? null : await deps.secrecy.surveyToken(data),
   };
+}
+
+async function whyNow({ catalogue }: ReadTicketDeps, data: TicketData): Promise<CityText | null> {
+  if (data.status !== 'waiting') return null;
+  const service = await catalogue.service(data.serviceId);
+  return service ? whyOf(data, service.service.advantages.boundMinutes) : null;
+}
+
+async function carriedToken(
+  { secrecy }: ReadTicketDeps,
+  { ticketId, previousTicketId }: TicketData,
+  token: string,
+): Promise<string | null> {
+  if (previousTicketId === null) return null;
+  const carried = await secrecy.carriedToken(previousTicketId);
+  return idOfToken('tkt', carried) === ticketId && carried !== token ? carried : null;
 }

@@ -12,7 +12,7 @@ import {
  * Primary course: 1. Read the ticket. 2. Save it with one more call (one read, one write).
  */
 export function recallTicket(deps: StepTicketDeps, request: StepRequest): Promise<TicketStepped> {
-  return stepTicket(deps, request, {
+  return stepTicket<never>(deps, request, {
     event: 'queue.ticket.recalled.v1',
     leaves: false,
     apply: (ticket) => recall(ticket, request.actor.userId, request.context.time),

@@ -35,6 +35,8 @@ export async function registerDevice(
     mallId: context.mallId,
     registeredAt: context.time,
     revokedAt: null,
+    lastSeenAt: null,
+    printsOnRoll: null,
     version: 1,
     commands: [command],
   };

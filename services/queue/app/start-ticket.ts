@@ -12,9 +12,10 @@ import {
  * Primary course: 1. Read the ticket. 2. Save it as being served (one read, one write).
  */
 export function startTicket(deps: StepTicketDeps, request: StepRequest): Promise<TicketStepped> {
-  return stepTicket(deps, request, {
+  return stepTicket<never>(deps, request, {
     event: 'queue.ticket.started.v1',
     leaves: false,
+    undoable: true,
     apply: (ticket) => start(ticket, request.context.time),
   });
 }

@@ -5,7 +5,7 @@ import { type CommandContext, eventOf } from '@gerai/shared/messaging/outbox.ts'
 import type { Clock, Ids, Random } from '@gerai/shared/ports.ts';
 import type { TicketStep } from '../domain/ticket.ts';
 import type { StaffActor } from './actor.ts';
-import type { Audited, StoredTicket, Tickets } from './ports.ts';
+import type { Audited, StoredExceptions, StoredTicket, TicketChange, Tickets } from './ports.ts';
 import { retrying } from './retry.ts';
 
 export interface StepTicketDeps {
@@ -28,17 +28,33 @@ export type TicketStepped<Invalid = never> =
   | { readonly kind: 'not-in-state'; readonly status: TicketStatus }
   | Invalid;
 
-interface Step<Invalid> {
-  readonly event: EventType;
-  /** Whether the ticket leaves its counter. */
-  readonly leaves: boolean;
-  readonly apply: (ticket: TicketData) => Promise<TicketStep | Invalid> | TicketStep;
+/** The state after a step, with what changes together with it. */
+export interface Stepped extends Extract<TicketStep, { kind: 'changed' }> {
+  readonly next?: TicketChange['next'];
+  readonly exceptions?: StoredExceptions;
+  /** What the audit says of it; nothing where the step speaks for itself. */
+  readonly purpose?: string;
 }
 
-/**
- * One step of a ticket at its counter: one read and one write. By the officer who called it; a
- * supervisor or floor manager may step in, which the audit keeps.
- */
+type NotInState = Extract<TicketStep, { kind: 'not-in-state' }>;
+
+interface Step<Invalid> {
+  readonly event: EventType | null;
+  /** Whether the ticket leaves its counter. */
+  readonly leaves: boolean;
+  /**
+   * officer: who called it; a supervisor or floor manager may step in, which the audit keeps.
+   * agency: anyone who acts for its agency.
+   */
+  readonly by?: 'officer' | 'agency';
+  readonly undoable?: boolean;
+  readonly apply: (
+    ticket: TicketData,
+    stored: StoredTicket,
+  ) => Promise<Stepped | NotInState | Invalid> | Stepped | NotInState | Invalid;
+}
+
+/** One step of a ticket: one read and one write. */
 export function stepTicket<Invalid extends { readonly kind: string } = never>(
   deps: StepTicketDeps,
   request: StepRequest,
@@ -52,33 +68,42 @@ export function stepTicket<Invalid extends { readonly kind: string } = never>(
     const match = matchCommand(before.commands, command);
     if (match === 'same') return { kind: 'done', ticket: before };
     if (match === 'reused') return { kind: 'command-reused' };
-    const applied = await step.apply(before.data);
+    const applied = await step.apply(before.data, before);
     if (!isChanged(applied)) return applied;
-    const own = before.data.officerId === actor.userId;
+    const own = step.by === 'agency' || before.data.officerId === actor.userId;
     if (!own && !actor.mayOverride) return { kind: 'forbidden' };
     const after: StoredTicket = {
       data: applied.ticket,
       version: before.version + 1,
       commands: rememberCommand(before.commands, command),
+      ...(step.undoable
+        ? { undo: { before: before.data, at: context.time, by: actor.userId } }
+        : {}),
     };
-    const event = eventOf(step.event, context, deps.ids);
-    const audit = own ? undefined : overrideOf(ticketId, step.event, context);
-    const saved = step.leaves
-      ? await deps.tickets.release(after, event, audit)
-      : await deps.tickets.save(after, event, audit);
+    const purpose = own ? applied.purpose : (applied.purpose ?? 'in place of the officer');
+    const saved = await deps.tickets.commit({
+      ticket: after,
+      event: step.event === null ? null : eventOf(step.event, context, deps.ids),
+      leaves: step.leaves ? before.data.counterId : null,
+      ...(applied.next ? { next: applied.next } : {}),
+      ...(applied.exceptions ? { exceptions: applied.exceptions } : {}),
+      ...(purpose === undefined
+        ? {}
+        : { audit: auditOf(ticketId, step.event ?? 'ticket.changed', purpose, context) }),
+    });
     return saved === 'saved' ? { kind: 'done', ticket: after } : undefined;
   });
 }
 
-function isChanged(
-  step: TicketStep | { readonly kind: string },
-): step is Extract<TicketStep, { kind: 'changed' }> {
+function isChanged(step: Stepped | { readonly kind: string }): step is Stepped {
   return step.kind === 'changed';
 }
 
-function overrideOf(ticketId: string, event: EventType, context: CommandContext): Audited {
-  return {
-    context,
-    entry: { action: event, purpose: 'in place of the officer', subject: `ticket/${ticketId}` },
-  };
+function auditOf(
+  ticketId: string,
+  action: string,
+  purpose: string,
+  context: CommandContext,
+): Audited {
+  return { context, entry: { action, purpose, subject: `ticket/${ticketId}` } };
 }

@@ -8,6 +8,11 @@ const recalled = EVENT_EXAMPLES['queue.ticket.recalled.v1'];
 const started = EVENT_EXAMPLES['queue.ticket.started.v1'];
 const finished = EVENT_EXAMPLES['queue.ticket.finished.v1'];
 const missed = EVENT_EXAMPLES['queue.ticket.missed.v1'];
+const issuedTicket = EVENT_EXAMPLES['queue.ticket.issued.v1'];
+const parked = EVENT_EXAMPLES['queue.ticket.parked.v1'];
+const returned = EVENT_EXAMPLES['queue.ticket.returned.v1'];
+const transferred = EVENT_EXAMPLES['queue.ticket.transferred.v1'];
+const cancelled = EVENT_EXAMPLES['queue.ticket.cancelled.v1'];
 const opened = EVENT_EXAMPLES['queue.counter.opened.v1'];
 const paused = EVENT_EXAMPLES['queue.counter.paused.v1'];
 const closed = EVENT_EXAMPLES['queue.counter.closed.v1'];
@@ -84,9 +89,28 @@ const ticketView: TicketView = {
   outcome: null,
   missingRequirementIds: [],
   dueOn: null,
+  why: null,
+  leg: 1,
+  parkedAt: null,
+  cancelReason: null,
+  newLink: null,
   surveyToken: null,
   serverTime: '2026-11-30T02:31:05.000Z',
   pollAfterMs: 5000,
+};
+
+const waitingView: TicketView = {
+  ...ticketView,
+  status: 'waiting',
+  ahead: 2,
+  why: {
+    id: 'Urutan Anda dihitung sejak pukul 09.10. Tidak ada yang dipanggil lebih dulu bila haknya lebih dari 30 menit setelah Anda.',
+    en: 'Your place counts from 09.10. Nobody entitled more than 30 minutes after you is called before you.',
+  },
+  counter: null,
+  calls: [],
+  periods: issuedTicket.periods,
+  calledAt: null,
 };
 
 const board = {
@@ -110,6 +134,8 @@ const board = {
   ],
   recentCalls: [
     {
+      callId: 'A-012.1.1',
+      sequence: 17,
       number: called.number,
       counterNumber: 1,
       floor: 1,
@@ -117,6 +143,7 @@ const board = {
       at: '2026-11-30T02:31:00.000Z',
     },
   ],
+  lastCallSequence: 17,
   serverTime: '2026-11-30T02:31:01.000Z',
   pollAfterMs: 2000,
 };
@@ -130,6 +157,7 @@ const queueBoard: QueueBoard = {
   agencyName: 'Dukcapil',
   floor: 1,
   waiting: [{ number: 'A-013', estimate: { medianMinutes: 10 } }],
+  unopenedSince: null,
 };
 
 const floorBoard: FloorBoard = {
@@ -145,11 +173,13 @@ const floorBoard: FloorBoard = {
       next: ['A-013'],
       openCounters: 1,
       estimate: { medianMinutes: 20 },
+      unopenedSince: null,
     },
   ],
 };
 
-const counterOpen: CounterView = { ...opened, version: 1, currentTicketId: null };
+const totals = { served: 0, missed: 0, parked: 0, transferred: 0, servingSeconds: 0 };
+const counterOpen: CounterView = { ...opened, version: 1, currentTicketId: null, totals };
 const device = {
   deviceId,
   kind: 'kiosk' as const,
@@ -157,13 +187,89 @@ const device = {
   name: 'Kiosk pintu utama',
   registeredAt: '2026-11-30T00:40:00.000Z',
   revokedAt: null,
+  lastSeenAt: '2026-11-30T02:30:00.000Z',
+  printsOnRoll: 214,
 };
+const leaseId = 'lse_7h8j9kamcnepfqgrhsjtkvmwnx';
+const pairing = { code: '048213', secret: viewToken };
 const claim = 'G1.9f2c41aa.WzEsImJrZ18xYjJjM2Q0ZSJd.c2lnbmF0dXJl';
 
 export const ROUTE_EXAMPLES = {
   getTicket: { params: { token: viewToken }, query: { queueId }, responses: { 200: ticketView } },
   getFloorBoard: { params: { floor: '1' }, responses: { 200: floorBoard } },
   getQueueBoard: { params: { queueId }, responses: { 200: queueBoard } },
+  getCounterBoard: {
+    params: counterParams,
+    responses: {
+      200: {
+        ...board.counters[0],
+        counterId,
+        number: 1,
+        name: { id: 'Loket 1', en: 'Counter 1' },
+        floor: 1,
+        status: 'open',
+        returnAt: null,
+        recentCalls: board.recentCalls,
+        queues: [{ queueId, prefix: 'A', waitingCount: 1, next: ['A-013'] }],
+        serverTime: board.serverTime,
+        pollAfterMs: 2000,
+      },
+    },
+  },
+  getDoorBoard: {
+    params: {},
+    responses: {
+      200: {
+        day: called.day,
+        services: [
+          {
+            serviceId: called.serviceId,
+            name: serviceName,
+            agencyName: 'Dukcapil',
+            floor: 1,
+            prefix: 'A',
+            hours: [{ from: '08:00', to: '15:30' }],
+            givesNumbers: true,
+            ticketsFrom: '2026-11-30T00:45:00.000Z',
+            ticketsUntil: '2026-11-30T08:00:00.000Z',
+            openCounters: 1,
+            waitingCount: 1,
+            estimate: { medianMinutes: 20 },
+            unopenedSince: null,
+          },
+        ],
+        serverTime: board.serverTime,
+        pollAfterMs: 20_000,
+      },
+    },
+  },
+  searchAtDesk: {
+    body: { number: called.number },
+    responses: {
+      200: {
+        tickets: [{ ...called, version: 3 }],
+        bookings: [
+          {
+            bookingId: checkedIn.bookingId,
+            code: 'K7M2QX',
+            status: 'checked-in',
+            serviceId: called.serviceId,
+            agencyId: called.agencyId,
+            slotStart: checkedIn.slotStart,
+          },
+        ],
+      },
+    },
+  },
+  reprintTicket: {
+    params: ticketParams,
+    responses: {
+      200: {
+        ticket: { ...issuedTicket, printSerial: 2, version: 2 },
+        link: `https://mpp.example/t/${viewToken}`,
+      },
+    },
+  },
   issueAtKiosk: {
     body: {
       serviceId: called.serviceId,
@@ -182,6 +288,7 @@ export const ROUTE_EXAMPLES = {
       visitor: { name: 'Contoh Pengunjung' },
       needs: ['wheelchair'],
       priority: true,
+      pickupOf: null,
     },
     responses: { 201: { ...issued, priority: true } },
   },
@@ -199,6 +306,7 @@ export const ROUTE_EXAMPLES = {
         serviceIds: [called.serviceId],
         counter: { ...counterOpen, version: 2, currentTicketId: ticketId },
         currentTicket: { ...called, version: 3 },
+        missFrom: null,
         serverTime: '2026-11-30T02:31:05.000Z',
         pollAfterMs: 5000,
       },
@@ -208,11 +316,21 @@ export const ROUTE_EXAMPLES = {
   pauseCounter: {
     params: counterParams,
     body: { reason: 'prayer', returnAt: paused.returnAt },
-    responses: { 200: { ...paused, version: 8, currentTicketId: null } },
+    responses: {
+      200: { ...paused, version: 8, currentTicketId: null, totals, unservedServiceIds: [] },
+    },
   },
   closeCounter: {
     params: counterParams,
-    responses: { 200: { ...closed, version: 90, currentTicketId: null } },
+    responses: {
+      200: {
+        ...closed,
+        version: 90,
+        currentTicketId: null,
+        totals: { served: 21, missed: 2, parked: 1, transferred: 1, servingSeconds: 15_300 },
+        unservedServiceIds: [called.serviceId],
+      },
+    },
   },
   callNext: {
     params: counterParams,
@@ -226,6 +344,202 @@ export const ROUTE_EXAMPLES = {
     responses: { 200: { ...finished, version: 6 } },
   },
   missTicket: { params: ticketParams, responses: { 200: { ...missed, version: 5 } } },
+  takeOverCounter: { params: counterParams, responses: { 200: { ...counterOpen, version: 3 } } },
+  helpAtCounter: {
+    params: counterParams,
+    body: { kind: 'technician' },
+    responses: {
+      200: {
+        ...counterOpen,
+        version: 4,
+        helpKind: 'technician',
+        helpSince: '2026-11-30T02:00:00.000Z',
+      },
+    },
+  },
+  setAutoCall: {
+    params: counterParams,
+    body: { autoCall: true },
+    responses: { 200: { ...counterOpen, autoCall: true, version: 2 } },
+  },
+  listCounters: {
+    params: {},
+    responses: {
+      200: {
+        counters: [
+          {
+            counterId,
+            number: 1,
+            name: { id: 'Loket 1', en: 'Counter 1' },
+            agencyId: called.agencyId,
+            floor: 1,
+            counter: counterOpen,
+          },
+        ],
+        serverTime: '2026-11-30T02:31:05.000Z',
+        pollAfterMs: 5000,
+      },
+    },
+  },
+  listWaiting: {
+    params: counterParams,
+    responses: {
+      200: {
+        waiting: [{ ticket: { ...issuedTicket, version: 1 }, why: waitingView.why }],
+        away: [{ ...missed, version: 5 }],
+        serverTime: '2026-11-30T02:31:05.000Z',
+        pollAfterMs: 5000,
+      },
+    },
+  },
+  finishAndNext: {
+    params: counterParams,
+    body: { ticketId, outcome: 'collect', missingRequirementIds: [], dueOn: '2026-12-01' },
+    responses: {
+      200: {
+        finished: { ...finished, version: 6 },
+        next: { kind: 'nobody-waiting', pollAfterMs: 3000 },
+      },
+    },
+  },
+  pickTicket: {
+    params: counterParams,
+    body: { ticketId, why: 'unwell' },
+    responses: { 200: { ...called, orderReason: 'named-pick', version: 3 } },
+  },
+  serveWithoutNumber: {
+    params: counterParams,
+    body: { serviceId: called.serviceId, why: 'our-mistake', applicantCount: 1 },
+    responses: { 200: { ...called, orderReason: 'served-without-number', version: 2 } },
+  },
+  parkTicket: {
+    params: ticketParams,
+    body: { reason: 'papers' },
+    responses: { 200: { ...parked, version: 6 } },
+  },
+  returnTicket: {
+    params: ticketParams,
+    body: { way: 'after-three', why: null },
+    responses: { 200: { ...returned, version: 6 } },
+  },
+  rejoinVisit: {
+    params: ticketParams,
+    body: { way: 'by-order-time' },
+    responses: { 200: { ...issuedTicket, leg: 2, version: 1 } },
+  },
+  transferTicket: {
+    params: ticketParams,
+    body: { serviceId: 'dukcapil-kk' },
+    responses: { 200: { ...transferred, version: 6 } },
+  },
+  rerouteTicket: {
+    params: ticketParams,
+    body: { serviceId: 'dukcapil-kk' },
+    responses: { 200: { ...issuedTicket, serviceId: 'dukcapil-kk', version: 2 } },
+  },
+  cancelTicket: {
+    params: ticketParams,
+    body: { reason: 'visitor' },
+    responses: { 200: { ...cancelled, version: 2 } },
+  },
+  setPriority: {
+    params: ticketParams,
+    body: { priority: true },
+    responses: { 200: { ...issuedTicket, priority: true, version: 2 } },
+  },
+  undoStep: { params: ticketParams, responses: { 200: { ...called, version: 4 } } },
+  postponeTicket: {
+    params: { token: viewToken },
+    body: { reason: 'prayer' },
+    responses: {
+      200: { ...waitingView, status: 'parked', parkedAt: '2026-11-30T02:20:00.000Z', ahead: null },
+    },
+  },
+  comeBack: { params: { token: viewToken }, responses: { 200: waitingView } },
+  withdrawTicket: {
+    params: { token: viewToken },
+    responses: { 200: { ...waitingView, status: 'cancelled', cancelReason: 'visitor' } },
+  },
+  joinFromPhone: {
+    body: { serviceId: called.serviceId, applicantCount: 1, language: 'id' },
+    responses: { 201: issued },
+  },
+  beginPairing: {
+    body: { kind: 'kiosk' },
+    responses: {
+      201: { ...pairing, validUntil: '2026-11-30T00:50:00.000Z', pollAfterMs: 3000 },
+    },
+  },
+  collectToken: { body: pairing, responses: { 200: { kind: 'waiting', pollAfterMs: 3000 } } },
+  approvePairing: {
+    body: { code: pairing.code, floor: 1, name: 'Kiosk pintu utama' },
+    responses: { 200: device },
+  },
+  listDevices: { params: {}, responses: { 200: { devices: [device] } } },
+  heartbeat: {
+    body: { printsOnRoll: 214 },
+    responses: {
+      200: { deviceId, serverTime: '2026-11-30T02:31:05.000Z', pollAfterMs: 60_000 },
+    },
+  },
+  leaseNumbers: {
+    body: { queueId, size: 50 },
+    responses: {
+      201: {
+        leaseId,
+        queueId,
+        day: called.day,
+        grantedAt: '2026-11-30T01:00:00.000Z',
+        numbers: [{ sequence: 5001, number: 'A-5001', link: `https://mpp.example/t/${viewToken}` }],
+      },
+    },
+  },
+  reconcile: {
+    body: {
+      leaseId,
+      kioskTime: '2026-11-30T02:31:00.000Z',
+      tickets: [
+        {
+          sequence: 5001,
+          serviceId: called.serviceId,
+          issuedAt: '2026-11-30T02:10:00.000Z',
+          priority: false,
+          applicantCount: 1,
+          language: 'id',
+        },
+      ],
+    },
+    responses: {
+      200: {
+        results: [
+          {
+            sequence: 5001,
+            outcome: 'kept',
+            number: 'A-5001',
+            issuedAt: '2026-11-30T02:10:05.000Z',
+          },
+        ],
+        serverTime: '2026-11-30T02:31:05.000Z',
+      },
+    },
+  },
+  enterPaperLog: {
+    body: {
+      serviceId: called.serviceId,
+      arrivedAt: '2026-11-30T02:00:00.000Z',
+      priority: false,
+      applicantCount: 1,
+      language: 'id',
+      served: {
+        counterId,
+        calledAt: '2026-11-30T02:10:00.000Z',
+        startedAt: '2026-11-30T02:11:00.000Z',
+        finishedAt: '2026-11-30T02:20:00.000Z',
+        outcome: 'delivered',
+      },
+    },
+    responses: { 201: { ...finished, number: 'A-5001', sequence: 5001, version: 1 } },
+  },
   registerDevice: {
     body: { kind: 'kiosk', floor: 1, name: 'Kiosk pintu utama' },
     responses: { 201: { ...device, token: `gd1.${deviceId}.kiosk.1.${viewToken}` } },
@@ -268,6 +582,46 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   queues: 'The queues that are called on this floor.',
   waitingCount: 'How many wait.',
   next: 'The next numbers.',
+  callId: 'One call of one number.',
+  sequence: 'Counts without a gap: the numbers of a queue on a day, or the calls of a board.',
+  lastCallSequence: 'The sequence of the newest call of this board.',
+  hours: 'Planned hours of today, Jakarta times.',
+  givesNumbers: 'Whether it gives numbers now.',
+  ticketsFrom: 'From when numbers are given today; null on a day without.',
+  ticketsUntil: 'Until when numbers are given today; null on a day without.',
+  services: 'The services of the mall.',
+  tickets: 'The tickets found.',
+  bookings: 'The bookings found.',
+  secret: 'What the device keeps while it waits to be let in.',
+  validUntil: 'Until when the code can be used.',
+  code: 'Of a booking: what the visitor reads out. Of a device: the digits on its screen.',
+  device: 'The device that was let in.',
+  devices: 'The devices of the mall.',
+  lastSeenAt: 'The last sign of life of the device.',
+  printsOnRoll: 'Tickets that the roll of paper in it has printed.',
+  leaseId: 'A range of numbers for a kiosk without network.',
+  size: 'How many numbers.',
+  grantedAt: 'When it was granted.',
+  numbers: 'The numbers, in the order in which they are given.',
+  kioskTime: 'The kiosk’s clock now, by which its times are set right.',
+  results: 'What became of each number.',
+  reason: 'Why.',
+  kind: 'Which kind it is; of a call for help, who is to come, null when they have.',
+  totals: 'What the counter has done today.',
+  served: 'Visitors served.',
+  missed: 'Visitors who were called and did not come.',
+  parked: 'Visitors set aside.',
+  transferred: 'Visitors sent on.',
+  servingSeconds: 'Time in which somebody was served, in seconds.',
+  unservedServiceIds: 'Services for which no counter is open any more.',
+  unopenedSince: 'Since when a counter should be open and none is; null while all is as planned.',
+  missFrom: 'From when it has been called as often and as long as the service wants.',
+  away: 'Who is set aside or was missed, and may come back.',
+  way: 'Where it stands among those who wait.',
+  why: 'Of a ticket: why it stands where it stands. Of a wish: the listed reason for an exception.',
+  finished: 'The ticket that was ended.',
+  pickupOf: 'The finished ticket whose product is fetched now.',
+  newLink: 'Where a number that was carried over is followed from now on.',
   ticket: 'The called ticket.',
   currentTicket: 'The ticket at the counter.',
   currentTicketId: 'The ticket that is called to the counter or served there.',

@@ -19,14 +19,20 @@ import {
   ViewTokenSchema,
   VisitIdSchema,
 } from '@gerai/shared/contract/values.ts';
+import { BOOKING_STATUSES } from '@gerai/shared/events/booking.ts';
 import {
+  CANCEL_REASONS,
   CounterDataSchema,
+  HELP_KINDS,
+  PARK_REASONS,
   PeriodSchema,
   TICKET_STATUSES,
   TicketDataSchema,
 } from '@gerai/shared/events/queue.ts';
 import { isDay } from '@gerai/shared/time.ts';
 import * as z from 'zod/mini';
+import { EXCEPTION_WHYS } from '../domain/exception.ts';
+import { RETURN_WAYS } from '../domain/order.ts';
 
 /** Requests and responses of queue's routes. Handlers load this file: no examples, no texts. */
 
@@ -77,6 +83,8 @@ export const DeskTicketBodySchema = z.strictObject({
   visitor: z.optional(z.strictObject({ name: NameSchema })),
   needs: z._default(z.array(NeedSchema).check(z.maxLength(5)), []),
   followUpOf: z._default(z.nullable(VisitIdSchema), null),
+  /** The finished ticket whose product is fetched now: by the quick lane. */
+  pickupOf: z._default(z.nullable(TicketIdSchema), null),
 });
 export type DeskTicketBody = z.infer<typeof DeskTicketBodySchema>;
 
@@ -171,6 +179,14 @@ export const TicketViewSchema = z.object({
   outcome: z.nullable(OutcomeSchema),
   missingRequirementIds: z.array(SlugSchema),
   dueOn: z.nullable(DayKeySchema),
+  /** Why it stands where it stands; null once called. */
+  why: z.nullable(CityTextSchema),
+  /** Which leg of the visit this is; the link leads to the one that the visit is at now. */
+  leg: z.int(),
+  parkedAt: z.nullable(InstantSchema),
+  cancelReason: z.nullable(z.enum(CANCEL_REASONS)),
+  /** The new link of a number that was carried over; null where the link stays. */
+  newLink: z.nullable(z.string()),
   /** Opens the survey of this leg, once it has ended. */
   surveyToken: z.nullable(SurveyTokenSchema),
   serverTime: InstantSchema,
@@ -198,6 +214,9 @@ const CounterBoardSchema = z.object({
 });
 
 const RecentCallSchema = z.object({
+  callId: z.string(),
+  /** Counts the calls of this board without a gap. */
+  sequence: z.int(),
   number: TicketNumberSchema,
   counterNumber: z.int(),
   floor: z.int(),
@@ -220,6 +239,7 @@ const BoardFields = {
   counters: z.array(CounterBoardSchema),
   /** Newest first. */
   recentCalls: z.array(RecentCallSchema),
+  lastCallSequence: z.int(),
   serverTime: InstantSchema,
   pollAfterMs: z.int(),
 };
@@ -234,6 +254,8 @@ export const QueueBoardSchema = z.object({
   floor: z.int(),
   /** In the order in which they are called. */
   waiting: z.array(WaitingSchema),
+  /** Since when a counter should be open for it and none is: ten minutes late or more. */
+  unopenedSince: z.nullable(InstantSchema),
 });
 export type QueueBoard = z.infer<typeof QueueBoardSchema>;
 
@@ -251,10 +273,71 @@ export const FloorBoardSchema = z.object({
       openCounters: z.int(),
       /** Expected minutes for somebody who takes a number now; null while no counter is open. */
       estimate: z.nullable(EstimateSchema),
+      unopenedSince: z.nullable(InstantSchema),
     }),
   ),
 });
 export type FloorBoard = z.infer<typeof FloorBoardSchema>;
+
+/** What hangs over one counter. */
+export const CounterBoardViewSchema = z.object({
+  counterId: SlugSchema,
+  number: z.int(),
+  name: CityTextSchema,
+  floor: z.int(),
+  status: z.enum(['open', 'paused', 'closed']),
+  returnAt: z.nullable(InstantSchema),
+  current: CounterBoardSchema.shape.current,
+  recentCalls: z.array(RecentCallSchema),
+  /** The next numbers of its queues; other counters call them too. */
+  queues: z.array(
+    z.object({
+      queueId: SlugSchema,
+      prefix: z.string(),
+      waitingCount: z.int(),
+      next: z.array(TicketNumberSchema),
+    }),
+  ),
+  serverTime: InstantSchema,
+  pollAfterMs: z.int(),
+});
+
+export type CounterBoardView = z.infer<typeof CounterBoardViewSchema>;
+
+/** What the board at the door tells: what is open today. */
+export const DoorBoardSchema = z.object({
+  day: DayKeySchema,
+  services: z.array(
+    z.object({
+      serviceId: SlugSchema,
+      name: CityTextSchema,
+      agencyName: z.string(),
+      floor: z.int(),
+      prefix: z.string(),
+      /** Planned hours of today, as Jakarta times; empty on a day without. */
+      hours: z.array(z.object({ from: z.string(), to: z.string() })),
+      givesNumbers: z.boolean(),
+      ticketsFrom: z.nullable(InstantSchema),
+      ticketsUntil: z.nullable(InstantSchema),
+      openCounters: z.int(),
+      waitingCount: z.int(),
+      estimate: z.nullable(EstimateSchema),
+      unopenedSince: z.nullable(InstantSchema),
+    }),
+  ),
+  serverTime: InstantSchema,
+  pollAfterMs: z.int(),
+});
+
+export type DoorBoard = z.infer<typeof DoorBoardSchema>;
+
+// The information desk
+
+export const SearchBodySchema = z.union([
+  z.strictObject({ number: TicketNumberSchema }),
+  z.strictObject({ code: BookingCodeSchema }),
+  z.strictObject({ phone: z.string().check(z.minLength(8), z.maxLength(30)) }),
+]);
 
 // Counters
 
@@ -267,12 +350,73 @@ export const PauseCounterBodySchema = z.strictObject({
 export const StaffTicketSchema = z.object({ ...TicketDataSchema.shape, version: z.int() });
 export type StaffTicket = z.infer<typeof StaffTicketSchema>;
 
+export const FoundSchema = z.object({
+  tickets: z.array(StaffTicketSchema),
+  /** Of today or still to come, with that code. */
+  bookings: z.array(
+    z.object({
+      bookingId: BookingIdSchema,
+      code: BookingCodeSchema,
+      status: z.enum(BOOKING_STATUSES),
+      serviceId: SlugSchema,
+      agencyId: SlugSchema,
+      slotStart: InstantSchema,
+    }),
+  ),
+});
+
+/** `link` is null where the ticket has none of its own: of a booking, or of a further leg. */
+export const ReprintSchema = z.object({
+  ticket: StaffTicketSchema,
+  link: z.nullable(z.string()),
+});
+
 export const CounterViewSchema = z.object({
   ...CounterDataSchema.shape,
   version: z.int(),
   currentTicketId: z.nullable(TicketIdSchema),
+  /** Of today. */
+  totals: z.object({
+    served: z.int(),
+    missed: z.int(),
+    parked: z.int(),
+    transferred: z.int(),
+    servingSeconds: z.int(),
+  }),
 });
 export type CounterView = z.infer<typeof CounterViewSchema>;
+
+/** After a pause or a closing: the services for which no counter is open any more. */
+export const LeftCounterSchema = z.object({
+  ...CounterViewSchema.shape,
+  unservedServiceIds: z.array(SlugSchema),
+});
+
+export const AutoCallBodySchema = z.strictObject({ autoCall: z.boolean() });
+
+export const HelpBodySchema = z.strictObject({ kind: z.nullable(z.enum(HELP_KINDS)) });
+
+export const CounterListSchema = z.object({
+  counters: z.array(
+    z.object({
+      counterId: SlugSchema,
+      number: z.int(),
+      name: CityTextSchema,
+      agencyId: SlugSchema,
+      floor: z.int(),
+      counter: z.nullable(CounterViewSchema),
+    }),
+  ),
+  serverTime: InstantSchema,
+  pollAfterMs: z.int(),
+});
+
+export const WaitingListSchema = z.object({
+  waiting: z.array(z.object({ ticket: StaffTicketSchema, why: CityTextSchema })),
+  away: z.array(StaffTicketSchema),
+  serverTime: InstantSchema,
+  pollAfterMs: z.int(),
+});
 
 /** `counter` is null while nobody has opened it. */
 export const CounterStateSchema = z.object({
@@ -284,6 +428,8 @@ export const CounterStateSchema = z.object({
   serviceIds: z.array(SlugSchema),
   counter: z.nullable(CounterViewSchema),
   currentTicket: z.nullable(StaffTicketSchema),
+  /** From when the current ticket has been called as often and as long as the service wants. */
+  missFrom: z.nullable(InstantSchema),
   serverTime: InstantSchema,
   pollAfterMs: z.int(),
 });
@@ -297,6 +443,55 @@ export const FinishBodySchema = z.strictObject({
   outcome: OutcomeSchema,
   missingRequirementIds: z._default(z.array(SlugSchema).check(z.maxLength(40)), []),
   dueOn: z._default(z.nullable(RealDaySchema), null),
+});
+
+export const FinishAndNextBodySchema = z.strictObject({
+  ticketId: TicketIdSchema,
+  ...FinishBodySchema.shape,
+});
+
+export const FinishAndNextSchema = z.object({
+  finished: StaffTicketSchema,
+  next: CallNextSchema,
+});
+
+// Steps beyond the counter's usual ones
+
+export const ParkBodySchema = z.strictObject({ reason: z.enum(PARK_REASONS) });
+
+export const PostponeBodySchema = z.strictObject({
+  reason: z._default(z.enum(['prayer', 'toilet', 'other']), 'other'),
+});
+
+export const ReturnBodySchema = z.strictObject({
+  way: z.enum(RETURN_WAYS),
+  /** Needed where somebody who waits is passed. */
+  why: z._default(z.nullable(z.enum(EXCEPTION_WHYS)), null),
+});
+
+export const RejoinBodySchema = z.strictObject({
+  way: z._default(z.enum(['by-order-time', 'after-three']), 'by-order-time'),
+});
+
+export const TargetBodySchema = z.strictObject({ serviceId: SlugSchema });
+
+export const CancelBodySchema = z.strictObject({
+  reason: z.enum(['visitor', 'left', 'duplicate', 'mistake']),
+});
+
+export const PriorityBodySchema = z.strictObject({ priority: z.boolean() });
+
+export const PickBodySchema = z.strictObject({
+  ticketId: TicketIdSchema,
+  why: z.enum(EXCEPTION_WHYS),
+});
+
+export const ServeWithoutNumberBodySchema = z.strictObject({
+  serviceId: SlugSchema,
+  why: z.enum(EXCEPTION_WHYS),
+  priority: z._default(z.boolean(), false),
+  applicantCount: z._default(ApplicantCountSchema, 1),
+  language: z._default(LanguageSchema, 'id'),
 });
 
 // Devices
@@ -314,7 +509,124 @@ export const DeviceViewSchema = z.object({
   name: z.string(),
   registeredAt: InstantSchema,
   revokedAt: z.nullable(InstantSchema),
+  lastSeenAt: z.nullable(InstantSchema),
+  /** Tickets that the roll of paper in it has printed; null where it does not tell. */
+  printsOnRoll: z.nullable(z.int()),
 });
 export type DeviceView = z.infer<typeof DeviceViewSchema>;
 
 export const RegisteredDeviceSchema = z.object({ ...DeviceViewSchema.shape, token: z.string() });
+
+/** Six digits on the screen of a device that waits to be let in. */
+const PairingCodeSchema = z.string().check(z.regex(/^\d{6}$/));
+
+export const BeginPairingBodySchema = z.strictObject({ kind: z.enum(DEVICE_KINDS) });
+
+export const PairingSchema = z.object({
+  code: PairingCodeSchema,
+  secret: ViewTokenSchema,
+  validUntil: InstantSchema,
+  pollAfterMs: z.int(),
+});
+
+export const ApprovePairingBodySchema = z.strictObject({
+  code: PairingCodeSchema,
+  floor: FloorSchema,
+  name: NameSchema.check(z.maxLength(60)),
+});
+
+export const CollectTokenBodySchema = z.strictObject({
+  code: PairingCodeSchema,
+  secret: ViewTokenSchema,
+});
+
+export const CollectedTokenSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('paired'), device: DeviceViewSchema, token: z.string() }),
+  z.object({ kind: z.literal('waiting'), pollAfterMs: z.int() }),
+]);
+
+export const HeartbeatBodySchema = z.strictObject({
+  printsOnRoll: z._default(z.nullable(z.int().check(z.gte(0), z.lte(100_000))), null),
+});
+
+export const HeartbeatSchema = z.object({
+  deviceId: DeviceIdSchema,
+  serverTime: InstantSchema,
+  pollAfterMs: z.int(),
+});
+
+export const DeviceListSchema = z.object({ devices: z.array(DeviceViewSchema) });
+
+// Numbers from the phone, without network, and from paper
+
+export const JoinBodySchema = z.strictObject({
+  serviceId: SlugSchema,
+  applicantCount: z._default(ApplicantCountSchema, 1),
+  language: z._default(LanguageSchema, 'id'),
+});
+
+const LeaseIdSchema = z.string().check(z.regex(/^lse_[0-9a-z]{26}$/));
+
+export const LeaseBodySchema = z.strictObject({
+  queueId: SlugSchema,
+  size: z._default(z.int().check(z.gte(1), z.lte(100)), 50),
+});
+
+export const LeaseSchema = z.object({
+  leaseId: LeaseIdSchema,
+  queueId: SlugSchema,
+  day: DayKeySchema,
+  grantedAt: InstantSchema,
+  numbers: z.array(z.object({ sequence: z.int(), number: TicketNumberSchema, link: z.string() })),
+});
+
+export const ReconcileBodySchema = z.strictObject({
+  leaseId: LeaseIdSchema,
+  /** The kiosk's clock now: how wrong it is tells how wrong its times are. */
+  kioskTime: InstantSchema,
+  tickets: z
+    .array(
+      z.strictObject({
+        sequence: z.int().check(z.gte(1), z.lte(9999)),
+        serviceId: SlugSchema,
+        issuedAt: InstantSchema,
+        priority: z._default(z.boolean(), false),
+        applicantCount: z._default(ApplicantCountSchema, 1),
+        language: z._default(LanguageSchema, 'id'),
+      }),
+    )
+    .check(z.minLength(1), z.maxLength(100)),
+});
+
+export const ReconciledSchema = z.object({
+  results: z.array(
+    z.object({
+      sequence: z.int(),
+      outcome: z.enum(['kept', 'not-leased', 'unknown-service']),
+      number: z.nullable(TicketNumberSchema),
+      issuedAt: z.nullable(InstantSchema),
+    }),
+  ),
+  serverTime: InstantSchema,
+});
+
+export const PaperLogBodySchema = z.strictObject({
+  serviceId: SlugSchema,
+  arrivedAt: InstantSchema,
+  priority: z._default(z.boolean(), false),
+  applicantCount: z._default(ApplicantCountSchema, 1),
+  language: z._default(LanguageSchema, 'id'),
+  /** Null for somebody who waits still. */
+  served: z._default(
+    z.nullable(
+      z.strictObject({
+        counterId: SlugSchema,
+        calledAt: InstantSchema,
+        startedAt: InstantSchema,
+        finishedAt: InstantSchema,
+        outcome: OutcomeSchema,
+      }),
+    ),
+    null,
+  ),
+});

@@ -82,7 +82,15 @@ describe('the board of a queue', () => {
     const before = new Map([[QUEUE, theQueue(state)]]);
     const board = theQueue(agency({ before }));
     expect(board.recentCalls).toEqual([
-      { number: 'A-001', counterNumber: 3, floor: 1, times: 1, at: addMinutes(NOW, 1) },
+      {
+        callId: 'A-001.1.1',
+        sequence: 1,
+        number: 'A-001',
+        counterNumber: 3,
+        floor: 1,
+        times: 1,
+        at: addMinutes(NOW, 1),
+      },
     ]);
     expect(board.lastSequence).toBe(3);
   });

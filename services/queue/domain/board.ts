@@ -2,7 +2,8 @@ import type { CityCounter, CityText } from '@gerai/shared/contract/city.ts';
 import type { ServiceData } from '@gerai/shared/events/booking.ts';
 import type { TicketData } from '@gerai/shared/events/queue.ts';
 import type { DayKey, Instant } from '@gerai/shared/ports.ts';
-import { secondsBetween } from '@gerai/shared/time.ts';
+import { addSeconds, secondsBetween } from '@gerai/shared/time.ts';
+import { unopenedSince } from './closing.ts';
 import type { CounterState } from './counter.ts';
 import {
   type Estimate,
@@ -40,6 +41,10 @@ export interface CounterOnBoard {
 }
 
 export interface RecentCall {
+  /** The same call has the same id on every board; the next one of the same number another. */
+  readonly callId: string;
+  /** Counts the calls of a board without a gap: who missed some sees how many. */
+  readonly sequence: number;
   readonly number: string;
   readonly counterNumber: number;
   readonly floor: number;
@@ -68,15 +73,19 @@ export interface QueueContent {
   readonly waiting: readonly WaitingOnBoard[];
   /** Newest first. */
   readonly recentCalls: readonly RecentCall[];
+  readonly lastCallSequence: number;
   /** The highest number that had a place in the order when this was computed. */
   readonly lastSequence: number;
   readonly newcomerEstimate: Estimate | null;
+  /** Since when a counter should be open for it and none is; null while all is as planned. */
+  readonly unopenedSince: Instant | null;
 }
 
 export interface FloorContent {
   readonly floor: number;
   readonly counters: readonly CounterOnBoard[];
   readonly recentCalls: readonly RecentCall[];
+  readonly lastCallSequence: number;
   readonly queues: readonly {
     readonly queueId: string;
     readonly prefix: string;
@@ -86,6 +95,7 @@ export interface FloorContent {
     readonly next: readonly string[];
     readonly openCounters: number;
     readonly estimate: Estimate | null;
+    readonly unopenedSince: Instant | null;
   }[];
 }
 
@@ -104,6 +114,9 @@ export interface AgencyState {
 }
 
 const RECENT_CALLS = 8;
+/** Calls that a board keeps for clients that were without network for a while. */
+const KEPT_SECONDS = 120;
+const KEPT_CALLS = 100;
 const NEXT_NUMBERS = 3;
 
 /** The boards of all queues of an agency, whose counters may serve several of them. */
@@ -154,14 +167,26 @@ function queueContent(parts: {
       sequence: ticket.sequence,
       estimate: estimateOf(ahead.callInMinutes.get(ticket.number)),
     })),
-    recentCalls: latestCalls([...(before?.recentCalls ?? []), ...tickets.flatMap(callsOf)]),
+    ...withCalls(before, tickets.flatMap(callsOf), state.now),
     lastSequence: Math.max(before?.lastSequence ?? 0, ...tickets.map(({ sequence }) => sequence)),
     newcomerEstimate: estimateOf(newcomerMinutes(ahead, parts.serving, serviceIds)),
+    unopenedSince: unopened(services, state),
   };
 }
 
+function unopened(services: readonly ServiceData[], state: AgencyState): Instant | null {
+  const counters = state.counters.map((each) => each.state);
+  const since = services.flatMap((each) => unopenedSince(each, counters, state.now) ?? []);
+  return since.sort()[0] ?? null;
+}
+
 /** The board of a floor: its counters, and the queues that are called there. */
-export function floorContent(floor: number, queues: readonly QueueContent[]): FloorContent {
+export function floorContent(
+  floor: number,
+  queues: readonly QueueContent[],
+  before?: FloorContent,
+  now?: Instant,
+): FloorContent {
   const here = queues.filter(
     (queue) => queue.floor === floor || queue.counters.some((counter) => counter.floor === floor),
   );
@@ -174,8 +199,10 @@ export function floorContent(floor: number, queues: readonly QueueContent[]): Fl
   return {
     floor,
     counters: [...counters.values()].sort((a, b) => a.number - b.number),
-    recentCalls: latestCalls(
+    ...withCalls(
+      before,
       here.flatMap((queue) => queue.recentCalls).filter((call) => call.floor === floor),
+      now,
     ),
     queues: here
       .map((queue) => ({
@@ -187,6 +214,7 @@ export function floorContent(floor: number, queues: readonly QueueContent[]): Fl
         next: queue.waiting.slice(0, NEXT_NUMBERS).map(({ number }) => number),
         openCounters: queue.counters.filter(({ status }) => status === 'open').length,
         estimate: queue.newcomerEstimate,
+        unopenedSince: queue.unopenedSince,
       }))
       .sort((a, b) => (a.prefix < b.prefix ? -1 : 1)),
   };
@@ -287,8 +315,11 @@ function servingCounter(
   ];
 }
 
-function callsOf(ticket: TicketData): RecentCall[] {
+type Called = Omit<RecentCall, 'sequence'>;
+
+function callsOf(ticket: TicketData): Called[] {
   return ticket.calls.map((each, index) => ({
+    callId: `${ticket.number}.${ticket.leg}.${index + 1}`,
     number: ticket.number,
     counterNumber: each.counterNumber,
     floor: each.floor,
@@ -297,12 +328,41 @@ function callsOf(ticket: TicketData): RecentCall[] {
   }));
 }
 
-/** Newest first, each once. */
-function latestCalls(calls: readonly RecentCall[]): RecentCall[] {
-  const byCall = new Map(calls.map((each) => [`${each.number} ${each.times}`, each]));
-  return [...byCall.values()]
-    .sort((a, b) => (a.at === b.at ? (a.number < b.number ? -1 : 1) : a.at < b.at ? 1 : -1))
-    .slice(0, RECENT_CALLS);
+type Calls = Pick<QueueContent, 'recentCalls' | 'lastCallSequence'>;
+
+/**
+ * The calls of a board, newest first. One that the board has not had yet gets the next number of its
+ * sequence; those of the last two minutes are kept, and always some.
+ */
+function withCalls(
+  before: Calls | undefined,
+  calls: readonly Called[],
+  now: Instant | undefined,
+): Calls {
+  const known = new Set(before?.recentCalls.map(({ callId }) => callId));
+  const oldest = before?.recentCalls.at(-1)?.at ?? '';
+  // What the board has let go of is older than all that it keeps: it is not new.
+  const full = (before?.recentCalls.length ?? 0) >= RECENT_CALLS;
+  const fresh = [...new Map(calls.map((each) => [each.callId, each])).values()]
+    .filter(({ callId, at }) => !known.has(callId) && (!full || at >= oldest))
+    .sort((a, b) => (a.at === b.at ? compareText(a.number, b.number) : compareText(a.at, b.at)));
+  const last = before?.lastCallSequence ?? 0;
+  const all = [
+    ...(before?.recentCalls ?? []),
+    ...fresh.map((each, index) => ({ ...each, sequence: last + index + 1 })),
+  ].sort((a, b) => compareText(b.at, a.at) || b.sequence - a.sequence);
+  const since = now === undefined ? undefined : addSeconds(now, -KEPT_SECONDS);
+  return {
+    recentCalls: all
+      .filter(({ at }, index) => index < RECENT_CALLS || (since !== undefined && at >= since))
+      .slice(0, KEPT_CALLS),
+    lastCallSequence: last + fresh.length,
+  };
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 function groupByQueue(services: readonly ServiceData[]): [ServiceData, ...ServiceData[]][] {

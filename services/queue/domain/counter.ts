@@ -1,6 +1,7 @@
 import type { CityCounter } from '@gerai/shared/contract/city.ts';
-import type { CounterData } from '@gerai/shared/events/queue.ts';
+import type { CounterData, HelpKind, TicketData } from '@gerai/shared/events/queue.ts';
 import type { DayKey, Instant } from '@gerai/shared/ports.ts';
+import { secondsBetween } from '@gerai/shared/time.ts';
 
 /** A counter with the ticket that is called to it or served there. */
 export interface CounterState {
@@ -63,6 +64,9 @@ export function open(
         pauseReason: null,
         returnAt: null,
         closedAt: null,
+        autoCall: false,
+        helpKind: null,
+        helpSince: null,
       },
       currentTicketId: null,
     },
@@ -109,8 +113,91 @@ export function close(
     pausedAt: null,
     pauseReason: null,
     returnAt: null,
+    helpKind: null,
+    helpSince: null,
   });
 }
+
+/** Whether the counter calls by itself whoever arrives while it is free. */
+export function setAutoCall(
+  before: CounterState | undefined,
+  autoCall: boolean,
+  actor: CounterActor,
+  day: DayKey,
+): CounterStep {
+  const refusal = refusalOf(before && { ...before, currentTicketId: null }, actor, day);
+  if (refusal || !before) return refused(refusal ?? 'not-open');
+  if (before.data.autoCall === autoCall) return { kind: 'unchanged' };
+  return changed(before, { ...before.data, autoCall });
+}
+
+/** Asks somebody to come to the counter, or says that they have come (null). */
+export function askForHelp(
+  before: CounterState | undefined,
+  kind: HelpKind | null,
+  actor: CounterActor,
+  day: DayKey,
+  now: Instant,
+): CounterStep {
+  const refusal = refusalOf(before && { ...before, currentTicketId: null }, actor, day);
+  if (refusal || !before) return refused(refusal ?? 'not-open');
+  if (before.data.helpKind === kind) return { kind: 'unchanged' };
+  return changed(before, { ...before.data, helpKind: kind, helpSince: kind === null ? null : now });
+}
+
+/** Another officer goes on at the counter, with the ticket that is there. */
+export function takeOver(
+  before: CounterState | undefined,
+  officerId: string,
+  day: DayKey,
+): CounterStep {
+  if (!before || before.data.day !== day || before.data.status === 'closed') {
+    return refused('not-open');
+  }
+  if (before.data.officerId === officerId) return { kind: 'unchanged' };
+  return changed(before, { ...before.data, officerId });
+}
+
+/** What a counter has done today. */
+export interface DayTotals {
+  readonly served: number;
+  readonly missed: number;
+  readonly parked: number;
+  readonly transferred: number;
+  readonly servingSeconds: number;
+}
+
+export const NO_TOTALS: DayTotals = {
+  served: 0,
+  missed: 0,
+  parked: 0,
+  transferred: 0,
+  servingSeconds: 0,
+};
+
+/** What a ticket that leaves its counter adds to the totals of that; nothing when it was called by mistake. */
+export function tallyOf(
+  ticket: TicketData,
+):
+  | { readonly name: Exclude<keyof DayTotals, 'servingSeconds'>; readonly servingSeconds: number }
+  | undefined {
+  const name = TALLY_BY_STATUS.get(ticket.status);
+  if (!name) return undefined;
+  const at = ticket.parkedAt ?? ticket.transferredAt ?? ticket.finishedAt;
+  const served = ticket.periods.findLast(({ state }) => state === 'serving');
+  const servingSeconds =
+    served && served.to !== null && served.to === at
+      ? Math.round(secondsBetween(served.from, served.to))
+      : 0;
+  return { name, servingSeconds };
+}
+
+const TALLY_BY_STATUS = new Map<TicketData['status'], Exclude<keyof DayTotals, 'servingSeconds'>>([
+  ['finished', 'served'],
+  ['missed', 'missed'],
+  ['parked', 'parked'],
+  ['transferred', 'transferred'],
+]);
 
 /** Why a counter may not call for this officer now; nothing when it may. */
 export function callRefusal(

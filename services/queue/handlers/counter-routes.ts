@@ -1,18 +1,25 @@
 import { answer } from '@gerai/shared/http/answer.ts';
 import { problem } from '@gerai/shared/http/problem.ts';
 import type { RouteHandlers } from '@gerai/shared/http/types.ts';
+import type { Instant } from '@gerai/shared/ports.ts';
+import { helpAtCounter, setCounterAutoCall } from '../app/adjust-counter.ts';
 import { callNext } from '../app/call-next.ts';
 import type { CounterChanged } from '../app/change-counter.ts';
 import { closeCounter } from '../app/close-counter.ts';
 import { type FinishInvalid, finishTicket } from '../app/finish-ticket.ts';
+import { listCounters, unservedServices } from '../app/list-counters.ts';
+import { listWaiting } from '../app/list-waiting.ts';
 import { missTicket } from '../app/miss-ticket.ts';
 import { openCounter } from '../app/open-counter.ts';
 import { pauseCounter } from '../app/pause-counter.ts';
+import type { StoredTicket } from '../app/ports.ts';
 import { readCounter } from '../app/read-counter.ts';
 import { recallTicket } from '../app/recall-ticket.ts';
 import { startTicket } from '../app/start-ticket.ts';
 import type { TicketStepped } from '../app/step-ticket.ts';
+import { takeOverCounter } from '../app/take-over-counter.ts';
 import type { CounterRefusal } from '../domain/counter.ts';
+import { missFrom } from '../domain/ticket.ts';
 import type { service } from '../service.ts';
 import type { QueueDeps } from './deps.ts';
 import { actorOf, counterView, staffTicket } from './views.ts';
@@ -24,6 +31,11 @@ type CounterRoutes = Pick<
   | 'pauseCounter'
   | 'closeCounter'
   | 'callNext'
+  | 'takeOverCounter'
+  | 'helpAtCounter'
+  | 'setAutoCall'
+  | 'listCounters'
+  | 'listWaiting'
   | 'recallTicket'
   | 'startTicket'
   | 'finishTicket'
@@ -31,7 +43,7 @@ type CounterRoutes = Pick<
 >;
 
 const CONSOLE_POLL_MS = 5_000;
-const NOBODY_POLL_MS = 3_000;
+export const NOBODY_POLL_MS = 3_000;
 
 /** An officer's day: the counter and the tickets that come to it. */
 export function counterRoutes(deps: QueueDeps): CounterRoutes {
@@ -51,6 +63,7 @@ export function counterRoutes(deps: QueueDeps): CounterRoutes {
         serviceIds: profile.serviceIds,
         counter: counter ? counterView(counter) : null,
         currentTicket: ticket ? staffTicket(ticket) : null,
+        missFrom: ticket ? await missFromOf(deps, ticket) : null,
         serverTime: now,
         pollAfterMs: CONSOLE_POLL_MS,
       });
@@ -66,12 +79,57 @@ export function counterRoutes(deps: QueueDeps): CounterRoutes {
 
     pauseCounter: async ({ params, body, caller, command, context }) => {
       const request = { counterId: params.counterId, actor: actorOf(caller), command, context };
-      return counterAnswer(await pauseCounter(deps, request, body));
+      return leftAnswer(deps, await pauseCounter(deps, request, body));
     },
 
     closeCounter: async ({ params, caller, command, context }) => {
       const request = { counterId: params.counterId, actor: actorOf(caller), command, context };
-      return counterAnswer(await closeCounter(deps, request));
+      return leftAnswer(deps, await closeCounter(deps, request));
+    },
+
+    takeOverCounter: async ({ params, caller, command, context }) => {
+      const request = { counterId: params.counterId, actor: actorOf(caller), command, context };
+      const outcome = await takeOverCounter(deps, request);
+      return outcome.kind === 'refused' ? problem('counter-not-open') : counterChanged(outcome);
+    },
+
+    setAutoCall: async ({ params, body, caller, command, context }) => {
+      const request = { counterId: params.counterId, actor: actorOf(caller), command, context };
+      return adjusted(await setCounterAutoCall(deps, request, body.autoCall));
+    },
+
+    helpAtCounter: async ({ params, body, caller, command, context }) => {
+      const request = { counterId: params.counterId, actor: actorOf(caller), command, context };
+      return adjusted(await helpAtCounter(deps, request, body.kind));
+    },
+
+    listCounters: async ({ caller, now }) => {
+      const listed = await listCounters(deps, actorOf(caller), now);
+      return answer(200, {
+        counters: listed.map(({ profile, counter }) => ({
+          counterId: profile.counterId,
+          number: profile.number,
+          name: profile.name,
+          agencyId: profile.agencyId,
+          floor: profile.floor,
+          counter: counter ? counterView(counter) : null,
+        })),
+        serverTime: now,
+        pollAfterMs: CONSOLE_POLL_MS,
+      });
+    },
+
+    listWaiting: async ({ params, caller, now }) => {
+      const listed = await listWaiting(deps, params.counterId, actorOf(caller), now);
+      if (listed.kind !== 'found') {
+        return problem(listed.kind === 'forbidden' ? 'forbidden' : 'not-found');
+      }
+      return answer(200, {
+        waiting: listed.waiting.map(({ ticket, why }) => ({ ticket: staffTicket(ticket), why })),
+        away: listed.away.map(staffTicket),
+        serverTime: now,
+        pollAfterMs: CONSOLE_POLL_MS,
+      });
     },
 
     callNext: async ({ params, caller, command, context }) => {
@@ -117,16 +175,35 @@ export function counterRoutes(deps: QueueDeps): CounterRoutes {
   };
 }
 
-function counterAnswer(outcome: CounterChanged) {
-  return outcome.kind === 'refused'
-    ? problem(counterProblem(outcome.reason))
-    : counterChanged(outcome);
+/** Who pauses or closes is told which services are left without an open counter. */
+async function leftAnswer(deps: QueueDeps, outcome: CounterChanged) {
+  if (outcome.kind === 'refused') return problem(counterProblem(outcome.reason));
+  if (outcome.kind !== 'done') return counterRefused(outcome);
+  return answer(200, {
+    ...counterView(outcome.counter),
+    unservedServiceIds: await unservedServices(deps, outcome.counter),
+  });
+}
+
+function adjusted(outcome: CounterChanged) {
+  if (outcome.kind !== 'refused') return counterChanged(outcome);
+  return problem(outcome.reason === 'taken' ? 'counter-taken' : 'counter-not-open');
+}
+
+async function missFromOf(deps: QueueDeps, { data }: StoredTicket): Promise<Instant | null> {
+  if (data.status !== 'called') return null;
+  const published = await deps.catalogue.service(data.serviceId);
+  return published ? missFrom(data, published.service.calls) : null;
 }
 
 function counterChanged(outcome: Exclude<CounterChanged, { kind: 'refused' }>) {
+  return outcome.kind === 'done'
+    ? answer(200, counterView(outcome.counter))
+    : counterRefused(outcome);
+}
+
+function counterRefused(outcome: Exclude<CounterChanged, { kind: 'refused' | 'done' }>) {
   switch (outcome.kind) {
-    case 'done':
-      return answer(200, counterView(outcome.counter));
     case 'unknown-counter':
       return problem('not-found');
     case 'forbidden':
@@ -136,7 +213,7 @@ function counterChanged(outcome: Exclude<CounterChanged, { kind: 'refused' }>) {
   }
 }
 
-function counterProblem(reason: CounterRefusal) {
+export function counterProblem(reason: CounterRefusal) {
   switch (reason) {
     case 'busy':
       return 'counter-busy';

@@ -1,9 +1,13 @@
 import type { FunctionKit } from '@gerai/shared/function.ts';
 import type { SecretStore } from '@gerai/shared/security/secret-store.ts';
+import { TableAuditLog } from '../adapters/audit-log.ts';
 import { TableBookings } from '../adapters/bookings.ts';
 import { TableCatalogue } from '../adapters/catalogue.ts';
 import { TableCounters } from '../adapters/counters.ts';
 import { TableDevices } from '../adapters/devices.ts';
+import { TableExceptions } from '../adapters/exceptions.ts';
+import { TableLeases } from '../adapters/leases.ts';
+import { TablePairings } from '../adapters/pairings.ts';
 import { TableRefusals } from '../adapters/refusals.ts';
 import { SecretSecrecy } from '../adapters/secrecy.ts';
 import { TableSeries } from '../adapters/series.ts';
@@ -39,6 +43,10 @@ export function createDeps(kit: QueueKit) {
     bookings: new TableBookings(table, mallId),
     refusals: new TableRefusals(table, ids),
     devices,
+    pairings: new TablePairings(table, ids),
+    leases: new TableLeases(table),
+    auditLog: new TableAuditLog(table, ids),
+    exceptions: new TableExceptions(table),
     snapshots,
     ticketReads: snapshots,
     secrecy,

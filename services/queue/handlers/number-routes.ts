@@ -39,6 +39,7 @@ export function numberRoutes(deps: QueueDeps): NumberRoutes {
         name: body.visitor?.name ?? null,
         needs: body.needs,
         followUpOf: body.followUpOf,
+        pickupOf: body.pickupOf,
       };
       const outcome = await issueTicket(deps, input, command, context, (agencyId) =>
         mayActFor(caller, agencyId),
@@ -63,7 +64,7 @@ export function numberRoutes(deps: QueueDeps): NumberRoutes {
 }
 
 function inputOf(
-  body: Omit<DeskTicketBody, 'visitor' | 'needs' | 'followUpOf'>,
+  body: Omit<DeskTicketBody, 'visitor' | 'needs' | 'followUpOf' | 'pickupOf'>,
   channel: 'kiosk' | 'desk',
 ): IssueTicketInput {
   return {
@@ -81,7 +82,8 @@ function inputOf(
   };
 }
 
-function issued(outcome: TicketIssued, publicUrl: string, now: Instant) {
+/** The answer to whoever takes a number. */
+export function issued(outcome: TicketIssued, publicUrl: string, now: Instant) {
   switch (outcome.kind) {
     case 'issued': {
       const { ticket, service: published, standing, viewToken } = outcome;
@@ -102,6 +104,8 @@ function issued(outcome: TicketIssued, publicUrl: string, now: Instant) {
       });
     case 'consent-missing':
       return problem('invalid-input', { errors: [{ pointer: '/smsConsent', code: 'required' }] });
+    case 'nothing-to-collect':
+      return problem('invalid-input', { errors: [{ pointer: '/pickupOf', code: 'not_ready' }] });
     case 'service-closed':
       return problem('service-closed', { members: hoursToday(outcome.hours) });
     case 'quota-used':
@@ -137,6 +141,6 @@ function checkedIn(outcome: CheckedIn, now: Instant) {
 }
 
 /** When numbers are given today; null on a day without. */
-function hoursToday({ from, until }: TicketHours) {
+export function hoursToday({ from, until }: TicketHours) {
   return { ticketsFrom: from, ticketsUntil: until };
 }

@@ -1,11 +1,33 @@
+import type { TicketData } from '@gerai/shared/events/queue.ts';
 import { answer } from '@gerai/shared/http/answer.ts';
 import { problem } from '@gerai/shared/http/problem.ts';
 import type { RouteHandlers } from '@gerai/shared/http/types.ts';
+import type { Instant } from '@gerai/shared/ports.ts';
+import { tokenHash } from '@gerai/shared/security/hash.ts';
 import { dayOf } from '@gerai/shared/time.ts';
+import type { StaffActor } from '../app/actor.ts';
+import { cancelTicket } from '../app/cancel-ticket.ts';
+import { issueTicket } from '../app/issue-ticket.ts';
+import { findByToken } from '../app/legs.ts';
+import { beginPairing, collectToken } from '../app/pair-device.ts';
+import { postponeTicket } from '../app/park-ticket.ts';
+import { readDoor } from '../app/read-door.ts';
 import { readTicket } from '../app/read-ticket.ts';
+import { type ReturnRefused, returnTicket } from '../app/return-ticket.ts';
+import type { TicketStepped } from '../app/step-ticket.ts';
 import type { service } from '../service.ts';
 import type { QueueDeps } from './deps.ts';
-import { floorBoard, queueBoard, ticketView } from './views.ts';
+import { issued } from './number-routes.ts';
+import {
+  counterBoard,
+  deviceView,
+  doorBoard,
+  floorBoard,
+  queueBoard,
+  ticketView,
+} from './views.ts';
+
+const PAIRING_POLL_MS = 3_000;
 
 /** What anyone may look at: boards, and one's own ticket by its link. */
 export function publicRoutes(deps: QueueDeps): RouteHandlers<typeof service, 'public'> {
@@ -13,10 +35,29 @@ export function publicRoutes(deps: QueueDeps): RouteHandlers<typeof service, 'pu
     getTicket: async ({ params, query, now }) => {
       const seen = await readTicket(deps, params.token, query.queueId, now);
       if (!seen) return problem('not-found');
-      return answer(200, ticketView(seen, now), {
+      return answer(200, ticketView(seen, now, deps.publicUrl), {
         etag: `${seen.ticket.version}.${seen.queue?.version ?? 0}`,
       });
     },
+
+    postponeTicket: async ({ params, body, command, context, now }) =>
+      visitorStep(deps, params.token, now, ({ ticketId }) =>
+        postponeTicket(deps, { ticketId, actor: VISITOR, command, context }, body.reason),
+      ),
+
+    comeBack: async ({ params, command, context, now }) =>
+      visitorStep(deps, params.token, now, ({ ticketId }) =>
+        returnTicket(
+          deps,
+          { ticketId, actor: VISITOR, command, context },
+          { way: 'by-order-time', why: null },
+        ),
+      ),
+
+    withdrawTicket: async ({ params, command, context, now }) =>
+      visitorStep(deps, params.token, now, ({ ticketId }) =>
+        cancelTicket(deps, { ticketId, actor: VISITOR, command, context }, 'visitor'),
+      ),
 
     getFloorBoard: async ({ params, now }) => {
       const snapshot = await deps.snapshots.floorBoard(Number(params.floor), dayOf(now));
@@ -24,6 +65,71 @@ export function publicRoutes(deps: QueueDeps): RouteHandlers<typeof service, 'pu
       return answer(200, floorBoard(snapshot, now), {
         etag: `${snapshot.day}.${snapshot.version}`,
       });
+    },
+
+    joinFromPhone: async ({ body, command, context, now }) => {
+      const published = await deps.catalogue.service(body.serviceId);
+      if (published && published.service.joinFromPhone !== true) {
+        return problem('join-not-offered');
+      }
+      const outcome = await issueTicket(
+        deps,
+        {
+          ...body,
+          priority: false,
+          residence: null,
+          phone: null,
+          smsConsent: null,
+          name: null,
+          needs: [],
+          followUpOf: null,
+          channel: 'phone',
+        },
+        command,
+        context,
+        () => true,
+      );
+      return issued(outcome, deps.publicUrl, now);
+    },
+
+    beginPairing: async ({ body, command, context }) => {
+      const begun = await beginPairing(deps, body.kind, command, context);
+      return answer(201, { ...begun, pollAfterMs: PAIRING_POLL_MS });
+    },
+
+    collectToken: async ({ body, now }) => {
+      const outcome = await collectToken(deps, body, now);
+      switch (outcome.kind) {
+        case 'paired':
+          return answer(200, {
+            kind: 'paired' as const,
+            device: deviceView(outcome.device),
+            token: outcome.token,
+          });
+        case 'waiting':
+          return answer(200, { kind: 'waiting' as const, pollAfterMs: PAIRING_POLL_MS });
+        case 'not-found':
+          return problem('pairing-not-found');
+      }
+    },
+
+    getCounterBoard: async ({ params, now }) => {
+      const profile = await deps.catalogue.counter(params.counterId);
+      if (!profile) return problem('not-found');
+      const snapshot = await deps.snapshots.floorBoard(profile.floor, dayOf(now));
+      if (!snapshot) return problem('not-found');
+      const queueIds = (await deps.catalogue.services())
+        .filter(({ serviceId }) => profile.serviceIds.includes(serviceId))
+        .map(({ queue }) => queue.queueId);
+      return answer(200, counterBoard(profile, queueIds, snapshot, now), {
+        etag: `${snapshot.day}.${snapshot.version}`,
+      });
+    },
+
+    getDoorBoard: async ({ now }) => {
+      const board = doorBoard(await readDoor(deps, now), now);
+      const { serverTime: _, ...shown } = board;
+      return answer(200, board, { etag: tokenHash(JSON.stringify(shown)).slice(0, 20) });
     },
 
     getQueueBoard: async ({ params, now }) => {
@@ -34,4 +140,33 @@ export function publicRoutes(deps: QueueDeps): RouteHandlers<typeof service, 'pu
       });
     },
   };
+}
+
+/** Whoever holds the link of a ticket may set it aside, come back, and give it up. */
+const VISITOR: StaffActor = { userId: 'visitor', mayOverride: false, mayActFor: () => true };
+
+/** A step of the visitor's own ticket, at the leg that the visit is at now. */
+async function visitorStep(
+  deps: QueueDeps,
+  token: string,
+  now: Instant,
+  step: (ticket: TicketData) => Promise<TicketStepped<ReturnRefused>>,
+) {
+  const found = await findByToken(deps.tickets, token);
+  if (!found) return problem('not-found');
+  const outcome = await step(found.data);
+  switch (outcome.kind) {
+    case 'done': {
+      const seen = await readTicket(deps, token, found.data.queueId, now);
+      return seen ? answer(200, ticketView(seen, now, deps.publicUrl)) : problem('not-found');
+    }
+    case 'not-in-state':
+      return problem('ticket-not-in-state', { members: { ticketStatus: outcome.status } });
+    case 'command-reused':
+      return problem('idempotency-key-reused');
+    case 'too-late':
+      return problem('ticket-not-in-state', { members: { ticketStatus: found.data.status } });
+    default:
+      return problem('not-found');
+  }
 }

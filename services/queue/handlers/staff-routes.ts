@@ -4,8 +4,14 @@ import { counterRoutes } from './counter-routes.ts';
 import type { QueueDeps } from './deps.ts';
 import { deviceRoutes } from './device-routes.ts';
 import { numberRoutes } from './number-routes.ts';
+import { ticketRoutes } from './ticket-routes.ts';
 
 /** What staff and devices do. */
 export function staffRoutes(deps: QueueDeps): RouteHandlers<typeof service, 'staff'> {
-  return { ...numberRoutes(deps), ...counterRoutes(deps), ...deviceRoutes(deps) };
+  return {
+    ...numberRoutes(deps),
+    ...ticketRoutes(deps),
+    ...counterRoutes(deps),
+    ...deviceRoutes(deps),
+  };
 }

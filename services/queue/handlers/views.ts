@@ -1,13 +1,18 @@
+import type { CityCounter } from '@gerai/shared/contract/city.ts';
 import type { StaffCaller } from '@gerai/shared/contract/roles.ts';
 import { mayActFor } from '@gerai/shared/contract/roles.ts';
 import type { ServiceData } from '@gerai/shared/events/booking.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
+import { dayOf } from '@gerai/shared/time.ts';
 import type { StaffActor } from '../app/actor.ts';
 import type { StoredCounter, StoredDevice, StoredTicket } from '../app/ports.ts';
+import type { DoorService } from '../app/read-door.ts';
 import type { TicketSeen } from '../app/read-ticket.ts';
 import type {
+  CounterBoardView,
   CounterView,
   DeviceView,
+  DoorBoard,
   FloorBoard,
   Issued,
   QueueBoard,
@@ -71,7 +76,7 @@ export function issuedView(
   };
 }
 
-export function ticketView(seen: TicketSeen, serverTime: Instant): TicketView {
+export function ticketView(seen: TicketSeen, serverTime: Instant, publicUrl: string): TicketView {
   const { data, version } = seen.ticket;
   const queue = seen.queue?.content;
   const call = data.calls.at(-1);
@@ -109,6 +114,11 @@ export function ticketView(seen: TicketSeen, serverTime: Instant): TicketView {
     outcome: data.outcome,
     missingRequirementIds: data.missingRequirementIds,
     dueOn: data.dueOn,
+    why: seen.why,
+    leg: data.leg,
+    parkedAt: data.parkedAt,
+    cancelReason: data.cancelReason,
+    newLink: seen.carriedToken === null ? null : `${publicUrl}/t/${seen.carriedToken}`,
     surveyToken: seen.surveyToken,
     serverTime,
     pollAfterMs: pollAfterMs(seen),
@@ -126,6 +136,7 @@ export function queueBoard(snapshot: Snapshot<QueueContent>, serverTime: Instant
     agencyName: content.agencyName,
     floor: content.floor,
     waiting: content.waiting.map(({ number, estimate }) => ({ number, estimate })),
+    unopenedSince: content.unopenedSince,
   };
 }
 
@@ -138,27 +149,89 @@ export function floorBoard(snapshot: Snapshot<FloorContent>, serverTime: Instant
   };
 }
 
+/** What hangs over a counter, from the board of its floor. */
+export function counterBoard(
+  profile: CityCounter,
+  queueIds: readonly string[],
+  snapshot: Snapshot<FloorContent>,
+  serverTime: Instant,
+): CounterBoardView {
+  const { content } = snapshot;
+  const shown = content.counters.find(({ counterId }) => counterId === profile.counterId);
+  return {
+    counterId: profile.counterId,
+    number: profile.number,
+    name: profile.name,
+    floor: profile.floor,
+    status: shown?.status ?? 'closed',
+    returnAt: shown?.returnAt ?? null,
+    current: shown?.current ?? null,
+    recentCalls: content.recentCalls
+      .filter(({ counterNumber }) => counterNumber === profile.number)
+      .map((call) => ({ ...call })),
+    queues: content.queues
+      .filter(({ queueId }) => queueIds.includes(queueId))
+      .map(({ queueId, prefix, waitingCount, next }) => ({
+        queueId,
+        prefix,
+        waitingCount,
+        next: [...next],
+      })),
+    serverTime,
+    pollAfterMs: BOARD_POLL_MS,
+  };
+}
+
+export function doorBoard(services: readonly DoorService[], serverTime: Instant): DoorBoard {
+  return {
+    day: dayOf(serverTime),
+    services: services.map(({ service, hours, tickets, queue }) => ({
+      serviceId: service.serviceId,
+      name: service.service.name,
+      agencyName: service.agency.shortName,
+      floor: service.agency.floor,
+      prefix: service.queue.prefix,
+      hours: hours.map((each) => ({ ...each })),
+      givesNumbers: tickets.kind === 'open',
+      ticketsFrom: tickets.from,
+      ticketsUntil: tickets.until,
+      openCounters: queue?.openCounters ?? 0,
+      waitingCount: queue?.waitingCount ?? 0,
+      estimate: queue?.estimate ?? null,
+      unopenedSince: queue?.unopenedSince ?? null,
+    })),
+    serverTime,
+    pollAfterMs: FAR_POLL_MS,
+  };
+}
+
 export function staffTicket({ data, version }: StoredTicket): StaffTicket {
   return { ...data, version };
 }
 
-export function counterView({ data, version, currentTicketId }: StoredCounter): CounterView {
-  return { ...data, version, currentTicketId };
+export function counterView({
+  data,
+  version,
+  currentTicketId,
+  totals,
+}: StoredCounter): CounterView {
+  return { ...data, version, currentTicketId, totals: { ...totals } };
 }
 
 export function deviceView(device: StoredDevice): DeviceView {
-  const { deviceId, kind, floor, name, registeredAt, revokedAt } = device;
-  return { deviceId, kind, floor, name, registeredAt, revokedAt };
+  const { deviceId, kind, floor, name, registeredAt, revokedAt, lastSeenAt, printsOnRoll } = device;
+  return { deviceId, kind, floor, name, registeredAt, revokedAt, lastSeenAt, printsOnRoll };
 }
 
 function boardView(snapshot: Snapshot<QueueContent | FloorContent>, serverTime: Instant) {
-  const { counters, recentCalls } = snapshot.content;
+  const { counters, recentCalls, lastCallSequence } = snapshot.content;
   return {
     day: snapshot.day,
     version: snapshot.version,
     computedAt: snapshot.computedAt,
     counters: counters.map(counterOnBoard),
     recentCalls: recentCalls.map((call) => ({ ...call })),
+    lastCallSequence,
     serverTime,
     pollAfterMs: BOARD_POLL_MS,
   };
@@ -176,6 +249,7 @@ function pollAfterMs({ ticket, standing }: TicketSeen): number {
     }
     case 'called':
     case 'serving':
+    case 'parked':
       return NEAR_POLL_MS;
     default:
       return ENDED_POLL_MS;

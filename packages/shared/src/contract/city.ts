@@ -166,6 +166,8 @@ export const CityServiceSchema = z.strictObject({
   }),
   /** Whether a visit is asked for the satisfaction survey. */
   survey: z.boolean(),
+  /** Whether a number can be taken from the phone, outside of the building; not where left out. */
+  joinFromPhone: z.optional(z.boolean()),
   /** Residents of these districts are served elsewhere. */
   referrals: z.array(
     z.strictObject({

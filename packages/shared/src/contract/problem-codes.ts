@@ -101,6 +101,41 @@ export const PROBLEMS = {
     'Nomor ini tidak dapat diproses pada tahap sekarang.',
     'This ticket is not at the right stage for that.',
   ],
+  'pairing-not-found': [
+    409,
+    'Kode perangkat tidak dikenal atau sudah kedaluwarsa. Minta kode baru di perangkat.',
+    'The device’s code is unknown or has expired. Ask the device for a new one.',
+  ],
+  'join-not-offered': [
+    409,
+    'Nomor layanan ini hanya diambil di gedung, di kiosk atau meja informasi.',
+    'Numbers of this service are taken in the building, at the kiosk or the desk.',
+  ],
+  'undo-too-late': [
+    409,
+    'Langkah terakhir sudah tidak dapat dibatalkan.',
+    'The last step can no longer be taken back.',
+  ],
+  'return-too-late': [
+    409,
+    'Batas waktu untuk kembali sudah lewat. Silakan ambil nomor baru.',
+    'It is too late to come back with this number. Please take a new one.',
+  ],
+  'passed-too-often': [
+    409,
+    'Pengecualian tidak dapat dilakukan: ada nomor yang sudah terlalu sering dilewati.',
+    'No exception is possible: somebody who waits has been passed too often already.',
+  ],
+  'visit-active': [
+    409,
+    'Pengunjung ini sedang dipanggil atau dilayani di loket lain.',
+    'This visitor is being called or served at another counter.',
+  ],
+  'not-served-here': [
+    409,
+    'Loket ini tidak melayani layanan tersebut.',
+    'This counter does not serve that service.',
+  ],
   'consent-already-withdrawn': [
     409,
     'Persetujuan SMS sudah dicabut.',

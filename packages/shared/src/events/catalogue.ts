@@ -69,6 +69,13 @@ export const EVENTS = {
   'queue.ticket.started.v1': ticket('Service has begun.'),
   'queue.ticket.finished.v1': ticket('The leg ended, with its outcome.'),
   'queue.ticket.missed.v1': ticket('Called and did not come.'),
+  'queue.ticket.parked.v1': ticket('Set aside for a while, by the officer or by the visitor.'),
+  'queue.ticket.returned.v1': ticket('Waits again: after a miss, or after it was set aside.'),
+  'queue.ticket.transferred.v1': ticket(
+    'Goes on elsewhere: as the next leg, on the next day, or, still waiting, for another service.',
+  ),
+  'queue.ticket.cancelled.v1': ticket('Ended without service.'),
+  'queue.ticket.undone.v1': ticket('The last step was taken back: the state before stands again.'),
   'queue.ticket.refused.v1': event(
     'queue',
     'refusal',

@@ -18,8 +18,10 @@ export const TICKET_STATUSES = [
   'waiting',
   'called',
   'serving',
+  'parked',
   'finished',
   'missed',
+  'transferred',
   'cancelled',
 ] as const;
 export type TicketStatus = (typeof TICKET_STATUSES)[number];
@@ -47,6 +49,13 @@ export const CallSchema = z.object({
 
 /** Why a ticket was called out of the bounded order; `null` where it was not. */
 export const ORDER_REASONS = ['returned-in-front', 'named-pick', 'served-without-number'] as const;
+
+/** Why a ticket is set aside: the first two by the officer, the others by the visitor. */
+export const PARK_REASONS = ['papers', 'payment', 'prayer', 'toilet', 'other'] as const;
+export type ParkReason = (typeof PARK_REASONS)[number];
+
+export const CANCEL_REASONS = ['visitor', 'left', 'duplicate', 'mistake', 'closed'] as const;
+export type CancelReason = (typeof CANCEL_REASONS)[number];
 
 /** One leg of a visit with all its timestamps so far. */
 export const TicketDataSchema = z.object({
@@ -87,6 +96,21 @@ export const TicketDataSchema = z.object({
   finishedAt: z.nullable(InstantSchema),
   missedAt: z.nullable(InstantSchema),
   cancelledAt: z.nullable(InstantSchema),
+  cancelReason: z._default(z.nullable(z.enum(CANCEL_REASONS)), null),
+  /** While it is set aside. */
+  parkedAt: z._default(z.nullable(InstantSchema), null),
+  parkReason: z._default(z.nullable(z.enum(PARK_REASONS)), null),
+  /** Last time that it came back into the order. */
+  returnedAt: z._default(z.nullable(InstantSchema), null),
+  transferredAt: z._default(z.nullable(InstantSchema), null),
+  /** The leg that goes on with it, where it was transferred or carried over. */
+  nextTicketId: z._default(z.nullable(TicketIdSchema), null),
+  /** The leg that this one goes on with. */
+  previousTicketId: z._default(z.nullable(TicketIdSchema), null),
+  /** quick: fetches a finished product. */
+  lane: z._default(z.enum(['normal', 'quick']), 'normal'),
+  /** Which printing of the ticket is valid; the earlier ones are void. */
+  printSerial: z._default(z.int(), 1),
   outcome: z.nullable(OutcomeSchema),
   missingRequirementIds: z.array(SlugSchema),
   /** Day on which a product can be collected or a second visit is due. */
@@ -110,6 +134,9 @@ export const RefusalDataSchema = z.object({
 });
 export type RefusalData = z.infer<typeof RefusalDataSchema>;
 
+export const HELP_KINDS = ['supervisor', 'technician', 'security', 'interpreter'] as const;
+export type HelpKind = (typeof HELP_KINDS)[number];
+
 /** A counter's working state. */
 export const CounterDataSchema = z.object({
   counterId: SlugSchema,
@@ -126,5 +153,10 @@ export const CounterDataSchema = z.object({
   pauseReason: z.nullable(z.enum(['rest', 'prayer', 'meeting', 'system', 'other'])),
   returnAt: z.nullable(InstantSchema),
   closedAt: z.nullable(InstantSchema),
+  /** Calls by itself whoever arrives while it is free. */
+  autoCall: z._default(z.boolean(), false),
+  /** Whom the officer has asked to come, since `helpSince`. */
+  helpKind: z._default(z.nullable(z.enum(HELP_KINDS)), null),
+  helpSince: z._default(z.nullable(InstantSchema), null),
 });
 export type CounterData = z.infer<typeof CounterDataSchema>;

@@ -1,0 +1,44 @@
+import type { CommandContext } from '@gerai/shared/messaging/outbox.ts';
+import { dayOf } from '@gerai/shared/time.ts';
+import { type CallNextDeps, callNext } from './call-next.ts';
+import type { StoredTicket } from './ports.ts';
+
+/**
+ * Counters that call by themselves call whoever arrives while they are free.
+ *
+ * Input: tickets that have just changed. Output: none. What is called is whoever is first, which may
+ * be somebody else; a change that comes twice calls once.
+ *
+ * Primary course: 1. Take those who wait now. 2. Look which counters of their services are open, free
+ * and set so. 3. Call next there, for the counter's own officer.
+ */
+export async function callForArrivals(
+  deps: CallNextDeps,
+  tickets: readonly StoredTicket[],
+  context: Omit<CommandContext, 'time' | 'recordedAt'>,
+): Promise<void> {
+  const now = deps.clock.now();
+  for (const { data, version } of tickets) {
+    if (data.status !== 'waiting' || data.day !== dayOf(now)) continue;
+    const service = await deps.catalogue.service(data.serviceId);
+    const counters = await deps.counters.findMany(
+      service?.counters.map(({ counterId }) => counterId) ?? [],
+    );
+    const free = counters.find(
+      (counter) =>
+        counter?.data.autoCall === true &&
+        counter.data.day === data.day &&
+        counter.data.status === 'open' &&
+        counter.currentTicketId === null &&
+        counter.data.serviceIds.includes(data.serviceId),
+    );
+    if (!free || free.data.officerId === null) continue;
+    await callNext(
+      deps,
+      free.data.counterId,
+      { userId: free.data.officerId, mayOverride: false, mayActFor: () => true },
+      { key: `arrival ${data.ticketId} ${version}`, fingerprint: '' },
+      { ...context, time: now, recordedAt: now },
+    );
+  }
+}

@@ -1,0 +1,62 @@
+import type { CityText } from '@gerai/shared/contract/city.ts';
+import type { Instant } from '@gerai/shared/ports.ts';
+import { dayOf } from '@gerai/shared/time.ts';
+import { compareOrder } from '../domain/order.ts';
+import { whyOf } from '../domain/why.ts';
+import type { StaffActor } from './actor.ts';
+import { waitingFor } from './beside.ts';
+import type { Catalogue, StoredTicket, Tickets } from './ports.ts';
+
+/**
+ * Who waits for a counter, in the order of the calls and each with why; and who is away, set aside
+ * or missed, and may come back. Input: the counter. Output: both lists, from the index.
+ */
+export interface ListWaitingDeps {
+  readonly catalogue: Catalogue;
+  readonly tickets: Tickets;
+}
+
+export type WaitingListed =
+  | {
+      readonly kind: 'found';
+      readonly waiting: readonly { readonly ticket: StoredTicket; readonly why: CityText }[];
+      readonly away: readonly StoredTicket[];
+    }
+  | { readonly kind: 'unknown-counter' | 'forbidden' };
+
+/** More than anybody scrolls through. */
+const SHOWN = 100;
+
+export async function listWaiting(
+  deps: ListWaitingDeps,
+  counterId: string,
+  actor: StaffActor,
+  now: Instant,
+): Promise<WaitingListed> {
+  const profile = await deps.catalogue.counter(counterId);
+  if (!profile) return { kind: 'unknown-counter' };
+  if (!actor.mayActFor(profile.agencyId)) return { kind: 'forbidden' };
+  const { serviceIds } = profile;
+  const day = dayOf(now);
+  const [waiting, ...away] = await Promise.all([
+    waitingFor(deps.tickets, serviceIds, day),
+    ...serviceIds.map((serviceId) => deps.tickets.away(serviceId, day)),
+  ]);
+  const bounds = new Map(
+    (await deps.catalogue.services()).map(({ serviceId, service }) => [
+      serviceId,
+      service.advantages.boundMinutes,
+    ]),
+  );
+  return {
+    kind: 'found',
+    waiting: waiting.slice(0, SHOWN).map((ticket) => ({
+      ticket,
+      why: whyOf(ticket.data, bounds.get(ticket.data.serviceId) ?? 0),
+    })),
+    away: away
+      .flat()
+      .sort((a, b) => compareOrder(a.data, b.data))
+      .slice(0, SHOWN),
+  };
+}
