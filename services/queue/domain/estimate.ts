@@ -90,3 +90,30 @@ function earliest(
       : best,
   );
 }
+
+/** What is shown: whole minutes. The call is expected in this range eight times in ten. */
+export interface ShownRange {
+  readonly p10: number;
+  readonly p50: number;
+  readonly p90: number;
+}
+
+/** Shares of the runs at which the range is read. */
+const LEVELS = { p10: 0.115, p50: 0.5, p90: 0.89 };
+
+/** The range of a forecast. @param samples minutes to the call, ascending */
+export function rangeOf(samples: Float64Array): ShownRange {
+  return {
+    p10: Math.floor(quantile(samples, LEVELS.p10)),
+    p50: Math.round(quantile(samples, LEVELS.p50)),
+    p90: Math.ceil(quantile(samples, LEVELS.p90)),
+  };
+}
+
+function quantile(sorted: Float64Array, level: number): number {
+  const place = level * (sorted.length - 1);
+  const below = Math.floor(place);
+  const from = sorted[below] ?? 0;
+  const to = sorted[below + 1] ?? from;
+  return from + (to - from) * (place - below);
+}
