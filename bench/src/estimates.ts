@@ -1,4 +1,4 @@
-import { rangeOf, type ShownRange } from '@gerai/queue/domain/estimate.ts';
+import { estimateOf, type Range } from '@gerai/queue/domain/estimate.ts';
 import {
   type ForecastCounter,
   forecast,
@@ -37,8 +37,8 @@ export interface Scored {
   /** Minute of the day at which it was said. */
   readonly at: number;
   readonly wait: number;
-  readonly ours: ShownRange;
-  readonly oracle: ShownRange;
+  readonly ours: Range;
+  readonly oracle: Range;
   readonly zms: number;
   readonly comm100: number;
   /** Null before the first call of the day. */
@@ -149,8 +149,8 @@ function seedOf(day: number, unit: number): number {
 
 interface Promised {
   readonly at: number;
-  readonly ours: ShownRange;
-  readonly oracle: ShownRange;
+  readonly ours: Range;
+  readonly oracle: Range;
   readonly zms: number;
   readonly comm100: number;
   readonly todayAverage: number | null;
@@ -216,7 +216,7 @@ class Scorer {
     const place = day.waiting.indexOf(waiting) + 1;
     this.#promises.set(ticket.ticketId, {
       at: now,
-      ours: rangeOf(shown),
+      ours: estimateOf(shown),
       oracle: { p10: quantile(known, 0.1), p50: quantile(known, 0.5), p90: quantile(known, 0.9) },
       zms: this.#zms(day, waiting, desks, now),
       comm100: comm100(place, desks, this.#lastHundred),
@@ -400,7 +400,7 @@ export function figuresOf(scored: readonly Scored[], calledAtOnce: number): Esti
 }
 
 /** Mean pinball loss of the three quantiles. */
-function pinball(range: ShownRange, wait: number): number {
+function pinball(range: Range, wait: number): number {
   const of = (level: number, value: number) =>
     wait >= value ? level * (wait - value) : (1 - level) * (value - wait);
   return (of(0.1, range.p10) + of(0.5, range.p50) + of(0.9, range.p90)) / 3;

@@ -22,6 +22,12 @@ export const KEYS = {
     pk: `SNAPSHOT#${day}`,
     sk: `FLOOR#${floor}`,
   }),
+  servedBefore: (agencyId: string): Key => ({ pk: `LEARNED#${agencyId}`, sk: 'SERVED-BEFORE' }),
+  servedToday: (agencyId: string): Key => ({ pk: `LEARNED#${agencyId}`, sk: 'SERVED-TODAY' }),
+  awaited: (agencyId: string, day: DayKey): Key => ({
+    pk: `LEARNED#${agencyId}`,
+    sk: `AWAITED#${day}`,
+  }),
   device: (deviceId: string): Key => ({ pk: `DEVICE#${deviceId}`, sk: 'DEVICE' }),
   contact: (contactId: string): Key => ({ pk: `CONTACT#${contactId}`, sk: 'CONTACT' }),
   refusal: (refusalId: string): Key => ({ pk: `REFUSAL#${refusalId}`, sk: 'REFUSAL' }),

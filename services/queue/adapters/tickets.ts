@@ -60,7 +60,7 @@ export class TableTickets implements Tickets {
     return tickets;
   }
 
-  async save(ticket: StoredTicket, event: OutboxHeader, audit?: Audited): Promise<Saved> {
+  async save(ticket: StoredTicket, event: OutboxHeader | null, audit?: Audited): Promise<Saved> {
     const put = this.#next(ticket, event, atVersion(ticket.version - 1));
     if (!audit) return savedIf((await this.#table.put(put)).kind === 'written');
     const outcome = await this.#table.transact({ ticket: { put }, audit: this.#audit(audit) });
@@ -128,7 +128,7 @@ export class TableTickets implements Tickets {
     return found;
   }
 
-  #next(ticket: StoredTicket, event: OutboxHeader, condition: Condition) {
+  #next(ticket: StoredTicket, event: OutboxHeader | null, condition: Condition) {
     return { item: ticketItem(ticket), when: condition, event };
   }
 

@@ -11,6 +11,8 @@ import type { CheckInClaim } from '@gerai/shared/security/claim.ts';
 import type { ContactSecret } from '@gerai/shared/security/contact-secret.ts';
 import type { FloorContent, QueueContent, Snapshot } from '../domain/board.ts';
 import type { CounterState } from '../domain/counter.ts';
+import type { Experience } from '../domain/experience.ts';
+import type { Awaited } from '../domain/prospect.ts';
 import type { TicketDraft } from '../domain/ticket.ts';
 
 /** A ticket as kept: its public state, its version, and the commands that made it so. */
@@ -108,8 +110,8 @@ export interface Tickets {
   /** The first of the waiting tickets of a service and day; the index may lag a little. */
   waiting(serviceId: string, day: DayKey, limit: number): Promise<readonly StoredTicket[]>;
   allWaiting(serviceId: string, day: DayKey): Promise<readonly StoredTicket[]>;
-  /** Saves the next version of a ticket that stays where it is. */
-  save(ticket: StoredTicket, event: OutboxHeader, audit?: Audited): Promise<Saved>;
+  /** Saves the next version of a ticket that stays where it is; null where that says nothing. */
+  save(ticket: StoredTicket, event: OutboxHeader | null, audit?: Audited): Promise<Saved>;
   /** Saves a ticket that leaves its counter: the counter is free and the visit has no active leg. */
   release(ticket: StoredTicket, event: OutboxHeader, audit?: Audited): Promise<Saved>;
   /** Claims a waiting ticket for a counter: ticket, counter and visit in one transaction. */
@@ -183,6 +185,29 @@ export interface Snapshots {
   saveFloor(snapshot: Snapshot<FloorContent>): Promise<Saved>;
   /** The same, a few seconds old at most: for the answer to somebody who takes a number. */
   recentQueue(queueId: string, day: DayKey): Promise<QueueContent | undefined>;
+}
+
+/** Service times as kept; version 0 where nothing is. */
+export interface StoredExperience {
+  readonly experience: Experience;
+  readonly version: number;
+}
+
+/** What estimates follow from beside the tickets, by agency. */
+export interface Learning {
+  /** One request. */
+  read(
+    agencyId: string,
+    day: DayKey,
+  ): Promise<{ readonly experience: StoredExperience; readonly awaited: readonly Awaited[] }>;
+  save(agencyId: string, stored: StoredExperience, next: Experience): Promise<Saved>;
+  /** A booking is awaited while it is confirmed. */
+  awaitBooking(booking: BookingData): Promise<void>;
+  arrived(visitor: {
+    readonly bookingId: string;
+    readonly agencyId: string;
+    readonly day: DayKey;
+  }): Promise<void>;
 }
 
 /** A visitor's ticket by the two ids that a link can stand for, with its queue's snapshot. */

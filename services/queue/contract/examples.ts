@@ -41,7 +41,7 @@ const issued: Issued = {
   orderAt: called.orderAt,
   boundMinutes: 30,
   ahead: 2,
-  estimate: { medianMinutes: 20 },
+  estimate: { medianMinutes: 20, p10: 12, p50: 20, p90: 31 },
   serverTime: called.issuedAt,
   viewToken,
   link: `https://mpp.example/t/${viewToken}`,
@@ -129,7 +129,7 @@ const queueBoard: QueueBoard = {
   agencyId: called.agencyId,
   agencyName: 'Dukcapil',
   floor: 1,
-  waiting: [{ number: 'A-013', estimate: { medianMinutes: 10 } }],
+  waiting: [{ number: 'A-013', estimate: { medianMinutes: 10, p10: 4, p50: 10, p90: 18 } }],
 };
 
 const floorBoard: FloorBoard = {
@@ -144,7 +144,7 @@ const floorBoard: FloorBoard = {
       waitingCount: 1,
       next: ['A-013'],
       openCounters: 1,
-      estimate: { medianMinutes: 20 },
+      estimate: { medianMinutes: 20, p10: 12, p50: 20, p90: 31 },
     },
   ],
 };
@@ -251,8 +251,12 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   place: 'Where to wait and go.',
   counterNumbers: 'Counters that can serve it.',
   ahead: 'Tickets of the queue that are called before; null once called.',
-  estimate: 'Expected wait; null while no counter is open for it.',
+  estimate:
+    'Expected wait; null while no counter is open for it, nor paused with an announced return.',
   medianMinutes: 'Minutes until the call: as many visitors wait less as wait longer.',
+  p10: 'Minutes before which the call comes one time in ten.',
+  p50: 'Minutes until the call: as many visitors wait less as wait longer.',
+  p90: 'Minutes by which the call has come nine times in ten.',
   late: 'Came after grace: in the order of arrival, without the advantage of a booking.',
   serverTime: 'The server’s time at the answer, to tell the age of what is shown.',
   pollAfterMs: 'When to ask again, in milliseconds.',

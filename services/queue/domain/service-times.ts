@@ -51,6 +51,8 @@ const SERVICE_DAY_SD = 0.1;
 const COUNTER_DAY_SD = 0.08;
 /** Weight that a day keeps from one day to the next: half of it is gone after 23 days. */
 const FADING = 0.97;
+/** What is worth less than this part of a visit is forgotten. */
+const FORGOTTEN = 0.05;
 const ROUNDS = 3;
 
 /** A counter of which nothing is known. */
@@ -72,7 +74,7 @@ export function observe(
 
 /** The history after a day has ended: what was there fades, what was seen is added. */
 export function closeDay(before: readonly Served[], today: readonly Served[]): Served[] {
-  return merge(before, FADING, today);
+  return merge(before, FADING, today).filter(({ n }) => n >= FORGOTTEN);
 }
 
 /**

@@ -4,6 +4,7 @@ import { TableBookings } from '../adapters/bookings.ts';
 import { TableCatalogue } from '../adapters/catalogue.ts';
 import { TableCounters } from '../adapters/counters.ts';
 import { TableDevices } from '../adapters/devices.ts';
+import { TableLearning } from '../adapters/learning.ts';
 import { TableRefusals } from '../adapters/refusals.ts';
 import { SecretSecrecy } from '../adapters/secrecy.ts';
 import { TableSeries } from '../adapters/series.ts';
@@ -37,6 +38,7 @@ export function createDeps(kit: QueueKit) {
     tickets: new TableTickets(table, ids),
     counters: new TableCounters(table, ids),
     bookings: new TableBookings(table, mallId),
+    learning: new TableLearning(table, mallId),
     refusals: new TableRefusals(table, ids),
     devices,
     snapshots,
