@@ -1,6 +1,7 @@
 /** What happens next: a binary heap by time; equal times in the order in which they were planned. */
 export class Agenda {
-  readonly #heap: { readonly at: number; readonly turn: number; readonly run: () => void }[] = [];
+  readonly #heap: { readonly at: number; readonly turn: number; readonly run: () => unknown }[] =
+    [];
   #turn = 0;
   #now = 0;
 
@@ -8,7 +9,7 @@ export class Agenda {
     return this.#now;
   }
 
-  plan(at: number, run: () => void): void {
+  plan(at: number, run: () => unknown): void {
     this.#turn += 1;
     const heap = this.#heap;
     let child = heap.length;
@@ -27,6 +28,15 @@ export class Agenda {
     for (let next = this.#take(); next; next = this.#take()) {
       this.#now = next.at;
       next.run();
+    }
+  }
+
+  /** The same with what takes its time: one after the other, each when `reach` has brought its minute. */
+  async play(reach: (at: number) => Promise<void>): Promise<void> {
+    for (let next = this.#take(); next; next = this.#take()) {
+      this.#now = next.at;
+      await reach(next.at);
+      await next.run();
     }
   }
 

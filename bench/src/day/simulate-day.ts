@@ -167,86 +167,28 @@ class Day implements UnitDay {
     this.#agenda.run();
   }
 
-  /** Draws who comes today. */
   #planVisitors(): void {
-    const random = this.#random;
-    const { unit } = this;
-    const minutes = unit.periods.reduce(
-      (sum, each) => sum + (each.to - each.from) * each.planned,
-      0,
-    );
-    const perApplicant = meanOver(
-      unit.services,
-      ({ median, spread }) => median * Math.exp((spread * spread) / 2),
-    );
-    const perVisit = perApplicant * MEAN_APPLICANTS + 1.2;
-    const load = TRUTH.load[this.kind] * Math.exp(TRUTH.loadSd * normal(random));
-    const visits = (load * minutes) / perVisit;
-    const total = TRUTH.arrivals.reduce((sum, [, share]) => sum + share, 0);
-    for (const [hour, share] of TRUTH.arrivals) {
-      const from = Math.max(hour * 60, unit.ticketsFrom);
-      const length = hour * 60 + 60 - from;
-      const rate = (visits * (1 - TRUTH.bookingShare) * share) / total / length;
-      this.rates.set(hour, rate);
-      for (
-        let at = from + exponential(random, 1 / rate);
-        at < Math.min(from + length, unit.lastTicket);
-        at += exponential(random, 1 / rate)
-      ) {
-        const visitor = this.#visitor();
-        const arrival = at;
-        this.#agenda.plan(arrival, () => this.#arrive(visitor, arrival, null));
-      }
+    const { arrivals, bookings, rates } = planVisitors(this.unit, this.kind, this.#random);
+    for (const [hour, rate] of rates) this.rates.set(hour, rate);
+    for (const { at, visitor } of arrivals) {
+      this.#agenda.plan(at, () => this.#arrive(visitor, at, null));
     }
-    const slots = unit.periods.flatMap(({ from, to, planned }) =>
-      Array.from(
-        { length: Math.floor((to - from) / 10) },
-        (_, k) => [from + 10 * k, planned] as const,
-      ),
-    );
-    const booked = Math.round(visits * TRUTH.bookingShare);
-    for (let index = 0; index < booked; index += 1) {
-      const slot = weighted(random, slots);
-      const { service, applicants, priority } = this.#visitor();
-      const booking = { sequence: 50_000 + index, service, applicants, slot };
+    for (const { booking, visitor, at } of bookings) {
+      const { slot } = booking;
       this.expected.add(booking);
-      const arrival = slot + TRUTH.bookingLateMean + TRUTH.bookingLateSd * normal(random);
-      if (!chance(random, TRUTH.bookingShow)) {
-        // After the grace nobody waits for them any more.
+      // After the grace nobody waits for them any more.
+      if (at === null || at > slot + GRACE) {
         this.#agenda.plan(slot + GRACE, () => this.expected.delete(booking));
-        continue;
       }
-      const at = Math.max(arrival, unit.ticketsFrom, slot - EARLY);
+      if (at === null) continue;
       this.#agenda.plan(at, () => {
         this.expected.delete(booking);
-        this.#arrive({ service, applicants, priority }, at, at <= slot + GRACE ? slot : null);
+        this.#arrive(visitor, at, at <= slot + GRACE ? slot : null);
       });
-      if (at > slot + GRACE) {
-        this.#agenda.plan(slot + GRACE, () => this.expected.delete(booking));
-      }
     }
   }
 
-  #visitor() {
-    return {
-      service: weighted(
-        this.#random,
-        this.unit.services.map((each) => [each, each.share] as const),
-      ),
-      applicants: weighted(this.#random, TRUTH.applicants),
-      priority: chance(this.#random, TRUTH.priority),
-    };
-  }
-
-  #arrive(
-    visitor: {
-      readonly service: TrueService;
-      readonly applicants: number;
-      readonly priority: boolean;
-    },
-    now: number,
-    slot: number | null,
-  ): void {
+  #arrive(visitor: Visitor, now: number, slot: number | null): void {
     const { service, applicants, priority } = visitor;
     if (slot === null && now >= this.unit.lastTicket) return;
     const arrivedAt = instantAtMinute(now);
@@ -424,7 +366,7 @@ class Day implements UnitDay {
 
   /** The next leg keeps its order time, and so its place. */
   #transfer(ticket: TicketData, now: number): void {
-    const { service } = this.#visitor();
+    const { service } = drawVisitor(this.unit, this.#random);
     this.issued += 1;
     const { entitledAt, orderAt } = ticket;
     const at = instantAtMinute(now);
@@ -497,8 +439,90 @@ class Day implements UnitDay {
   }
 }
 
+export interface Visitor {
+  readonly service: TrueService;
+  readonly applicants: number;
+  readonly priority: boolean;
+}
+
+export interface DayPlan {
+  readonly arrivals: readonly { readonly at: number; readonly visitor: Visitor }[];
+  /** `at` is null for those who will not come. */
+  readonly bookings: readonly {
+    readonly booking: DayBooking;
+    readonly visitor: Visitor;
+    readonly at: number | null;
+  }[];
+  /** Walk-ins per minute by hour. */
+  readonly rates: ReadonlyMap<number, number>;
+}
+
+/** Draws who comes to a unit on a day of a kind, and when. */
+export function planVisitors(unit: Unit, kind: DayKind, random: Random): DayPlan {
+  const minutes = unit.periods.reduce((sum, each) => sum + (each.to - each.from) * each.planned, 0);
+  const perApplicant = meanOver(
+    unit.services,
+    ({ median, spread }) => median * Math.exp((spread * spread) / 2),
+  );
+  const perVisit = perApplicant * MEAN_APPLICANTS + AROUND_A_SERVICE;
+  const load = TRUTH.load[kind] * Math.exp(TRUTH.loadSd * normal(random));
+  const visits = (load * minutes) / perVisit;
+  const total = TRUTH.arrivals.reduce((sum, [, share]) => sum + share, 0);
+  const rates = new Map<number, number>();
+  const arrivals: { at: number; visitor: Visitor }[] = [];
+  for (const [hour, share] of TRUTH.arrivals) {
+    const from = Math.max(hour * 60, unit.ticketsFrom);
+    const to = Math.min(hour * 60 + 60, unit.lastTicket);
+    const rate = (visits * (1 - TRUTH.bookingShare) * share) / total / (hour * 60 + 60 - from);
+    rates.set(hour, rate);
+    for (
+      let at = from + exponential(random, 1 / rate);
+      at < to;
+      at += exponential(random, 1 / rate)
+    ) {
+      arrivals.push({ at, visitor: drawVisitor(unit, random) });
+    }
+  }
+  const slots = unit.periods.flatMap(({ from, to, planned }) =>
+    Array.from(
+      { length: Math.floor((to - from) / 10) },
+      (_, k) => [from + 10 * k, planned] as const,
+    ),
+  );
+  const bookings = Array.from({ length: Math.round(visits * TRUTH.bookingShare) }, (_, index) => {
+    const slot = weighted(random, slots);
+    const visitor = drawVisitor(unit, random);
+    const late = TRUTH.bookingLateMean + TRUTH.bookingLateSd * normal(random);
+    const comes = chance(random, TRUTH.bookingShow);
+    return {
+      booking: {
+        sequence: 50_000 + index,
+        service: visitor.service,
+        applicants: visitor.applicants,
+        slot,
+      },
+      visitor,
+      at: comes ? Math.max(slot + late, unit.ticketsFrom, slot - EARLY) : null,
+    };
+  });
+  return { arrivals, bookings, rates };
+}
+
+function drawVisitor(unit: Unit, random: Random): Visitor {
+  return {
+    service: weighted(
+      random,
+      unit.services.map((each) => [each, each.share] as const),
+    ),
+    applicants: weighted(random, TRUTH.applicants),
+    priority: chance(random, TRUTH.priority),
+  };
+}
+
 const GRACE = 15;
 const EARLY = 30;
+/** Minutes of a visit beside its service, for the load of a day. */
+const AROUND_A_SERVICE = 1.2;
 const OFFICER = { userId: 'officer', mayOverride: true };
 const ENDING = {
   outcome: 'delivered',
