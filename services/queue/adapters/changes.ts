@@ -1,14 +1,16 @@
+import type { BookingData } from '@gerai/shared/events/booking.ts';
 import type { Change } from '@gerai/shared/messaging/relay.ts';
 import type { Item } from '@gerai/shared/table/table.ts';
 import type { BegunIssue, SeriesKey, StoredTicket } from '../app/ports.ts';
 import { begunIn, prunableIn } from './series.ts';
-import { readCounterItem, readServiceItem, readTicketItem } from './stored.ts';
+import { readBookingItem, readCounterItem, readServiceItem, readTicketItem } from './stored.ts';
 
 /** What a batch of the table's changes means for the rest of the service. */
 export interface Followed {
   /** Agencies whose boards may look different now. */
   readonly agencyIds: readonly string[];
   readonly tickets: readonly StoredTicket[];
+  readonly bookings: readonly BookingData[];
   readonly catalogueChanged: boolean;
   /** Numbers that have just been given. */
   readonly begun: readonly BegunIssue[];
@@ -19,6 +21,7 @@ export interface Followed {
 export function followed(changes: readonly Change[]): Followed {
   const agencyIds = new Set<string>();
   const tickets: StoredTicket[] = [];
+  const bookings: BookingData[] = [];
   const begun: BegunIssue[] = [];
   const series = new Map<unknown, Item>();
   let catalogueChanged = false;
@@ -30,6 +33,8 @@ export function followed(changes: readonly Change[]): Followed {
       agencyIds.add(ticket.data.agencyId);
     } else if (after?.entity === 'counter') {
       agencyIds.add(readCounterItem(after).data.agencyId);
+    } else if (after?.entity === 'booking-copy') {
+      bookings.push(readBookingItem(after).data);
     } else if (after?.entity === 'service-copy') {
       agencyIds.add(readServiceItem(after).agency.agencyId);
       catalogueChanged = true;
@@ -42,13 +47,14 @@ export function followed(changes: readonly Change[]): Followed {
   return {
     agencyIds: [...agencyIds],
     tickets,
+    bookings,
     catalogueChanged,
     begun,
     prunable: [...series.values()].flatMap((item) => prunableIn(item) ?? []),
   };
 }
 
-/** Still waiting at the same place: only told that the call is near. No board shows that. */
+/** Still waiting at the same place: only a promise is noted on it. No board shows that. */
 function keepsItsPlace(before: Item, { data }: StoredTicket): boolean {
   return (
     before.status === 'waiting' && data.status === 'waiting' && before.orderAt === data.orderAt

@@ -26,6 +26,12 @@ export const KEYS = {
     pk: `EXCEPTIONS#${mallId}#${agencyId}#${day}`,
     sk: 'EXCEPTIONS',
   }),
+  servedBefore: (agencyId: string): Key => ({ pk: `LEARNED#${agencyId}`, sk: 'SERVED-BEFORE' }),
+  servedToday: (agencyId: string): Key => ({ pk: `LEARNED#${agencyId}`, sk: 'SERVED-TODAY' }),
+  awaited: (agencyId: string, day: DayKey): Key => ({
+    pk: `LEARNED#${agencyId}`,
+    sk: `AWAITED#${day}`,
+  }),
   device: (deviceId: string): Key => ({ pk: `DEVICE#${deviceId}`, sk: 'DEVICE' }),
   pairing: (code: string): Key => ({ pk: `PAIRING#${code}`, sk: 'PAIRING' }),
   lease: (leaseId: string): Key => ({ pk: `LEASE#${leaseId}`, sk: 'LEASE' }),

@@ -100,7 +100,7 @@ export class TableTickets implements Tickets {
     return this.#all(waitingQuery(awayKey(serviceId, day)));
   }
 
-  async save(ticket: StoredTicket, event: OutboxHeader, audit?: Audited): Promise<Saved> {
+  async save(ticket: StoredTicket, event: OutboxHeader | null, audit?: Audited): Promise<Saved> {
     const put = this.#next(ticket, event, atVersion(ticket.version - 1));
     if (!audit) return savedIf((await this.#table.put(put)).kind === 'written');
     const outcome = await this.#table.transact({ ticket: { put }, audit: this.#audit(audit) });

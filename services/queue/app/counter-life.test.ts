@@ -163,6 +163,7 @@ describe('a free counter that calls by itself', () => {
     followChanges(deps, {
       agencyIds: [AGENCY],
       tickets: [ticket],
+      bookings: [],
       catalogueChanged: false,
       begun: [],
       prunable: [],

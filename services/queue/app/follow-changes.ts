@@ -1,12 +1,13 @@
+import type { BookingData } from '@gerai/shared/events/booking.ts';
 import type { CommandContext } from '@gerai/shared/messaging/outbox.ts';
 import type { Ids } from '@gerai/shared/ports.ts';
 import { dayOf } from '@gerai/shared/time.ts';
 import { callForArrivals } from './call-for-arrivals.ts';
 import { type CloseDayDeps, closeDay, closingIsDue } from './close-day.ts';
 import { completeIssues } from './complete-issues.ts';
-import { markNearTickets } from './mark-near.ts';
 import type { BegunIssue, Series, SeriesKey, StoredTicket } from './ports.ts';
 import { type ProjectBoardsDeps, projectBoards } from './project-boards.ts';
+import { tellVisitors } from './tell-visitors.ts';
 
 export interface FollowDeps extends ProjectBoardsDeps, CloseDayDeps {
   readonly series: Series;
@@ -17,6 +18,8 @@ export interface FollowDeps extends ProjectBoardsDeps, CloseDayDeps {
 export interface ChangesToFollow {
   readonly agencyIds: readonly string[];
   readonly tickets: readonly StoredTicket[];
+  /** Bookings of which we have learned something. */
+  readonly bookings: readonly BookingData[];
   readonly catalogueChanged: boolean;
   readonly begun: readonly BegunIssue[];
   readonly prunable: readonly { readonly key: SeriesKey; readonly ticketIds: readonly string[] }[];
@@ -28,16 +31,24 @@ export interface ChangesToFollow {
  * Input: the changes, read. Output: none.
  *
  * Primary course: 1. Complete numbers whose ticket is missing. 2. Forget old claims of the series.
- * 3. Bring the boards up to date. 4. Tell those whose call is near. 5. Call for free counters that
- * call by themselves.
+ * 3. Await who has booked, until they are here. 4. Bring the boards up to date. 5. Note what visitors
+ * have been promised, and tell those whose call is near. 6. Call for free counters that call by
+ * themselves.
  */
 export async function followChanges(deps: FollowDeps, changes: ChangesToFollow): Promise<void> {
   await completeIssues(deps.tickets, changes.begun);
   for (const { key, ticketIds } of changes.prunable) await deps.series.prune(key, ticketIds);
-  const near = await projectBoards(deps, changes.agencyIds, changes.tickets, {
+  for (const booking of changes.bookings) await deps.learning.awaitBooking(booking);
+  for (const { data, version } of changes.tickets) {
+    const { bookingId, agencyId, day } = data;
+    if (bookingId !== null && version === 1) {
+      await deps.learning.arrived({ bookingId, agencyId, day });
+    }
+  }
+  const promised = await projectBoards(deps, changes.agencyIds, changes.tickets, {
     freshCatalogue: changes.catalogueChanged,
   });
-  await markNearTickets(deps, near, systemContext(deps));
+  await tellVisitors(deps, promised, systemContext(deps));
   await callForArrivals(deps, changes.tickets, systemContext(deps));
 }
 
@@ -46,15 +57,15 @@ export async function followChanges(deps: FollowDeps, changes: ChangesToFollow):
  * behind is made whole.
  *
  * Primary course: 1. Complete the last number of each series of today. 2. Bring all boards up to date.
- * 3. Tell those whose call is near. 4. At closing, carry over who was not served.
+ * 3. Note promises, and tell those whose call is near. 4. At closing, carry over who was not served.
  */
 export async function followTime(deps: FollowDeps): Promise<void> {
   const services = await deps.catalogue.services({ fresh: true });
   const queueIds = [...new Set(services.map(({ queue }) => queue.queueId))];
   await completeIssues(deps.tickets, await deps.series.lastOf(queueIds, dayOf(deps.clock.now())));
   const agencyIds = [...new Set(services.map(({ agency }) => agency.agencyId))];
-  const near = await projectBoards(deps, agencyIds, [], { freshCatalogue: false });
-  await markNearTickets(deps, near, systemContext(deps));
+  const promised = await projectBoards(deps, agencyIds, [], { freshCatalogue: false });
+  await tellVisitors(deps, promised, systemContext(deps));
   if (closingIsDue(deps.clock.now())) await closeDay(deps, systemContext(deps));
 }
 

@@ -12,6 +12,8 @@ import type { ContactSecret } from '@gerai/shared/security/contact-secret.ts';
 import type { FloorContent, QueueContent, Snapshot } from '../domain/board.ts';
 import type { CounterState, DayTotals } from '../domain/counter.ts';
 import type { OrderException } from '../domain/exception.ts';
+import type { Experience } from '../domain/experience.ts';
+import type { Awaited } from '../domain/prospect.ts';
 import type { TicketDraft } from '../domain/ticket.ts';
 
 /** A ticket as kept: its public state, its version, and the commands that made it so. */
@@ -165,8 +167,8 @@ export interface Tickets {
   idsByPhone(phoneHash: string): Promise<readonly string[]>;
   /** Those of a service and day who were set aside or missed. */
   away(serviceId: string, day: DayKey): Promise<readonly StoredTicket[]>;
-  /** Saves the next version of a ticket that stays where it is. */
-  save(ticket: StoredTicket, event: OutboxHeader, audit?: Audited): Promise<Saved>;
+  /** Saves the next version of a ticket that stays where it is; null where that says nothing. */
+  save(ticket: StoredTicket, event: OutboxHeader | null, audit?: Audited): Promise<Saved>;
   /** Saves the next version with all that goes with it, in one transaction. */
   commit(change: TicketChange): Promise<Committed>;
   /** Claims a waiting ticket for a counter: ticket, counter and visit in one transaction. */
@@ -301,6 +303,29 @@ export interface Snapshots {
   saveFloor(snapshot: Snapshot<FloorContent>): Promise<Saved>;
   /** The same, a few seconds old at most: for the answer to somebody who takes a number. */
   recentQueue(queueId: string, day: DayKey): Promise<QueueContent | undefined>;
+}
+
+/** Service times as kept; version 0 where nothing is. */
+export interface StoredExperience {
+  readonly experience: Experience;
+  readonly version: number;
+}
+
+/** What estimates follow from beside the tickets, by agency. */
+export interface Learning {
+  /** One request. */
+  read(
+    agencyId: string,
+    day: DayKey,
+  ): Promise<{ readonly experience: StoredExperience; readonly awaited: readonly Awaited[] }>;
+  save(agencyId: string, stored: StoredExperience, next: Experience): Promise<Saved>;
+  /** A booking is awaited while it is confirmed. */
+  awaitBooking(booking: BookingData): Promise<void>;
+  arrived(visitor: {
+    readonly bookingId: string;
+    readonly agencyId: string;
+    readonly day: DayKey;
+  }): Promise<void>;
 }
 
 /** A visitor's ticket by the two ids that a link can stand for, with its queue's snapshot. */

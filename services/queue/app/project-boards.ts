@@ -2,19 +2,37 @@ import type { ServiceData } from '@gerai/shared/events/booking.ts';
 import type { Log } from '@gerai/shared/log.ts';
 import type { Clock, DayKey, Random } from '@gerai/shared/ports.ts';
 import { dayOf } from '@gerai/shared/time.ts';
-import { floorContent, type QueueContent, queueContents, type Snapshot } from '../domain/board.ts';
+import {
+  type AgencyState,
+  floorContent,
+  type QueueContent,
+  queueContents,
+  type Snapshot,
+} from '../domain/board.ts';
 import { NEAR_MINUTES } from '../domain/estimate.ts';
-import type { Catalogue, Counters, Saved, Snapshots, StoredTicket, Tickets } from './ports.ts';
+import { asOf, withServed } from '../domain/experience.ts';
+import type {
+  Catalogue,
+  Counters,
+  Learning,
+  Saved,
+  Snapshots,
+  StoredTicket,
+  Tickets,
+} from './ports.ts';
 import { retrying } from './retry.ts';
+import type { Promised } from './tell-visitors.ts';
 
 /**
  * Keeps the snapshots of agencies and floors true.
  *
  * Input: the agencies in which something changed, and the tickets that changed: the index may show
- * them too late. Output: the waiting tickets whose call is near and who have not been told.
+ * them too late. Output: the waiting tickets whose visitors have a first promise, or whose call is
+ * near and who have not been told.
  *
  * Primary course, for each agency:
  *  1. Read the snapshots first, then the state: whoever writes in between makes us start again.
+ *     Learn from the services that have ended.
  *  2. Work out the boards of its queues, and write those that differ, at the version that was read.
  *  3. The same for the floors that show its queues.
  */
@@ -23,6 +41,7 @@ export interface ProjectBoardsDeps {
   readonly counters: Counters;
   readonly tickets: Tickets;
   readonly snapshots: Snapshots;
+  readonly learning: Learning;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Pick<Log, 'error'>;
@@ -33,31 +52,35 @@ export async function projectBoards(
   agencyIds: readonly string[],
   changed: readonly StoredTicket[],
   options: { readonly freshCatalogue: boolean },
-): Promise<readonly StoredTicket[]> {
+): Promise<readonly Promised[]> {
   const services = await deps.catalogue.services({ fresh: options.freshCatalogue });
   const day = dayOf(deps.clock.now());
-  const near: StoredTicket[] = [];
+  const promised: Promised[] = [];
   const floors = new Set<number>();
   for (const agencyId of agencyIds) {
     const own = services.filter(({ agency }) => agency.agencyId === agencyId);
     if (own.length === 0) continue;
-    near.push(...(await projectAgency(deps, own, day, changed)));
+    promised.push(...(await projectAgency(deps, agencyId, own, day, changed)));
     for (const floor of floorsOf(own)) floors.add(floor);
   }
   for (const floor of floors) await projectFloor(deps, services, floor, day);
-  return near;
+  return promised;
 }
 
 async function projectAgency(
   deps: ProjectBoardsDeps,
+  agencyId: string,
   services: readonly ServiceData[],
   day: DayKey,
   changed: readonly StoredTicket[],
-): Promise<readonly StoredTicket[]> {
+): Promise<readonly Promised[]> {
   const queueIds = [...new Set(services.map(({ queue }) => queue.queueId))];
-  const { near } = await retrying(deps, 'The board of an agency', async () => {
+  const { promised } = await retrying(deps, 'The board of an agency', async () => {
     const before = await deps.snapshots.queues(queueIds, day);
-    const { contents, tickets, now } = await contentsNow(deps, services, day, changed, before);
+    const known = await learnedNow(deps, agencyId, day, changed);
+    if (!known) return undefined;
+    const state = await contentsNow(deps, services, day, changed, before, known);
+    const { contents, tickets, now } = state;
     for (const content of contents) {
       const at = queueIds.indexOf(content.queueId);
       const saved = await saveChanged(before[at], { day, now, content }, (snapshot) =>
@@ -71,9 +94,27 @@ async function projectAgency(
         });
       }
     }
-    return { near: nearTickets(contents, tickets) };
+    return { promised: promisedTickets(contents, tickets) };
   });
-  return near;
+  return promised;
+}
+
+/** What is known beside the tickets, with what has just ended; nothing when somebody else was first. */
+async function learnedNow(
+  deps: ProjectBoardsDeps,
+  agencyId: string,
+  day: DayKey,
+  changed: readonly StoredTicket[],
+) {
+  const { experience: stored, awaited } = await deps.learning.read(agencyId, day);
+  const known = asOf(stored.experience, day);
+  const ended = changed.map(({ data }) => data).filter((ticket) => ticket.agencyId === agencyId);
+  const next = withServed(known, ended);
+  if (next !== known) {
+    const saved = await deps.learning.save(agencyId, stored, next);
+    if (saved === 'changed-meanwhile') return undefined;
+  }
+  return { learned: next, awaited };
 }
 
 async function contentsNow(
@@ -82,6 +123,7 @@ async function contentsNow(
   day: DayKey,
   changed: readonly StoredTicket[],
   before: readonly (Snapshot<QueueContent> | undefined)[],
+  known: Pick<AgencyState, 'learned' | 'awaited'>,
 ) {
   const profiles = [
     ...new Map(
@@ -108,6 +150,7 @@ async function contentsNow(
     day,
     now,
     services,
+    ...known,
     counters: profiles.map((profile, index) => ({ profile, state: states[index] })),
     tickets: tickets.map(({ data }) => data),
     before: new Map(
@@ -174,23 +217,23 @@ function newest(tickets: readonly StoredTicket[]): StoredTicket[] {
   return [...byId.values()];
 }
 
-function nearTickets(
+/** Those who read their first promise, and those who have not been told yet that they are near. */
+function promisedTickets(
   contents: readonly QueueContent[],
   tickets: readonly StoredTicket[],
-): StoredTicket[] {
-  const near = new Set(
+): Promised[] {
+  const told = new Map(
     contents.flatMap(({ queueId, waiting }) =>
-      waiting
-        .filter(({ estimate }) => estimate !== null && estimate.medianMinutes <= NEAR_MINUTES)
-        .map(({ number }) => `${queueId} ${number}`),
+      waiting.map((each) => [`${queueId} ${each.number}`, each] as const),
     ),
   );
-  return tickets.filter(
-    ({ data }) =>
-      data.status === 'waiting' &&
-      data.nearAt === null &&
-      near.has(`${data.queueId} ${data.number}`),
-  );
+  return tickets.flatMap((ticket) => {
+    const { status, queueId, number, nearAt, promises } = ticket.data;
+    const onBoard = told.get(`${queueId} ${number}`);
+    if (status !== 'waiting' || !onBoard?.estimate) return [];
+    const near = nearAt === null && onBoard.estimate.p50 <= NEAR_MINUTES;
+    return near || promises === undefined ? [{ ticket, told: onBoard, near }] : [];
+  });
 }
 
 function floorsOf(services: readonly ServiceData[]): Set<number> {

@@ -98,8 +98,16 @@ export const DeskCheckInBodySchema = z.union([
   z.strictObject({ code: BookingCodeSchema }),
 ]);
 
-/** Expected minutes until the call. */
-const EstimateSchema = z.object({ medianMinutes: z.int().check(z.gte(0)) });
+const Minutes = z.int().check(z.gte(0));
+
+/** Minutes until the call: within p10 and p90 eight times in ten. */
+const EstimateSchema = z.object({
+  /** The same as `p50`. */
+  medianMinutes: Minutes,
+  p10: Minutes,
+  p50: Minutes,
+  p90: Minutes,
+});
 
 const PlaceSchema = z.object({ floor: z.int(), counterNumbers: z.array(z.int()) });
 

@@ -62,10 +62,10 @@ const state = agency({
 describe('the board of a queue', () => {
   it('shows who waits in the order of the calls, and what the counters do', () => {
     const board = theQueue(state);
-    expect(board.waiting.map(({ number, estimate }) => [number, estimate?.medianMinutes])).toEqual([
-      ['A-002', 10],
-      ['A-003', 20],
-    ]);
+    expect(board.waiting.map(({ number }) => number)).toEqual(['A-002', 'A-003']);
+    const [second = 0, third = 0] = board.waiting.map(({ estimate }) => estimate?.p50);
+    expect(second).toBeGreaterThan(4);
+    expect(third).toBeGreaterThan(second + 5);
     expect(board.counters).toMatchObject([
       {
         number: 3,
@@ -75,7 +75,8 @@ describe('the board of a queue', () => {
       { number: 9, status: 'closed', current: null },
     ]);
     expect(board.lastSequence).toBe(3);
-    expect(board.newcomerEstimate).toEqual({ medianMinutes: 30 });
+    expect(board.newcomerEstimate?.p50).toBeGreaterThan(third + 5);
+    expect(board.services[0]?.newcomerEstimate).toEqual(board.newcomerEstimate);
   });
 
   it('keeps recent calls of tickets that are gone', () => {
@@ -99,6 +100,18 @@ describe('the board of a queue', () => {
     const board = theQueue(agency({ counters: [], tickets: [aTicket(1)] }));
     expect(board.waiting[0]?.estimate).toBeNull();
     expect(board.newcomerEstimate).toBeNull();
+  });
+
+  it('keeps a promise for a minute, also when the counters change', () => {
+    const before = new Map([[QUEUE, theQueue(state)]]);
+    const second = { profile: upstairs, state: opened(upstairs) };
+    const more = { ...state, before, counters: [...state.counters.slice(0, 1), second] };
+    expect(theQueue({ ...more, now: addMinutes(NOW, 2.9) }).waiting).toEqual(
+      theQueue(state).waiting,
+    );
+    const later = theQueue({ ...more, now: addMinutes(NOW, 3) }).waiting;
+    expect(later[1]?.estimate?.p50).toBeLessThan(theQueue(state).waiting[1]?.estimate?.p50 ?? 0);
+    expect(later[1]?.toldAt).toBe(addMinutes(NOW, 3));
   });
 
   it('shows a counter that another day left open as closed', () => {
@@ -132,18 +145,23 @@ describe('the place of a ticket', () => {
   it('is its place on the board', () => {
     expect(standingOf(aTicket(3), queue, 10)).toEqual({
       ahead: 1,
-      estimate: { medianMinutes: 20 },
+      estimate: queue.waiting[1]?.estimate,
     });
   });
 
   it('is behind those who took a number since the board was made', () => {
     const late = aTicket(6, { times: { entitledAt: NOW, orderAt: addMinutes(NOW, 5) } });
-    expect(standingOf(late, queue, 10)).toEqual({ ahead: 4, estimate: { medianMinutes: 50 } });
+    const standing = standingOf(late, queue, 10);
+    expect(standing.ahead).toBe(4);
+    expect(standing.estimate?.p50).toBe((queue.newcomerEstimate?.p50 ?? 0) + 20);
   });
 
   it('is that of the first who comes after it', () => {
     const priority = aTicket(6, { times: { entitledAt: NOW, orderAt: addMinutes(NOW, -15) } });
-    expect(standingOf(priority, queue, 10)).toEqual({ ahead: 0, estimate: { medianMinutes: 10 } });
+    expect(standingOf(priority, queue, 10)).toEqual({
+      ahead: 0,
+      estimate: queue.waiting[0]?.estimate,
+    });
   });
 
   it('counts all numbers of the day before the first board', () => {

@@ -2,19 +2,18 @@ import type { CityCounter, CityText } from '@gerai/shared/contract/city.ts';
 import type { ServiceData } from '@gerai/shared/events/booking.ts';
 import type { TicketData } from '@gerai/shared/events/queue.ts';
 import type { DayKey, Instant } from '@gerai/shared/ports.ts';
-import { addSeconds, secondsBetween } from '@gerai/shared/time.ts';
+import { addSeconds } from '@gerai/shared/time.ts';
 import { unopenedSince } from './closing.ts';
 import type { CounterState } from './counter.ts';
-import {
-  type Estimate,
-  estimateOf,
-  newcomerMinutes,
-  type Outlook,
-  outlook,
-  remainingMinutes,
-  type ServingCounter,
-} from './estimate.ts';
+import { type Estimate, later, tell } from './estimate.ts';
 import { compareOrder } from './order.ts';
+import {
+  type Awaited,
+  type Learned,
+  NOTHING_LEARNED,
+  type Prospects,
+  prospects,
+} from './prospect.ts';
 
 /** What is kept ready for everybody who looks: one per queue, one per floor and day. */
 export interface Snapshot<Content> {
@@ -57,7 +56,9 @@ export interface WaitingOnBoard {
   readonly serviceId: string;
   readonly orderAt: Instant;
   readonly sequence: number;
+  /** As it was promised, and since when that stands. */
   readonly estimate: Estimate | null;
+  readonly toldAt: Instant;
 }
 
 export interface QueueContent {
@@ -67,7 +68,13 @@ export interface QueueContent {
   readonly agencyId: string;
   readonly agencyName: string;
   readonly floor: number;
-  readonly services: readonly { readonly serviceId: string; readonly name: CityText }[];
+  readonly services: readonly {
+    readonly serviceId: string;
+    readonly name: CityText;
+    /** For somebody who takes a number now. */
+    readonly newcomerEstimate: Estimate | null;
+    readonly toldAt: Instant;
+  }[];
   readonly counters: readonly CounterOnBoard[];
   /** In the order of the calls. */
   readonly waiting: readonly WaitingOnBoard[];
@@ -111,6 +118,10 @@ export interface AgencyState {
   /** Tickets that wait, are at a counter, or were there a moment ago. */
   readonly tickets: readonly TicketData[];
   readonly before: ReadonlyMap<string, QueueContent>;
+  /** Service times that have been seen; without, the catalogue's are believed. */
+  readonly learned?: Learned;
+  /** Bookings of the day whose visitors are not here yet. */
+  readonly awaited?: readonly Awaited[];
 }
 
 const RECENT_CALLS = 8;
@@ -125,13 +136,9 @@ export function queueContents(state: AgencyState): QueueContent[] {
     counterOnBoard(profile, counter, state),
   );
   const waiting = state.tickets.filter(({ status }) => status === 'waiting').sort(compareOrder);
-  const minutes = new Map(
-    state.services.map(({ service }) => [service.serviceId, service.counterMinutes]),
-  );
-  const serving = state.counters.flatMap((each) => servingCounter(each, state, minutes));
-  const ahead = outlook(waiting, serving, minutes);
+  const ahead = prospectsOf(state, waiting);
   return groupByQueue(state.services).map((services) =>
-    queueContent({ services, state, onBoard, waiting, serving, ahead }),
+    queueContent({ services, state, onBoard, waiting, ahead }),
   );
 }
 
@@ -140,8 +147,7 @@ function queueContent(parts: {
   readonly state: AgencyState;
   readonly onBoard: readonly CounterOnBoard[];
   readonly waiting: readonly TicketData[];
-  readonly serving: readonly ServingCounter[];
-  readonly ahead: Outlook;
+  readonly ahead: Prospects;
 }): QueueContent {
   const { services, state, ahead } = parts;
   const [{ queue, agency }] = services;
@@ -149,6 +155,16 @@ function queueContent(parts: {
   const inQueue = (ticket: TicketData) => ticket.queueId === queue.queueId;
   const tickets = state.tickets.filter(inQueue);
   const before = state.before.get(queue.queueId);
+  const told = new Map(before?.waiting.map((each) => [each.number, each]));
+  const newcomers = services.map(({ serviceId, service }) => {
+    const known = before?.services.find((each) => each.serviceId === serviceId);
+    const { estimate, toldAt } = tell(
+      known && { estimate: known.newcomerEstimate, toldAt: known.toldAt },
+      ahead.newcomers.get(serviceId) ?? null,
+      state.now,
+    );
+    return { serviceId, name: service.name, newcomerEstimate: estimate, toldAt };
+  });
   return {
     queueId: queue.queueId,
     prefix: queue.prefix,
@@ -156,7 +172,7 @@ function queueContent(parts: {
     agencyId: agency.agencyId,
     agencyName: agency.shortName,
     floor: agency.floor,
-    services: services.map(({ serviceId, service }) => ({ serviceId, name: service.name })),
+    services: newcomers,
     counters: parts.onBoard.filter((counter) =>
       counter.serviceIds.some((id) => serviceIds.includes(id)),
     ),
@@ -165,11 +181,11 @@ function queueContent(parts: {
       serviceId: ticket.serviceId,
       orderAt: ticket.orderAt,
       sequence: ticket.sequence,
-      estimate: estimateOf(ahead.callInMinutes.get(ticket.number)),
+      ...tell(told.get(ticket.number), ahead.tickets.get(ticket.number) ?? null, state.now),
     })),
     ...withCalls(before, tickets.flatMap(callsOf), state.now),
     lastSequence: Math.max(before?.lastSequence ?? 0, ...tickets.map(({ sequence }) => sequence)),
-    newcomerEstimate: estimateOf(newcomerMinutes(ahead, parts.serving, serviceIds)),
+    newcomerEstimate: soonest(newcomers.map(({ newcomerEstimate }) => newcomerEstimate)),
     unopenedSince: unopened(services, state),
   };
 }
@@ -240,14 +256,13 @@ export function standingOf(
   const place = known >= 0 ? known : waiting.findIndex((other) => compareOrder(ticket, other) < 0);
   if (place >= 0) return { ahead: place, estimate: waiting[place]?.estimate ?? null };
   const unseen = Math.max(0, ticket.sequence - 1 - (queue?.lastSequence ?? 0));
-  const counters = queue ? openCountersFor(queue, ticket.serviceId) : 0;
-  const newcomer = queue?.newcomerEstimate;
+  const counters = queue ? Math.max(1, openCountersFor(queue, ticket.serviceId)) : 1;
+  const newcomer = queue?.services.find(
+    ({ serviceId }) => serviceId === ticket.serviceId,
+  )?.newcomerEstimate;
   return {
     ahead: waiting.length + unseen,
-    estimate:
-      newcomer && counters > 0
-        ? estimateOf(newcomer.medianMinutes + (unseen * counterMinutes) / counters)
-        : null,
+    estimate: newcomer ? later(newcomer, (unseen * counterMinutes) / counters) : null,
   };
 }
 
@@ -296,23 +311,27 @@ function currentTicket(
   );
 }
 
-function servingCounter(
-  { state: counter }: AgencyState['counters'][number],
-  state: AgencyState,
-  counterMinutes: ReadonlyMap<string, number>,
-): ServingCounter[] {
-  if (counter?.data.day !== state.day || counter.data.status !== 'open') return [];
-  const ticket = currentTicket(counter, state);
-  const planned =
-    (counterMinutes.get(ticket?.serviceId ?? '') ?? 0) * (ticket?.applicantCount ?? 0);
-  const elapsed = ticket?.startedAt ? secondsBetween(ticket.startedAt, state.now) : 0;
-  return [
-    {
-      counterId: counter.data.counterId,
-      serviceIds: counter.data.serviceIds,
-      busyMinutes: ticket ? remainingMinutes(planned, elapsed) : 0,
-    },
-  ];
+function prospectsOf(state: AgencyState, waiting: readonly TicketData[]): Prospects {
+  return prospects({
+    day: state.day,
+    now: state.now,
+    services: state.services,
+    counters: state.counters.map(({ profile, state: counter }) => {
+      const today = counter?.data.day === state.day ? counter : undefined;
+      return { profile, state: today, ticket: currentTicket(today, state) };
+    }),
+    waiting,
+    learned: state.learned ?? NOTHING_LEARNED,
+    awaited: state.awaited ?? [],
+    issuedToday: [...state.before.values()].reduce((sum, each) => sum + each.lastSequence, 0),
+  });
+}
+
+function soonest(estimates: readonly (Estimate | null)[]): Estimate | null {
+  return estimates.reduce(
+    (best, each) => (best === null || (each && each.p50 < best.p50) ? each : best),
+    null,
+  );
 }
 
 type Called = Omit<RecentCall, 'sequence'>;

@@ -1,80 +1,63 @@
-import { fc, test } from '@fast-check/vitest';
+import { addSeconds } from '@gerai/shared/time.ts';
 import { describe, expect, it } from 'vitest';
-import { estimateOf, newcomerMinutes, outlook, remainingMinutes } from './estimate.ts';
+import { aTicket } from '../testing/a-ticket.ts';
+import { NOW } from '../testing/world.ts';
+import { type Estimate, estimateOf, later, tell, withPromise } from './estimate.ts';
 
-const MINUTES = new Map([
-  ['ktp', 10],
-  ['kk', 20],
-]);
-const ticket = (number: string, serviceId: string, applicantCount = 1) => ({
-  number,
-  serviceId,
-  applicantCount,
-});
-const counter = (counterId: string, serviceIds: string[], busyMinutes = 0) => ({
-  counterId,
-  serviceIds,
-  busyMinutes,
+const estimate = (p10: number, p50: number, p90: number): Estimate => ({
+  medianMinutes: p50,
+  p10,
+  p50,
+  p90,
 });
 
-describe('the outlook', () => {
-  it('adds up the planned minutes of those ahead at one counter', () => {
-    const seen = outlook(
-      [ticket('A-1', 'ktp'), ticket('A-2', 'kk', 2), ticket('A-3', 'ktp')],
-      [counter('c1', ['ktp', 'kk'], 4)],
-      MINUTES,
+describe('an estimate', () => {
+  it('is read from the runs in whole minutes, the range rounded outwards', () => {
+    const runs = Float64Array.from({ length: 201 }, (_, run) => run / 10 + 0.05);
+    expect(estimateOf(runs)).toEqual(estimate(2, 10, 18));
+    expect(estimateOf(new Float64Array([0.3]))).toEqual(estimate(0, 0, 1));
+    expect(estimateOf(new Float64Array([0.6, 0.6, 0.6]))).toEqual(estimate(0, 1, 1));
+  });
+
+  it('moves as a whole for whoever comes later', () => {
+    expect(later(estimate(3, 8, 14), 4.5)).toEqual(estimate(7, 13, 19));
+  });
+});
+
+describe('what is told', () => {
+  const first = { estimate: estimate(3, 8, 14), toldAt: NOW };
+
+  it('is the first estimate at once, and stands for a minute', () => {
+    expect(tell(undefined, first.estimate, NOW)).toEqual(first);
+    expect(tell(first, estimate(2, 7, 13), addSeconds(NOW, 59))).toBe(first);
+    expect(tell(first, estimate(2, 7, 13), addSeconds(NOW, 60))).toEqual({
+      estimate: estimate(2, 7, 13),
+      toldAt: addSeconds(NOW, 60),
+    });
+  });
+
+  it('keeps its age as long as it stays the same', () => {
+    expect(tell(first, estimate(3, 8, 14), addSeconds(NOW, 300))).toBe(first);
+  });
+
+  it('says at once that nothing is known any more, and that something is known at last', () => {
+    const unknown = { estimate: null, toldAt: addSeconds(NOW, 5) };
+    expect(tell(first, null, addSeconds(NOW, 5))).toEqual(unknown);
+    expect(tell(unknown, null, addSeconds(NOW, 50))).toBe(unknown);
+    expect(tell(unknown, estimate(1, 2, 3), addSeconds(NOW, 9)).estimate).toEqual(
+      estimate(1, 2, 3),
     );
-    expect([...seen.callInMinutes]).toEqual([
-      ['A-1', 4],
-      ['A-2', 14],
-      ['A-3', 54],
-    ]);
-  });
-
-  it('shares the work between counters, each by the services it serves', () => {
-    const seen = outlook(
-      [ticket('A-1', 'kk'), ticket('A-2', 'kk'), ticket('A-3', 'ktp')],
-      [counter('c1', ['ktp', 'kk']), counter('c2', ['ktp'])],
-      MINUTES,
-    );
-    expect(Object.fromEntries(seen.callInMinutes)).toEqual({ 'A-1': 0, 'A-2': 20, 'A-3': 0 });
-  });
-
-  it('knows nothing of a service that no open counter serves', () => {
-    const seen = outlook([ticket('A-1', 'kk')], [counter('c2', ['ktp'])], MINUTES);
-    expect(seen.callInMinutes.size).toBe(0);
-    expect(estimateOf(seen.callInMinutes.get('A-1'))).toBeNull();
-  });
-
-  it('tells a newcomer when the first counter has nobody left', () => {
-    const counters = [counter('c1', ['ktp'], 3), counter('c2', ['kk'], 1)];
-    const seen = outlook([ticket('A-1', 'ktp')], counters, MINUTES);
-    expect(newcomerMinutes(seen, counters, ['ktp'])).toBe(13);
-    expect(newcomerMinutes(seen, counters, ['ktp', 'kk'])).toBe(1);
-    expect(newcomerMinutes(seen, [], ['ktp'])).toBeUndefined();
-  });
-
-  it('rounds up, and never counts on a service that is overdue to end at once', () => {
-    expect(estimateOf(4.1)).toEqual({ medianMinutes: 5 });
-    expect([remainingMinutes(10, 120), remainingMinutes(10, 3600)]).toEqual([8, 0.5]);
   });
 });
 
-test.prop([
-  fc.array(fc.tuple(fc.constantFrom('ktp', 'kk'), fc.integer({ min: 1, max: 3 })), {
-    maxLength: 30,
-  }),
-  fc.array(fc.tuple(fc.subarray(['ktp', 'kk'], { minLength: 1 }), fc.nat(30)), { maxLength: 5 }),
-])('within a service, who is ahead is called no later', (people, counters) => {
-  const waiting = people.map(([serviceId, count], i) => ticket(`A-${i}`, serviceId, count));
-  const serving = counters.map(([ids, busy], i) => counter(`c${i}`, ids, busy));
-  const { callInMinutes } = outlook(waiting, serving, MINUTES);
-  for (const serviceId of ['ktp', 'kk']) {
-    const served = serving.some(({ serviceIds }) => serviceIds.includes(serviceId));
-    const times = waiting
-      .filter((each) => each.serviceId === serviceId)
-      .map(({ number }) => callInMinutes.get(number));
-    expect(times.every((time) => (time !== undefined) === served)).toBe(true);
-    expect(times).toEqual([...times].sort((a, b) => (a ?? 0) - (b ?? 0)));
-  }
+it('is noted on the ticket as a promise, in the order in which it was told', () => {
+  const told = { estimate: estimate(3, 8, 14), toldAt: NOW };
+  const nearer = { estimate: estimate(1, 4, 9), toldAt: addSeconds(NOW, 240) };
+  const once = withPromise(aTicket(1), told);
+  expect(once.promises).toEqual([{ at: NOW, p10: 3, p50: 8, p90: 14 }]);
+  expect(withPromise(once, nearer).promises).toEqual([
+    { at: NOW, p10: 3, p50: 8, p90: 14 },
+    { at: nearer.toldAt, p10: 1, p50: 4, p90: 9 },
+  ]);
+  expect(withPromise(once, { estimate: null, toldAt: NOW })).toBe(once);
 });

@@ -6,6 +6,7 @@ import { TableCatalogue } from '../adapters/catalogue.ts';
 import { TableCounters } from '../adapters/counters.ts';
 import { TableDevices } from '../adapters/devices.ts';
 import { TableExceptions } from '../adapters/exceptions.ts';
+import { TableLearning } from '../adapters/learning.ts';
 import { TableLeases } from '../adapters/leases.ts';
 import { TablePairings } from '../adapters/pairings.ts';
 import { TableRefusals } from '../adapters/refusals.ts';
@@ -41,6 +42,7 @@ export function createDeps(kit: QueueKit) {
     tickets: new TableTickets(table, ids),
     counters: new TableCounters(table, ids),
     bookings: new TableBookings(table, mallId),
+    learning: new TableLearning(table, mallId),
     refusals: new TableRefusals(table, ids),
     devices,
     pairings: new TablePairings(table, ids),

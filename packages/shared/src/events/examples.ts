@@ -233,7 +233,14 @@ const checkedIn: typeof waiting = {
   contactId,
 };
 
-const near: typeof waiting = { ...waiting, nearAt: '2026-11-30T02:24:00.000Z' };
+const near: typeof waiting = {
+  ...waiting,
+  nearAt: '2026-11-30T02:24:00.000Z',
+  promises: [
+    { at: '2026-11-30T02:10:01.000Z', p10: 11, p50: 20, p90: 32 },
+    { at: '2026-11-30T02:24:00.000Z', p10: 4, p50: 9, p90: 17 },
+  ],
+};
 
 const firstCall = {
   at: '2026-11-30T02:31:00.000Z',

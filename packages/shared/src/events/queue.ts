@@ -47,6 +47,14 @@ export const CallSchema = z.object({
   by: z.string(),
 });
 
+/** A range of minutes until the call that a visitor was told, and when; scored at the call. */
+export const PromiseSchema = z.object({
+  at: InstantSchema,
+  p10: z.int(),
+  p50: z.int(),
+  p90: z.int(),
+});
+
 /** Why a ticket was called out of the bounded order; `null` where it was not. */
 export const ORDER_REASONS = ['returned-in-front', 'named-pick', 'served-without-number'] as const;
 
@@ -117,6 +125,8 @@ export const TicketDataSchema = z.object({
   dueOn: z.nullable(DayKeySchema),
   /** SHA-256 of the survey token of this served leg; the token itself is never stored. */
   surveyTokenHash: z.nullable(z.string()),
+  /** What the visitor was promised: first, and when the call was near. Absent before the first. */
+  promises: z.optional(z.array(PromiseSchema)),
 });
 export type TicketData = z.infer<typeof TicketDataSchema>;
 
