@@ -234,7 +234,7 @@ export const ROUTE_EXAMPLES = {
             ticketsUntil: '2026-11-30T08:00:00.000Z',
             openCounters: 1,
             waitingCount: 1,
-            estimate: { medianMinutes: 20 },
+            estimate: { medianMinutes: 20, p10: 12, p50: 20, p90: 31 },
             unopenedSince: null,
           },
         ],

@@ -41,6 +41,11 @@ export const FIELD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   missingRequirementIds: 'What was found missing at the counter.',
   officerId: 'The officer, by the id of the identity provider.',
 
+  promises: 'Expected waits that were shown to the visitor, scored at the call.',
+  p10: 'Minutes before which the call comes one time in ten.',
+  p50: 'Minutes until the call: as many wait less as wait longer.',
+  p90: 'Minutes after which the call comes one time in ten.',
+
   // Catalogue
   catalogueVersion: 'Version of the catalogue in which the service was published.',
   publishedAt: 'When the service was published.',
