@@ -12,7 +12,7 @@ import { loadThisPlatform, outdatedDocuments, RELEASED } from './generate-docs.t
  */
 
 const root = join(import.meta.dirname, '..');
-const FOLDERS = ['packages', 'services', 'local', 'e2e', 'bench', 'config', 'scripts'];
+const FOLDERS = ['packages', 'services', 'local', 'e2e', 'bench', 'config', 'infra', 'scripts'];
 
 /** A check answers what is wrong, as lines for a person; empty when nothing is. */
 type Check = () => string | Promise<string>;

@@ -1,6 +1,7 @@
 import {
-  DescribeSecretCommand,
+  GetSecretValueCommand,
   PutSecretValueCommand,
+  ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { generateSecrets, SECRET_NAMES, type SecretName } from '@gerai/shared/security/secrets.ts';
@@ -20,10 +21,7 @@ export async function fillSecrets(
 ): Promise<{ kind: 'filled' } | { kind: 'already-filled'; names: readonly SecretName[] }> {
   const filled: SecretName[] = [];
   for (const name of SECRET_NAMES) {
-    const { VersionIdsToStages: versions = {} } = await client.send(
-      new DescribeSecretCommand({ SecretId: secretId(environment, name) }),
-    );
-    if (Object.values(versions).some((stages) => stages.includes('AWSCURRENT'))) filled.push(name);
+    if (await hasValue(client, secretId(environment, name))) filled.push(name);
   }
   if (filled.length > 0) return { kind: 'already-filled', names: filled };
   const secrets = generateSecrets();
@@ -36,4 +34,15 @@ export async function fillSecrets(
     );
   }
   return { kind: 'filled' };
+}
+
+/** A secret that the stacks made has no value yet, which AWS tells as one that is not found. */
+async function hasValue(client: SecretsManagerClient, id: string): Promise<boolean> {
+  try {
+    const { SecretString: value } = await client.send(new GetSecretValueCommand({ SecretId: id }));
+    return value !== undefined && value !== '';
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return false;
+    throw error;
+  }
 }

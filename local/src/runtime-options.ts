@@ -1,6 +1,7 @@
 import type { City } from '@gerai/shared/contract/city.ts';
 import type { FunctionName, ServiceName } from '@gerai/shared/contract/service.ts';
 import type { SecretName } from '@gerai/shared/security/secrets.ts';
+import type { AwsCall } from './aws/calls.ts';
 import type { Sms } from './aws/sns.ts';
 import type { FlowedEvent } from './bus/bus.ts';
 import type { DeadLetter } from './bus/dead-letters.ts';
@@ -32,6 +33,8 @@ export interface RuntimeOptions {
   readonly faults?: FaultPlan;
   /** Count requests and capacity units (`runtime.meter`). */
   readonly meter?: boolean;
+  /** Told of every call to AWS that a function makes, as IAM would judge it. */
+  readonly onCall?: (call: AwsCall) => void;
   /** Multiplies the throttles of all routes; Infinity lifts them. Default 1. */
   readonly throttleFactor?: number;
   /** Most worker threads of one function; default 4. */

@@ -105,19 +105,22 @@ async function assemble(options: RuntimeOptions, cleanups: Cleanups): Promise<Ru
     scheduler,
     settings,
     faults: callFaults,
+    onCall: options.onCall,
     onFatal,
   });
   const awsEndpoint = `http://127.0.0.1:${await listen(awsServer, 0)}`;
   cleanups.add(() => shut(awsServer));
 
   const meter = new Meter();
-  const proxied = options.faults !== undefined || options.meter === true;
+  const proxied =
+    options.faults !== undefined || options.meter === true || options.onCall !== undefined;
   const proxy = proxied
     ? createDynamoProxy({
         endpoint: engine.endpoint,
         faults: options.faults && faults,
         callFaults,
         meter: options.meter ? meter : undefined,
+        onCall: options.onCall,
         onFatal,
       })
     : undefined;

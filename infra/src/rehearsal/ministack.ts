@@ -6,8 +6,10 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { until } from '@gerai/e2e/stage.ts';
 
-/** The emulator of the rehearsal, from PyPI. */
-const VERSION = '1.5.33';
+/** The emulator of the rehearsal, from PyPI; it checks tokens only where `cryptography` is there. */
+const PACKAGES = ['ministack==1.5.33', 'cryptography==50.0.2'];
+/** Written when all packages are in place. */
+const INSTALLED = '.installed';
 const CACHE = fileURLToPath(
   new URL('../../../node_modules/.cache/gerai-ministack/', import.meta.url),
 );
@@ -79,18 +81,13 @@ export async function startMinistack(folder: string, clockFile: string): Promise
 }
 
 function install(): string {
-  const home = join(CACHE, VERSION);
+  const home = join(CACHE, PACKAGES.join('-').replaceAll('==', '-'));
   const program = join(home, 'bin', 'ministack');
-  if (existsSync(program)) return program;
+  if (existsSync(join(home, INSTALLED))) return program;
   mkdirSync(CACHE, { recursive: true });
-  run('python3', '-m', 'venv', home);
-  run(
-    join(home, 'bin', 'pip'),
-    'install',
-    '--quiet',
-    '--disable-pip-version-check',
-    `ministack==${VERSION}`,
-  );
+  run('python3', '-m', 'venv', '--clear', home);
+  run(join(home, 'bin', 'pip'), 'install', '--quiet', '--disable-pip-version-check', ...PACKAGES);
+  writeFileSync(join(home, INSTALLED), '');
   return program;
 }
 

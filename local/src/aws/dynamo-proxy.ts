@@ -5,6 +5,7 @@ import { serve } from '../serve.ts';
 import { type AwsAnswer, awsError, readBody, sendAnswer } from './answer.ts';
 import type { CallFaults } from './call-faults.ts';
 import { type AwsCaller, callerOf } from './caller.ts';
+import { type AwsCall, dynamoCalls } from './calls.ts';
 
 export interface ProxyOptions {
   /** The engine behind. */
@@ -12,6 +13,7 @@ export interface ProxyOptions {
   readonly faults: Faults | undefined;
   readonly callFaults: CallFaults;
   readonly meter: Meter | undefined;
+  readonly onCall?: ((call: AwsCall) => void) | undefined;
   readonly onFatal: (error: unknown) => void;
 }
 
@@ -19,6 +21,7 @@ interface DynamoRequest {
   readonly TableName?: string;
   readonly TransactItems?: readonly Readonly<Record<string, { readonly TableName?: string }>>[];
   readonly RequestItems?: Readonly<Record<string, unknown>>;
+  readonly IndexName?: string;
   readonly ReturnConsumedCapacity?: string;
 }
 
@@ -33,6 +36,9 @@ export function createDynamoProxy(options: ProxyOptions): Server {
     const caller = callerOf(request);
     const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
     const body = JSON.parse((await readBody(request)).toString()) as DynamoRequest;
+    if (options.onCall && caller.functionId) {
+      for (const call of dynamoCalls(caller.functionId, operation, body)) options.onCall(call);
+    }
     const answer = await options.callFaults.around(
       request,
       caller,

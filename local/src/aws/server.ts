@@ -4,6 +4,7 @@ import { serve } from '../serve.ts';
 import { type AwsAnswer, awsError, readBody, sendAnswer } from './answer.ts';
 import type { CallFaults } from './call-faults.ts';
 import { type AwsCaller, callerOf } from './caller.ts';
+import { type AwsCall, awsActions } from './calls.ts';
 import { type PutEventsDeps, putEvents } from './event-bridge.ts';
 import type { Scheduler } from './scheduler.ts';
 import { getSecretValue } from './secrets-manager.ts';
@@ -18,6 +19,7 @@ export interface AwsEndpoints {
   readonly scheduler: Scheduler;
   readonly settings: Settings;
   readonly faults: CallFaults;
+  readonly onCall?: ((call: AwsCall) => void) | undefined;
   readonly onFatal: (error: unknown) => void;
 }
 
@@ -26,11 +28,21 @@ export function createAwsServer(endpoints: AwsEndpoints): Server {
   return serve(async (request, response) => {
     const caller = callerOf(request);
     const body = (await readBody(request)).toString();
+    tell(endpoints, request, caller);
     const answer = await endpoints.faults.around(request, caller, () =>
       dispatch(endpoints, request, caller, body),
     );
     sendAnswer(response, answer);
   }, endpoints.onFatal);
+}
+
+function tell({ onCall }: AwsEndpoints, request: IncomingMessage, caller: AwsCaller): void {
+  const { functionId } = caller;
+  if (!onCall || !functionId) return;
+  const target = request.headers['x-amz-target']?.toString();
+  for (const action of awsActions(target, request.method ?? '', request.url ?? '')) {
+    onCall({ functionId, action });
+  }
 }
 
 function dispatch(
