@@ -73,6 +73,10 @@ export async function openWindow(
       complaints.push(`console: ${message.text()}`);
     }
   });
+  page.on('request', (request) => {
+    const url = request.url();
+    if (!/^(http:\/\/127\.0\.0\.1[:/]|data:|blob:)/.test(url)) complaints.push(`foreign: ${url}`);
+  });
   return { context, page, complaints };
 }
 
