@@ -64,7 +64,7 @@ export async function openWindow(
 ): Promise<Window> {
   const context = await browser.newContext({ locale: 'id-ID', timezoneId: 'UTC', ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(20_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
   page.on('console', (message) => {
