@@ -64,7 +64,7 @@ export async function openWindow(
 ): Promise<Window> {
   const context = await browser.newContext({ locale: 'id-ID', timezoneId: 'UTC', ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(20_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
   page.on('console', (message) => {
@@ -72,6 +72,10 @@ export async function openWindow(
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
       complaints.push(`console: ${message.text()}`);
     }
+  });
+  page.on('request', (request) => {
+    const url = request.url();
+    if (!/^(http:\/\/127\.0\.0\.1[:/]|data:|blob:)/.test(url)) complaints.push(`foreign: ${url}`);
   });
   return { context, page, complaints };
 }

@@ -205,8 +205,8 @@ export async function playWebVisit(visit: WebVisit): Promise<WebVisitReport> {
   // What the leadership reads of it.
   await stage.settle();
   await tap(office.page, 'Ganti petugas');
-  await office.page.waitForURL(/oidc/);
-  await office.context.clearCookies();
+  await tap(office.page, 'Keluar');
+  await office.page.waitForURL(/\/meja/);
   await signIn(office.page, `${url}/dasbor`, 'ratna');
   await office.page.getByText('Dilayani').first().waitFor();
   await office.page.locator('.tile strong').first().waitFor();

@@ -3,7 +3,7 @@ import { type Configuration, Provider } from 'oidc-provider';
 import type { Store } from '../aws/store.ts';
 import { html, page } from '../dev/html.ts';
 import { DEMO_STAFF, type DemoStaff, findStaff, groupsOf } from './demo-staff.ts';
-import { loginPage } from './login-page.ts';
+import { loginPage, logoutPage, signedOutPage } from './login-page.ts';
 import type { SigningKey } from './signing-key.ts';
 import { sqliteAdapters } from './sqlite-adapter.ts';
 import { cognitoClaims, STAFF_CLIENT_ID, TOKEN_SECONDS } from './tokens.ts';
@@ -117,6 +117,17 @@ function configuration(options: IdentityOptions): Configuration {
     features: {
       devInteractions: { enabled: false },
       revocation: { enabled: true },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (ctx, form) => {
+          ctx.type = 'html';
+          ctx.body = logoutPage(form);
+        },
+        postLogoutSuccessSource: (ctx) => {
+          ctx.type = 'html';
+          ctx.body = signedOutPage();
+        },
+      },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => API_RESOURCE,

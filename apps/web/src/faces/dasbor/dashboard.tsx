@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import type { Body } from '../../core/api.ts';
 import { serverNow } from '../../core/clock.ts';
 import { clock, dayKey, longDay, number, plusDays, rupiah, shortDay } from '../../core/format.ts';
@@ -53,7 +53,7 @@ export function Dashboard() {
       </h1>
       <Stale live={live} />
       {!day && <Loading lines={6} retry={() => void live.refresh()} />}
-      {day && <Tiles day={day} ikm={ikm} before={week.at(-1)} />}
+      {day && <Tiles day={day} ikm={ikm} before={week?.at(-1)} />}
       {day && <Figures day={day} week={week} ikm={ikm.data.value} />}
       <p class="no-print">
         <button type="button" onClick={() => print()}>
@@ -64,28 +64,27 @@ export function Dashboard() {
   );
 }
 
-/** The six days before today, oldest first, as they arrive. */
-function useWeek(today: string): readonly Day[] {
-  const [days, setDays] = useState<readonly Day[]>([]);
-  useEffect(() => {
-    let current = true;
-    const load = async () => {
-      const loaded: Day[] = [];
-      for (let back = 6; back >= 1; back -= 1) {
-        const outcome = await staffCall('GET /v1/reports/day', {
-          query: { day: plusDays(today, -back) },
-        });
-        if (!current) return;
-        if (outcome.kind === 'ok') loaded.push(outcome.body);
-      }
-      setDays(loaded);
-    };
-    void load();
-    return () => {
-      current = false;
-    };
-  }, [today]);
-  return days;
+/** The six days before today, oldest first, once all of them are there: a sum of some would be untrue. */
+function useWeek(today: string): readonly Day[] | undefined {
+  const lives = useMemo(
+    () =>
+      [6, 5, 4, 3, 2, 1].map((back) =>
+        liveResource({
+          read: (etag) =>
+            staffCall('GET /v1/reports/day', { query: { day: plusDays(today, -back) }, etag }),
+          pollMs: () => 3_600_000,
+        }),
+      ),
+    [today],
+  );
+  useEffect(
+    () => () => {
+      for (const live of lives) live.stop();
+    },
+    [lives],
+  );
+  const days = lives.flatMap((live) => live.data.value ?? []);
+  return days.length === lives.length ? days : undefined;
 }
 
 /** “18 menit”, or a word that nothing is known. */
@@ -116,12 +115,12 @@ function Tiles({ day, ikm, before }: { day: Day; ikm: Live<Ikm>; before: Day | u
         )}
       />
       <Tile
-        name="Tunggu terlama (P90)"
+        name="Tunggu P90"
         value={minutes(waiting.p90Seconds)}
         words={
           waiting.withinTargetShare === null
             ? 'belum ada yang dipanggil'
-            : `${number(waiting.withinTargetShare * 100)}% dalam target ${minutes(waiting.targetSeconds)}`
+            : `9 dari 10 orang menunggu paling lama ini; ${number(waiting.withinTargetShare * 100)}% dalam target ${minutes(waiting.targetSeconds)}`
         }
       />
       <Tile
@@ -142,7 +141,7 @@ function Tiles({ day, ikm, before }: { day: Day; ikm: Live<Ikm>; before: Day | u
       <Tile
         name="IKM 7 hari"
         value={
-          index?.ikm != null
+          index?.sampleSufficient && index.ikm !== null
             ? `${number(index.ikm, 2)}${index.grade ? ` (${index.grade})` : ''}`
             : '–'
         }
@@ -181,54 +180,66 @@ function Tile({ name, value, words }: { name: string; value: string; words: stri
   );
 }
 
-function Figures({ day, week, ikm }: { day: Day; week: readonly Day[]; ikm: Ikm | undefined }) {
-  const days = [...week, day];
+function Figures({
+  day,
+  week,
+  ikm,
+}: {
+  day: Day;
+  week: readonly Day[] | undefined;
+  ikm: Ikm | undefined;
+}) {
+  const days = week && [...week, day];
   const hours = day.hours.filter(({ visits }) => visits > 0);
   const busiest = [...hours].sort((a, b) => b.visits - a.visits)[0];
   const agencies = day.agencies.filter(({ visits, bookings }) => visits + bookings.made > 0);
   const slowest = [...agencies]
     .filter(({ waiting }) => waiting.medianSeconds !== null)
     .sort((a, b) => (b.waiting.medianSeconds ?? 0) - (a.waiting.medianSeconds ?? 0))[0];
-  const servedWeek = days.reduce((sum, each) => sum + each.total.served, 0);
+  const servedWeek = days?.reduce((sum, each) => sum + each.total.served, 0) ?? 0;
   const weakest = ikm?.mall.elements
     .filter((each) => each.mean !== null)
     .sort((a, b) => (a.mean ?? 0) - (b.mean ?? 0));
   return (
     <div class="figures">
-      <Figure
-        title={`${number(servedWeek)} orang dilayani dalam tujuh hari`}
-        sentence={`Jumlah dilayani per hari. ${shortDay(day.day)} belum selesai.`}
-        file="tujuh-hari"
-        table={{
-          columns: [
-            { name: 'Hari' },
-            { name: 'Dilayani', numeric: true },
-            { name: 'Tidak hadir', numeric: true },
-            { name: 'Tunggu median', numeric: true },
-            { name: 'P90', numeric: true },
-            { name: 'SMS', numeric: true },
-            { name: 'Biaya SMS', numeric: true },
-          ],
-          rows: days.map(({ day: each, total }) => [
-            shortDay(each),
-            number(total.served),
-            number(total.missed),
-            minutes(total.waiting.medianSeconds),
-            minutes(total.waiting.p90Seconds),
-            number(total.messages.sent),
-            rupiah(total.messages.priceRupiah),
-          ]),
-        }}
-      >
-        <Bars
-          label="Jumlah dilayani tiap hari, tujuh hari terakhir"
-          points={days.map(({ day: each, total }) => ({
-            name: shortDay(each).slice(0, 7),
-            value: total.served,
-            partial: each === day.day,
-          }))}
-        />
-      </Figure>
+      {days ? (
+        <Figure
+          title={`${number(servedWeek)} orang dilayani dalam tujuh hari`}
+          sentence={`Jumlah dilayani per hari. ${shortDay(day.day)} belum selesai.`}
+          file="tujuh-hari"
+          table={{
+            columns: [
+              { name: 'Hari' },
+              { name: 'Dilayani', numeric: true },
+              { name: 'Tidak hadir', numeric: true },
+              { name: 'Tunggu median', numeric: true },
+              { name: 'P90', numeric: true },
+              { name: 'SMS', numeric: true },
+              { name: 'Biaya SMS', numeric: true },
+            ],
+            rows: days.map(({ day: each, total }) => [
+              shortDay(each),
+              number(total.served),
+              number(total.missed),
+              minutes(total.waiting.medianSeconds),
+              minutes(total.waiting.p90Seconds),
+              number(total.messages.sent),
+              rupiah(total.messages.priceRupiah),
+            ]),
+          }}
+        >
+          <Bars
+            label="Jumlah dilayani tiap hari, tujuh hari terakhir"
+            points={days.map(({ day: each, total }) => ({
+              name: shortDay(each).slice(0, 7),
+              value: total.served,
+              partial: each === day.day,
+            }))}
+          />
+        </Figure>
+      ) : (
+        <Loading lines={4} />
+      )}
       <Figure
         title={
           busiest

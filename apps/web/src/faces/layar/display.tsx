@@ -171,7 +171,8 @@ function Card({
         <h2>Menunggu sekarang</h2>
         {waiting.slice(0, 3).map((queue) => (
           <p key={queue.queueId}>
-            <b>{queue.prefix}</b> {queue.name.id}: {queue.waitingCount} orang
+            <b>{queue.prefix}</b> {queue.name.id}:{' '}
+            {queue.waitingCount === 0 ? 'tidak ada antrean' : `${queue.waitingCount} orang`}
             {queue.estimate && `, sekitar ${roundedMinutes(queue.estimate.medianMinutes)} menit`}
           </p>
         ))}
@@ -203,8 +204,7 @@ function Counters({ board }: { board: Board }) {
           <b>{counter.number}</b>
           <span class="number">
             {counter.status === 'open' && (counter.current ? counter.current.number : 'buka')}
-            {counter.status === 'paused' &&
-              (counter.returnAt ? `jeda s.d. ${clock(counter.returnAt)}` : 'istirahat')}
+            {counter.status === 'paused' && 'jeda'}
             {counter.status === 'closed' && 'tutup'}
           </span>
         </div>
