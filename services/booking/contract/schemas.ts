@@ -283,6 +283,9 @@ export const RescheduleBodySchema = z.strictObject({
   lastFour: CancelBodySchema.shape.lastFour,
 });
 
+/** A calendar file: its name and its text (RFC 5545). */
+export const CalendarSchema = z.object({ fileName: z.string(), text: z.string() });
+
 // Waitlist
 
 const { time: _time, holdToken: _holdToken, ...WaitFields } = BookFields;
