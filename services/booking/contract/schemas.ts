@@ -132,6 +132,13 @@ const DayAvailabilitySchema = z.object({
       remaining: z.int(),
     }),
   ),
+  gaps: z.array(
+    z.object({
+      from: ClockTimeSchema,
+      to: ClockTimeSchema,
+      reason: z.enum(['break', 'too-soon']),
+    }),
+  ),
 });
 
 export const AvailabilityViewSchema = z.object({

@@ -87,6 +87,7 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
           ...day,
           holiday: day.holiday && { name: day.holiday.name, status: day.holiday.status },
           slots: [...day.slots],
+          gaps: [...day.gaps],
         })),
         serverTime: now,
         pollAfterMs: AVAILABILITY_POLL_MS,
