@@ -308,6 +308,7 @@ export const ROUTE_EXAMPLES: Readonly<Record<keyof (typeof service)['routes'], R
                 remaining: 1,
               },
             ],
+            gaps: [{ from: '11:30', to: '13:00', reason: 'break' }],
           },
         ],
         serverTime,
@@ -338,6 +339,15 @@ export const ROUTE_EXAMPLES: Readonly<Record<keyof (typeof service)['routes'], R
     params: { token },
     body: { lastFour: '0001' },
     responses: { 200: cancelled },
+  },
+  getCalendar: {
+    params: { token },
+    responses: {
+      200: {
+        fileName: 'janji-K7M2QX.ics',
+        text: 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n',
+      },
+    },
   },
   rescheduleBooking: {
     params: { token },
@@ -469,6 +479,9 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   askedAt: 'Since when the visitor waits; the order of offers.',
   passed: 'Offers that passed unanswered; after two the visitor is off the list.',
   offer: 'The place that is offered now; null where none is.',
+  fileName: 'How to name the file.',
+  text: 'The file.',
+  gaps: 'Stretches of the day without slots, and why.',
   late: 'What somebody gets who comes after that.',
   order: 'by-arrival: a number like that of anyone who comes then.',
   until: 'Until when numbers are given that day; null where it is closed.',

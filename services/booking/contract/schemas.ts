@@ -132,6 +132,13 @@ const DayAvailabilitySchema = z.object({
       remaining: z.int(),
     }),
   ),
+  gaps: z.array(
+    z.object({
+      from: ClockTimeSchema,
+      to: ClockTimeSchema,
+      reason: z.enum(['break', 'too-soon']),
+    }),
+  ),
 });
 
 export const AvailabilityViewSchema = z.object({
@@ -282,6 +289,9 @@ export const RescheduleBodySchema = z.strictObject({
   ...NewTimeFields,
   lastFour: CancelBodySchema.shape.lastFour,
 });
+
+/** A calendar file: its name and its text (RFC 5545). */
+export const CalendarSchema = z.object({ fileName: z.string(), text: z.string() });
 
 // Waitlist
 

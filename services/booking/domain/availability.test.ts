@@ -46,6 +46,11 @@ describe('a day', () => {
   it('leaves out what is over or nearer than the minimum notice', () => {
     expect(ask('2026-11-30').slots[0]?.time).toBe('09:30');
   });
+  it('says why there is nothing at a time: too soon, or a break', () => {
+    expect(ask('2026-11-30').gaps).toEqual([{ from: '08:00', to: '09:30', reason: 'too-soon' }]);
+    expect(ask('2026-12-04').gaps).toEqual([{ from: '11:30', to: '13:00', reason: 'break' }]);
+    expect(ask('2026-12-01').gaps).toEqual([]);
+  });
   it('is past when nothing is left of it', () => {
     expect(ask('2026-11-29').state).toBe('past');
     expect(ask('2026-11-30', { now: '2026-11-30T07:31:00.000Z' }).state).toBe('past');

@@ -11,7 +11,7 @@ import {
 } from '@gerai/shared/time.ts';
 import { cellsOf } from './places.ts';
 import { endMinuteOf, planDay, type Slot, type Stretch, slotsCovered, slotsFrom } from './slots.ts';
-import { openingOf } from './timetable.ts';
+import { type OpenPeriod, openingOf } from './timetable.ts';
 
 /** What is taken of a day: the service's applicants, and what its counters have in each cell. */
 export interface TakenDay {
@@ -38,8 +38,17 @@ export interface DayAvailability {
   readonly state: 'open' | 'full' | 'closed' | 'holiday' | 'not-yet-open' | 'past';
   readonly holiday: CityHoliday | null;
   readonly bookableFrom: Instant | null;
-  /** Earliest first; slots that can no longer be booked are left out. */
+  /** Earliest first; slots that can no longer be booked are left out. A full one has 0 remaining. */
   readonly slots: readonly FreeSlot[];
+  /** Stretches between opening and closing without slots, and why. */
+  readonly gaps: readonly Gap[];
+}
+
+/** break: the counters are closed. too-soon: over, or too near to be booked. Jakarta times. */
+export interface Gap {
+  readonly from: string;
+  readonly to: string;
+  readonly reason: 'break' | 'too-soon';
 }
 
 /** A place that may be booked as far as the timetable goes; whether it is free, the write decides. */
@@ -62,7 +71,7 @@ export interface Question {
 /** How a day stands for a booking of so many applicants. */
 export function availabilityOf(question: Question, taken: TakenDay): DayAvailability {
   const { service, holidays, day, applicants, now } = question;
-  const none = { day, holiday: null, bookableFrom: null, slots: [] } as const;
+  const none = { day, holiday: null, bookableFrom: null, slots: [], gaps: [] } as const;
   if (day < dayOf(now)) return { ...none, state: 'past' };
   const opening = openingOf(service, holidays, day);
   if (opening.kind === 'holiday') return { ...none, state: 'holiday', holiday: opening.holiday };
@@ -92,7 +101,28 @@ export function availabilityOf(question: Question, taken: TakenDay): DayAvailabi
     );
     return [{ time, ...spanOf(service, day, time, count), remaining }];
   });
-  return { ...none, slots, state: slots.some((slot) => slot.remaining > 0) ? 'open' : 'full' };
+  const state = slots.some((slot) => slot.remaining > 0) ? 'open' : 'full';
+  return { ...none, slots, state, gaps: gapsOf(opening.periods, stretches, ahead[0]) };
+}
+
+/** What is missing of the day: its beginning that is over or too near, and its breaks. */
+function gapsOf(
+  periods: readonly OpenPeriod[],
+  stretches: readonly Stretch[],
+  firstAhead: string | undefined,
+): Gap[] {
+  const first = stretches.flat()[0]?.time;
+  const soon: Gap[] =
+    first !== undefined && firstAhead !== undefined && first < firstAhead
+      ? [{ from: first, to: firstAhead, reason: 'too-soon' }]
+      : [];
+  const breaks = periods.flatMap((period, index): Gap[] => {
+    const next = periods[index + 1];
+    return next && period.to < next.from
+      ? [{ from: clockTimeAt(period.to), to: clockTimeAt(next.from), reason: 'break' }]
+      : [];
+  });
+  return [...soon, ...breaks];
 }
 
 /**

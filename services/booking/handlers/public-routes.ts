@@ -14,6 +14,7 @@ import { viewBooking } from '../app/view-booking.ts';
 import { viewCatalogue, viewService } from '../app/view-catalogue.ts';
 import { acceptByLink, joinWaitlist, leaveWaitlist } from '../app/waitlist.ts';
 import type { WaitEntry } from '../app/waitlist-ports.ts';
+import { calendarOf } from '../domain/calendar.ts';
 import type { service } from '../service.ts';
 import { acceptProblem, bookProblem, rescheduleProblem, tokenAnswer } from './book-answers.ts';
 import { guarded } from './guarded.ts';
@@ -86,6 +87,7 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
           ...day,
           holiday: day.holiday && { name: day.holiday.name, status: day.holiday.status },
           slots: [...day.slots],
+          gaps: [...day.gaps],
         })),
         serverTime: now,
         pollAfterMs: AVAILABILITY_POLL_MS,
@@ -143,6 +145,18 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
         const stored = await findByLink(deps, params.token);
         if (!stored) return problem('not-found');
         return { status: 200, body: await viewBooking(deps, stored, now) };
+      });
+    },
+
+    getCalendar({ params, now, caller }) {
+      return guarded(deps, { caller, now }, async () => {
+        const stored = await findByLink(deps, params.token);
+        if (!stored) return problem('not-found');
+        const catalogue = await deps.catalogue.load();
+        const service = catalogue.services.get(stored.booking.serviceId);
+        if (!service) throw new Error('A booking of a service that the catalogue does not know');
+        const text = calendarOf(stored.booking, stored.version, { service, catalogue, now });
+        return { status: 200, body: { fileName: `janji-${stored.booking.code}.ics`, text } };
       });
     },
 

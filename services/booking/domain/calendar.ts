@@ -1,0 +1,83 @@
+import type { BookingData, ServiceData } from '@gerai/shared/events/booking.ts';
+import type { Instant } from '@gerai/shared/ports.ts';
+import type { Catalogue } from './catalogue.ts';
+
+/**
+ * A booking as a calendar file (RFC 5545): one event under the booking's id, so that a newer file
+ * moves or cancels the entry of an older one. A service whose name says something private is called
+ * by its agency, as in an SMS.
+ */
+export function calendarOf(
+  booking: BookingData,
+  version: number,
+  context: {
+    readonly service: ServiceData;
+    readonly catalogue: Catalogue;
+    readonly now: Instant;
+  },
+): string {
+  const { service, catalogue, now } = context;
+  const { language } = booking;
+  const { mall } = catalogue;
+  const floor = mall.floors.find((each) => each.floor === service.agency.floor);
+  const what = service.service.sensitive
+    ? service.agency.shortName
+    : service.service.name[language];
+  const code = language === 'id' ? `Kode janji: ${booking.code}` : `Booking code: ${booking.code}`;
+  const place = [mall.name[language], floor?.name[language], mall.address];
+  const lines = [
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:-//Gerai//Booking//ID',
+    'METHOD:PUBLISH',
+    'BEGIN:VEVENT',
+    `UID:${booking.bookingId}@${booking.mallId}`,
+    `SEQUENCE:${version - 1}`,
+    `DTSTAMP:${basicTime(now)}`,
+    `DTSTART:${basicTime(booking.slotStart)}`,
+    `DTEND:${basicTime(booking.slotEnd)}`,
+    `SUMMARY:${escaped(`${what} (${mall.shortName})`)}`,
+    `LOCATION:${escaped(place.filter((part) => part !== undefined).join(', '))}`,
+    `DESCRIPTION:${escaped(code)}`,
+    `STATUS:${booking.status === 'cancelled' ? 'CANCELLED' : 'CONFIRMED'}`,
+    'END:VEVENT',
+    'END:VCALENDAR',
+  ];
+  return `${lines.map(folded).join('\r\n')}\r\n`;
+}
+
+/** `20261201T020000Z`. */
+function basicTime(instant: Instant): string {
+  return `${instant.slice(0, 19).replace(/[-:]/g, '')}Z`;
+}
+
+/** RFC 5545, 3.3.11. */
+function escaped(text: string): string {
+  return text.replace(/[\\;,]/g, (character) => `\\${character}`).replace(/\r?\n/g, '\\n');
+}
+
+/** RFC 5545, 3.1: at most 75 octets a line; what follows begins with a space. */
+function folded(line: string): string {
+  const parts: string[] = [];
+  let part = '';
+  let octets = 0;
+  for (const character of line) {
+    const size = octetsOf(character);
+    if (octets + size > 75) {
+      parts.push(part);
+      part = ' ';
+      octets = 1;
+    }
+    part += character;
+    octets += size;
+  }
+  return [...parts, part].join('\r\n');
+}
+
+/** Octets of a character in UTF-8. */
+function octetsOf(character: string): number {
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x80) return 1;
+  if (code < 0x800) return 2;
+  return code < 0x10000 ? 3 : 4;
+}
