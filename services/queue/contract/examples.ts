@@ -136,6 +136,7 @@ const board = {
     {
       callId: 'A-012.1.1',
       sequence: 17,
+      spoken: 'Nomor antrean a dua belas, silakan menuju loket satu.',
       number: called.number,
       counterNumber: 1,
       floor: 1,
@@ -584,6 +585,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   next: 'The next numbers.',
   callId: 'One call of one number.',
   sequence: 'Counts without a gap: the numbers of a queue on a day, or the calls of a board.',
+  spoken: 'What a voice says, in Indonesian words.',
   lastCallSequence: 'The sequence of the newest call of this board.',
   hours: 'Planned hours of today, Jakarta times.',
   givesNumbers: 'Whether it gives numbers now.',

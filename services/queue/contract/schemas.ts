@@ -217,6 +217,8 @@ const RecentCallSchema = z.object({
   callId: z.string(),
   /** Counts the calls of this board without a gap. */
   sequence: z.int(),
+  /** What a voice says, in Indonesian words. */
+  spoken: z.string(),
   number: TicketNumberSchema,
   counterNumber: z.int(),
   floor: z.int(),
