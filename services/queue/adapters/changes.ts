@@ -28,6 +28,8 @@ export function followed(changes: readonly Change[]): Followed {
       if (before && keepsItsPlace(before, ticket)) continue;
       tickets.push(ticket);
       agencyIds.add(ticket.data.agencyId);
+      // One that was re-routed has left the boards of another agency.
+      if (typeof before?.agencyId === 'string') agencyIds.add(before.agencyId);
     } else if (after?.entity === 'counter') {
       agencyIds.add(readCounterItem(after).data.agencyId);
     } else if (after?.entity === 'service-copy') {
@@ -51,6 +53,9 @@ export function followed(changes: readonly Change[]): Followed {
 /** Still waiting at the same place: only told that the call is near. No board shows that. */
 function keepsItsPlace(before: Item, { data }: StoredTicket): boolean {
   return (
-    before.status === 'waiting' && data.status === 'waiting' && before.orderAt === data.orderAt
+    before.status === 'waiting' &&
+    data.status === 'waiting' &&
+    before.orderAt === data.orderAt &&
+    before.serviceId === data.serviceId
   );
 }
