@@ -16,6 +16,7 @@ import { service } from '../service.ts';
 import {
   AGENCY,
   aBooking,
+  aCounter,
   aService,
   DAY,
   NOW,
@@ -222,6 +223,27 @@ describe('a visitor', () => {
     expect(await send('joinFromPhone', { body })).toMatchObject({
       status: 201,
       body: { number: 'A-001', status: 'waiting' },
+    });
+  });
+
+  it('waits for two services in one visit, and is called for one at a time', async () => {
+    const { ticketId } = await aVisitor();
+    const second = { serviceId: SERVICE, visitOf: ticketId };
+    const { body } = await send('issueAtDesk', { staff: DESK, body: second });
+    expect(body).toMatchObject({ number: 'A-002' });
+    await send('openCounter', counter);
+    await send('callNext', counter);
+    const pick = { ticketId: String(body.ticketId), why: 'unwell' };
+    await deps.catalogue.keep(
+      aService({ catalogueVersion: 2, counters: [aCounter(1, [SERVICE]), aCounter(2, [SERVICE])] }),
+    );
+    clock.advanceSeconds(11);
+    const other = { params: { counterId: 'loket-2' }, staff: { ...OFFICER, sub: 'budi' } };
+    await send('openCounter', other);
+    expect((await send('callNext', other)).body).toMatchObject({ kind: 'nobody-waiting' });
+    expect(await send('pickTicket', { ...other, body: pick })).toMatchObject({
+      status: 409,
+      body: { code: 'visit-active' },
     });
   });
 
