@@ -31,6 +31,8 @@ export function followed(changes: readonly Change[]): Followed {
       if (before && keepsItsPlace(before, ticket)) continue;
       tickets.push(ticket);
       agencyIds.add(ticket.data.agencyId);
+      // One that was re-routed has left the boards of another agency.
+      if (typeof before?.agencyId === 'string') agencyIds.add(before.agencyId);
     } else if (after?.entity === 'counter') {
       agencyIds.add(readCounterItem(after).data.agencyId);
     } else if (after?.entity === 'booking-copy') {
@@ -57,6 +59,9 @@ export function followed(changes: readonly Change[]): Followed {
 /** Still waiting at the same place: only a promise is noted on it. No board shows that. */
 function keepsItsPlace(before: Item, { data }: StoredTicket): boolean {
   return (
-    before.status === 'waiting' && data.status === 'waiting' && before.orderAt === data.orderAt
+    before.status === 'waiting' &&
+    data.status === 'waiting' &&
+    before.orderAt === data.orderAt &&
+    before.serviceId === data.serviceId
   );
 }

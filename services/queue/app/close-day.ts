@@ -3,7 +3,7 @@ import { rememberCommand } from '@gerai/shared/idempotency.ts';
 import { type CommandContext, eventOf } from '@gerai/shared/messaging/outbox.ts';
 import type { Clock, DayKey, Ids, Random } from '@gerai/shared/ports.ts';
 import { idOfToken } from '@gerai/shared/security/hash.ts';
-import { addDays, clockTimeOf, dayOf, minutesOf } from '@gerai/shared/time.ts';
+import { addDays, clockTimeOf, dayOf, hourOf, minutesOf } from '@gerai/shared/time.ts';
 import { carriedTimes, hoursAreOver, nextOpenDay } from '../domain/closing.ts';
 import { mayStep } from '../domain/lifecycle.ts';
 import { compareOrder } from '../domain/order.ts';
@@ -22,7 +22,7 @@ import { retrying } from './retry.ts';
  *  1. Take those who wait or are set aside, in their order.
  *  2. Give each a number of the next day, before anybody else gets one.
  *  3. End the old ticket as transferred. Whoever was served meanwhile loses the new number again.
- * Yesterday is looked at once more, for whatever was open until midnight.
+ * In the night yesterday is looked at once more, for whatever was open until midnight.
  */
 export interface CloseDayDeps {
   readonly catalogue: Catalogue;
@@ -36,6 +36,8 @@ export interface CloseDayDeps {
 }
 
 const EVERY_MINUTES = 15;
+/** Before this hour it is the day before that is closed. */
+const MORNING_HOUR = 6;
 
 /** Whether this minute is one in which closing is looked at. */
 export function closingIsDue(now: string): boolean {
@@ -47,16 +49,38 @@ export async function closeDay(
   context: Omit<CommandContext, 'time' | 'recordedAt'>,
 ): Promise<void> {
   const now = deps.clock.now();
-  const today = dayOf(now);
+  const day = hourOf(now) < MORNING_HOUR ? addDays(dayOf(now), -1) : dayOf(now);
+  const queues = new Map<string, ServiceData[]>();
   for (const service of await deps.catalogue.services()) {
-    for (const day of [addDays(today, -1), today]) {
-      if (!hoursAreOver(service, day, now)) continue;
-      if (day === today && (await isServed(deps, service, day))) continue;
-      for (const ticket of await leftOver(deps, service.serviceId, day)) {
-        await carryOver(deps, service, ticket, { ...context, time: now, recordedAt: now });
-      }
-    }
+    if (!hoursAreOver(service, day, now)) continue;
+    const { queueId } = service.queue;
+    queues.set(queueId, [...(queues.get(queueId) ?? []), service]);
   }
+  const command = { ...context, time: now, recordedAt: now };
+  await Promise.all(
+    [...queues.values()].map((services) =>
+      closeQueue(deps, services, day, day === dayOf(now), command),
+    ),
+  );
+}
+
+/** One queue at a time in its order, as its numbers are one series. */
+async function closeQueue(
+  deps: CloseDayDeps,
+  services: readonly ServiceData[],
+  day: DayKey,
+  isToday: boolean,
+  context: CommandContext,
+): Promise<void> {
+  const left = await Promise.all(
+    services.map(async (service) =>
+      isToday && (await isServed(deps, service, day))
+        ? []
+        : (await leftOver(deps, service.serviceId, day)).map((ticket) => ({ service, ticket })),
+    ),
+  );
+  const inOrder = left.flat().sort((a, b) => compareOrder(a.ticket.data, b.ticket.data));
+  for (const { service, ticket } of inOrder) await carryOver(deps, service, ticket, context);
 }
 
 async function isServed(deps: CloseDayDeps, service: ServiceData, day: DayKey): Promise<boolean> {
@@ -73,9 +97,7 @@ async function leftOver(
     deps.tickets.allWaiting(serviceId, day),
     deps.tickets.away(serviceId, day),
   ]);
-  return [...waiting, ...away.filter(({ data }) => data.status === 'parked')].sort((a, b) =>
-    compareOrder(a.data, b.data),
-  );
+  return [...waiting, ...away.filter(({ data }) => data.status === 'parked')];
 }
 
 async function carryOver(

@@ -1,6 +1,6 @@
 import type { Language, Need } from '@gerai/shared/contract/values.ts';
 import type { ContactData, ServiceData } from '@gerai/shared/events/booking.ts';
-import type { RefusalData } from '@gerai/shared/events/queue.ts';
+import type { RefusalData, TicketData } from '@gerai/shared/events/queue.ts';
 import type { CommandKey } from '@gerai/shared/idempotency.ts';
 import type { CommandContext } from '@gerai/shared/messaging/outbox.ts';
 import { deriveId, idOfToken } from '@gerai/shared/security/hash.ts';
@@ -51,6 +51,8 @@ export interface IssueTicketInput {
   readonly channel: 'kiosk' | 'desk' | 'phone' | 'counter';
   /** The finished ticket whose product is fetched now: the quick lane. */
   readonly pickupOf?: string | null;
+  /** Another ticket of the same visit: one of the two is called at a time. */
+  readonly visitOf?: string | null;
 }
 
 export interface IssueTicketDeps {
@@ -71,7 +73,9 @@ export type TicketIssued =
       readonly standing: Standing;
     }
   | { readonly kind: 'unknown-service' | 'forbidden' }
-  | { readonly kind: 'phone-invalid' | 'consent-missing' | 'nothing-to-collect' }
+  | {
+      readonly kind: 'phone-invalid' | 'consent-missing' | 'nothing-to-collect' | 'unknown-visit';
+    }
   | { readonly kind: 'service-closed'; readonly hours: TicketHours }
   | { readonly kind: 'quota-used' }
   | { readonly kind: 'command-reused' };
@@ -126,7 +130,10 @@ export async function issueTicket(
   }
   const collected = await collectedVisit(deps.tickets, input, service, context);
   if (collected === undefined) return { kind: 'nothing-to-collect' };
+  const other = input.visitOf ? await deps.tickets.find(input.visitOf) : undefined;
+  if (input.visitOf && other?.data.day !== dayOf(context.time)) return { kind: 'unknown-visit' };
   const record = await recordOf(deps, {
+    other: other?.data,
     input: { ...input, followUpOf: collected ?? input.followUpOf },
     service,
     ticketId,
@@ -144,6 +151,7 @@ export async function issueTicket(
 async function recordOf(
   deps: IssueTicketDeps,
   parts: {
+    readonly other: TicketData | undefined;
     readonly input: IssueTicketInput;
     readonly service: ServiceData;
     readonly ticketId: string;
@@ -154,7 +162,8 @@ async function recordOf(
   },
 ): Promise<IssueRecord> {
   const { input, service, ticketId, phone, command, context } = parts;
-  const visitId = deriveId('vis', ticketId);
+  const { other } = parts;
+  const visitId = other?.visitId ?? deriveId('vis', ticketId);
   const contact = await contactOf(deps, { ...parts, visitId });
   const day = dayOf(context.time);
   const lane = input.pickupOf ? 'quick' : 'normal';
@@ -169,7 +178,7 @@ async function recordOf(
       ticketId,
       visitId,
       mallId: context.mallId,
-      leg: 1,
+      leg: (other?.leg ?? 0) + 1,
       day,
       prefix: service.queue.prefix,
       queueId: service.queue.queueId,
@@ -184,7 +193,7 @@ async function recordOf(
       priority: input.priority,
       language: input.language,
       residence: input.residence,
-      contactId: contact?.contactId ?? null,
+      contactId: contact?.contactId ?? other?.contactId ?? null,
       followUpOf: input.followUpOf,
       lane,
       arrivedAt: context.time,

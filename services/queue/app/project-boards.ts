@@ -143,8 +143,8 @@ async function contentsNow(
   const tickets = newest([
     ...waiting.flat(),
     ...current.flatMap((ticket) => ticket ?? []),
-    ...changed.filter(({ data }) => data.day === day && serviceIds.includes(data.serviceId)),
-  ]);
+    ...changed.filter(({ data }) => data.day === day),
+  ]).filter(({ data }) => serviceIds.includes(data.serviceId));
   const now = deps.clock.now();
   const contents = queueContents({
     day,

@@ -75,6 +75,7 @@ export async function serveWithoutNumber(
     case 'phone-invalid':
     case 'consent-missing':
     case 'nothing-to-collect':
+    case 'unknown-visit':
       throw new Error('No phone, no product: nothing of them can be wrong');
     default:
       return issued;

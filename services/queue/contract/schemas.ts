@@ -85,6 +85,8 @@ export const DeskTicketBodySchema = z.strictObject({
   followUpOf: z._default(z.nullable(VisitIdSchema), null),
   /** The finished ticket whose product is fetched now: by the quick lane. */
   pickupOf: z._default(z.nullable(TicketIdSchema), null),
+  /** A ticket of today of the same visit, for somebody who needs a second service. */
+  visitOf: z._default(z.nullable(TicketIdSchema), null),
 });
 export type DeskTicketBody = z.infer<typeof DeskTicketBodySchema>;
 
@@ -225,6 +227,8 @@ const RecentCallSchema = z.object({
   callId: z.string(),
   /** Counts the calls of this board without a gap. */
   sequence: z.int(),
+  /** What a voice says, in Indonesian words. */
+  spoken: z.string(),
   number: TicketNumberSchema,
   counterNumber: z.int(),
   floor: z.int(),

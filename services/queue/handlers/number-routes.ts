@@ -40,6 +40,7 @@ export function numberRoutes(deps: QueueDeps): NumberRoutes {
         needs: body.needs,
         followUpOf: body.followUpOf,
         pickupOf: body.pickupOf,
+        visitOf: body.visitOf,
       };
       const outcome = await issueTicket(deps, input, command, context, (agencyId) =>
         mayActFor(caller, agencyId),
@@ -64,7 +65,7 @@ export function numberRoutes(deps: QueueDeps): NumberRoutes {
 }
 
 function inputOf(
-  body: Omit<DeskTicketBody, 'visitor' | 'needs' | 'followUpOf' | 'pickupOf'>,
+  body: Omit<DeskTicketBody, 'visitor' | 'needs' | 'followUpOf' | 'pickupOf' | 'visitOf'>,
   channel: 'kiosk' | 'desk',
 ): IssueTicketInput {
   return {
@@ -104,6 +105,8 @@ export function issued(outcome: TicketIssued, publicUrl: string, now: Instant) {
       });
     case 'consent-missing':
       return problem('invalid-input', { errors: [{ pointer: '/smsConsent', code: 'required' }] });
+    case 'unknown-visit':
+      return problem('invalid-input', { errors: [{ pointer: '/visitOf', code: 'unknown' }] });
     case 'nothing-to-collect':
       return problem('invalid-input', { errors: [{ pointer: '/pickupOf', code: 'not_ready' }] });
     case 'service-closed':

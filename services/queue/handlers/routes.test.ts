@@ -16,6 +16,7 @@ import { service } from '../service.ts';
 import {
   AGENCY,
   aBooking,
+  aCounter,
   aService,
   DAY,
   NOW,
@@ -172,7 +173,150 @@ it('a booking follows its visit by its own link', async () => {
   });
 });
 
+describe('a visitor', () => {
+  async function aVisitor() {
+    const { body } = await send('issueAtDesk', { staff: DESK, body: { serviceId: SERVICE } });
+    return { ticketId: String(body.ticketId), token: String(body.viewToken) };
+  }
+
+  it('asks to be called later, comes back, reads why, and gives up', async () => {
+    const { token } = await aVisitor();
+    const params = { token };
+    const later = await send('postponeTicket', { params, body: { reason: 'prayer' } });
+    expect(later).toMatchObject({ status: 200, body: { status: 'parked', parkedAt: NOW } });
+    expect((await send('comeBack', { params })).body).toMatchObject({
+      status: 'waiting',
+      why: { en: expect.stringContaining('You came back') },
+    });
+    expect((await send('withdrawTicket', { params })).body).toMatchObject({
+      status: 'cancelled',
+      cancelReason: 'visitor',
+    });
+    expect(await send('withdrawTicket', { params })).toMatchObject({
+      status: 409,
+      body: { code: 'ticket-not-in-state', ticketStatus: 'cancelled' },
+    });
+  });
+
+  it('follows the next leg by the same link', async () => {
+    const { ticketId, token } = await aVisitor();
+    await send('openCounter', counter);
+    await send('callNext', counter);
+    const ticket = { params: { ticketId }, staff: OFFICER };
+    const target = { serviceId: SERVICE };
+    expect((await send('transferTicket', { ...ticket, body: target })).status).toBe(200);
+    expect((await send('getTicket', { params: { token } })).body).toMatchObject({
+      leg: 2,
+      number: 'A-001',
+      status: 'waiting',
+    });
+  });
+
+  it('takes a number from the phone only where the service allows it', async () => {
+    const body = { serviceId: SERVICE };
+    expect(await send('joinFromPhone', { body })).toMatchObject({
+      status: 409,
+      body: { code: 'join-not-offered' },
+    });
+    await deps.catalogue.keep(aService({ catalogueVersion: 2, service: { joinFromPhone: true } }));
+    clock.advanceSeconds(11);
+    expect(await send('joinFromPhone', { body })).toMatchObject({
+      status: 201,
+      body: { number: 'A-001', status: 'waiting' },
+    });
+  });
+
+  it('waits for two services in one visit, and is called for one at a time', async () => {
+    const { ticketId } = await aVisitor();
+    const second = { serviceId: SERVICE, visitOf: ticketId };
+    const { body } = await send('issueAtDesk', { staff: DESK, body: second });
+    expect(body).toMatchObject({ number: 'A-002' });
+    await send('openCounter', counter);
+    await send('callNext', counter);
+    const pick = { ticketId: String(body.ticketId), why: 'unwell' };
+    await deps.catalogue.keep(
+      aService({ catalogueVersion: 2, counters: [aCounter(1, [SERVICE]), aCounter(2, [SERVICE])] }),
+    );
+    clock.advanceSeconds(11);
+    const other = { params: { counterId: 'loket-2' }, staff: { ...OFFICER, sub: 'budi' } };
+    await send('openCounter', other);
+    expect((await send('callNext', other)).body).toMatchObject({ kind: 'nobody-waiting' });
+    expect(await send('pickTicket', { ...other, body: pick })).toMatchObject({
+      status: 409,
+      body: { code: 'visit-active' },
+    });
+  });
+
+  it('fetches a finished product by the quick lane', async () => {
+    const { ticketId } = await aVisitor();
+    const notReady = { serviceId: SERVICE, pickupOf: ticketId };
+    expect(await send('issueAtDesk', { staff: DESK, body: notReady })).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/pickupOf' }] },
+    });
+    await send('openCounter', counter);
+    await send('callNext', counter);
+    const ticket = { params: { ticketId }, staff: OFFICER };
+    await send('startTicket', ticket);
+    const next = { ticketId, outcome: 'collect', dueOn: DAY };
+    expect((await send('finishAndNext', { ...counter, body: next })).body).toMatchObject({
+      finished: { status: 'finished' },
+      next: { kind: 'nobody-waiting' },
+    });
+    expect((await send('issueAtDesk', { staff: DESK, body: notReady })).body).toMatchObject({
+      orderAt: addMinutes(NOW, -30),
+    });
+  });
+});
+
+describe('a device that shows a code', () => {
+  it('is let in by a supervisor, and works', async () => {
+    const begun = await send('beginPairing', { body: { kind: 'kiosk' } });
+    const { code, secret } = begun.body;
+    const collect = { body: { code, secret } };
+    expect((await send('collectToken', collect)).body).toMatchObject({ kind: 'waiting' });
+    const body = { code, floor: 1, name: 'Kiosk 1' };
+    expect((await send('approvePairing', { staff: MANAGER, body })).status).toBe(200);
+    const collected = await send('collectToken', collect);
+    const device = String(collected.body.token);
+    expect((await send('heartbeat', { device, body: { printsOnRoll: 3 } })).status).toBe(200);
+    expect((await send('listDevices', { staff: MANAGER })).body).toMatchObject({
+      devices: [{ name: 'Kiosk 1', printsOnRoll: 3, lastSeenAt: NOW }],
+    });
+    const lease = await send('leaseNumbers', { device, body: { queueId: QUEUE, size: 2 } });
+    expect(lease.body.numbers).toMatchObject([{ number: 'A-5001' }, { number: 'A-5002' }]);
+  });
+
+  it('is not let in by a wrong code', async () => {
+    const body = { code: '000000', floor: 1, name: 'Kiosk 1' };
+    expect(await send('approvePairing', { staff: MANAGER, body })).toMatchObject({
+      status: 409,
+      body: { code: 'pairing-not-found' },
+    });
+  });
+});
+
 describe('boards', () => {
+  it('of a counter and at the door tell what is open', async () => {
+    await send('issueAtDesk', { staff: DESK, body: { serviceId: SERVICE } });
+    await send('openCounter', counter);
+    await send('callNext', counter);
+    await followTime(deps);
+    const shown = await send('getCounterBoard', { params: { counterId: 'loket-1' } });
+    expect(shown.body).toMatchObject({
+      status: 'open',
+      current: { number: 'A-001' },
+      recentCalls: [{ sequence: 1, spoken: expect.stringContaining('a satu') }],
+    });
+    const door = await send('getDoorBoard', {});
+    expect(door.body).toMatchObject({
+      services: [{ serviceId: SERVICE, givesNumbers: true, openCounters: 1 }],
+    });
+    const headers = { 'If-None-Match': String(door.headers.etag) };
+    clock.advanceSeconds(1);
+    expect((await send('getDoorBoard', { headers })).status).toBe(304);
+  });
+
   it('are answered from the snapshot, and not again while they stand still', async () => {
     await followTime(deps);
     const first = await send('getFloorBoard', { params: { floor: '1' } });

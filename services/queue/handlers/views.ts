@@ -23,9 +23,11 @@ import type {
   CounterOnBoard,
   FloorContent,
   QueueContent,
+  RecentCall,
   Snapshot,
   Standing,
 } from '../domain/board.ts';
+import { spokenCall } from '../domain/spoken.ts';
 
 /** How soon a client asks again, in milliseconds. */
 const BOARD_POLL_MS = 2_000;
@@ -168,7 +170,7 @@ export function counterBoard(
     current: shown?.current ?? null,
     recentCalls: content.recentCalls
       .filter(({ counterNumber }) => counterNumber === profile.number)
-      .map((call) => ({ ...call })),
+      .map(spoken),
     queues: content.queues
       .filter(({ queueId }) => queueIds.includes(queueId))
       .map(({ queueId, prefix, waitingCount, next }) => ({
@@ -230,11 +232,16 @@ function boardView(snapshot: Snapshot<QueueContent | FloorContent>, serverTime: 
     version: snapshot.version,
     computedAt: snapshot.computedAt,
     counters: counters.map(counterOnBoard),
-    recentCalls: recentCalls.map((call) => ({ ...call })),
+    recentCalls: recentCalls.map(spoken),
     lastCallSequence,
     serverTime,
     pollAfterMs: BOARD_POLL_MS,
   };
+}
+
+/** A call with what a voice says of it. */
+function spoken(call: RecentCall) {
+  return { ...call, spoken: spokenCall({ ...call, last: false }) };
 }
 
 function counterOnBoard({ counterId, number, floor, status, returnAt, current }: CounterOnBoard) {
