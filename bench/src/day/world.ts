@@ -1,5 +1,6 @@
 import { loadCity } from '@gerai/config/load.ts';
 import type { City, CityCounter, CityService } from '@gerai/shared/contract/city.ts';
+import type { ServiceData } from '@gerai/shared/events/booking.ts';
 import type { Random } from '@gerai/shared/ports.ts';
 import { seededRandom } from '@gerai/shared/testing/doubles.ts';
 import { minutesOf } from '@gerai/shared/time.ts';
@@ -18,6 +19,8 @@ export interface World {
 export interface Unit {
   readonly unitId: string;
   readonly services: readonly TrueService[];
+  /** The same as queue keeps them. */
+  readonly published: readonly ServiceData[];
   readonly counters: readonly CityCounter[];
   /** What the officer of a counter adds on all days, in logarithms. */
   readonly officers: ReadonlyMap<string, number>;
@@ -112,6 +115,7 @@ export async function pekalongan(seed = 1, counters = 18): Promise<World> {
       {
         unitId: timetableId,
         services: services.map((service) => trueService(random, service)),
+        published: services.map((service) => publishedService(city, service, own)),
         counters: own,
         officers: new Map(
           own.map(({ counterId }) => [counterId, TRUTH.officerSd * normal(random)]),
@@ -123,6 +127,44 @@ export async function pekalongan(seed = 1, counters = 18): Promise<World> {
     ];
   });
   return { city, units };
+}
+
+/** What booking publishes of a service; only a Monday is played. */
+function publishedService(
+  city: City,
+  service: CityService,
+  counters: readonly CityCounter[],
+): ServiceData {
+  const agency = city.agencies.find(({ agencyId }) => agencyId === service.agencyId);
+  const queue = city.queues.find(({ queueId }) => queueId === service.queueId);
+  const timetable = city.timetables.find(({ timetableId }) => timetableId === service.timetableId);
+  if (!agency || !queue || !timetable) throw new Error(`${service.serviceId} is not whole`);
+  return {
+    serviceId: service.serviceId,
+    mallId: city.mall.mallId,
+    catalogueVersion: 1,
+    publishedAt: '2026-11-01T00:00:00.000Z',
+    agency: {
+      agencyId: agency.agencyId,
+      name: agency.name.id,
+      shortName: agency.shortName,
+      floor: agency.floor,
+    },
+    queue,
+    counters: counters.filter(({ serviceIds }) => serviceIds.includes(service.serviceId)),
+    service,
+    timetable: {
+      weekly: timetable.week.monday.map((period) => ({
+        ...period,
+        weekday: 1,
+        plannedCounters: Math.min(period.plannedCounters, counters.length),
+      })),
+      ticketsFrom: timetable.ticketsFrom,
+      lastTicketMinutesBeforeClose: timetable.lastTicketMinutesBeforeClose,
+    },
+    seasons: [],
+    closedDays: [],
+  };
 }
 
 /** What is planned is not what is: the true median lies around it, and people differ. */

@@ -15,7 +15,7 @@ import {
   USUAL_HABITS,
 } from './forecast.ts';
 import { orderTimes } from './order.ts';
-import { learn, priorOf, type Served } from './service-times.ts';
+import { learn, priorOf, type Served, type ServiceTimes } from './service-times.ts';
 
 /** What service times have been seen: on earlier days, and today. */
 export interface Learned {
@@ -69,22 +69,29 @@ const LEAST_MINUTES = 30;
 /** A booking is waited for until so long after its slot at most. */
 const AWAITED_MINUTES = 60;
 
-/** When everybody who waits, or would come now, may expect to be called. */
-export function prospects(scene: Scene): Prospects {
-  const tickets = new Map<string, Estimate>();
-  const newcomers = new Map<string, Estimate>();
+/** What is believed of the service times of an agency now. */
+export function timesOf(scene: Pick<Scene, 'services' | 'learned' | 'now'>): ServiceTimes {
   const planned = new Map(
     scene.services.map(({ serviceId, service }) => [serviceId, service.counterMinutes]),
   );
-  const times = learn(
-    priorOf(planned, scene.learned.before),
-    scene.learned.today,
-    hourOf(scene.now),
-  );
+  return learn(priorOf(planned, scene.learned.before), scene.learned.today, hourOf(scene.now));
+}
+
+/**
+ * When everybody who waits, or would come now, may expect to be called.
+ * @param only of this ticket, and of no newcomer
+ */
+export function prospects(
+  scene: Scene,
+  times: ServiceTimes = timesOf(scene),
+  only?: string,
+): Prospects {
+  const tickets = new Map<string, Estimate>();
+  const newcomers = new Map<string, Estimate>();
   for (const services of sharingCounters(scene)) {
     const serviceIds = services.map(({ serviceId }) => serviceId);
     const counters = countersOf(scene, services);
-    if (!counters.some(({ now }) => now.kind !== 'expected')) continue;
+    if (!counters.some(isCertain)) continue;
     const seen = forecast(
       {
         waiting: scene.waiting
@@ -103,7 +110,7 @@ export function prospects(scene: Scene): Prospects {
       },
       times,
       USUAL_HABITS,
-      { runs: RUNS, newcomers: serviceIds },
+      only === undefined ? { runs: RUNS, newcomers: serviceIds } : { runs: RUNS, only },
     );
     for (const [number, samples] of seen.tickets) tickets.set(number, estimateOf(samples));
     for (const [id, samples] of seen.newcomers) newcomers.set(id, estimateOf(samples));
@@ -151,6 +158,11 @@ function countersOf(scene: Scene, services: readonly ServiceData[]): ForecastCou
   return [...working, ...late];
 }
 
+/** Whether the counter is open, or has said when it is back: without one such, nothing is known. */
+function isCertain({ now }: ForecastCounter): boolean {
+  return now.kind !== 'expected' && !(now.kind === 'paused' && now.returnIn === null);
+}
+
 function workingCounter(
   scene: Scene,
   { state, ticket }: Scene['counters'][number],
@@ -158,11 +170,8 @@ function workingCounter(
   if (!state || state.data.status === 'closed') return [];
   const { counterId, serviceIds, status, returnAt } = state.data;
   if (status === 'paused') {
-    // Nobody can tell when a counter is back that has not said so.
-    if (returnAt === null) return [];
-    return [
-      { counterId, serviceIds, now: { kind: 'paused', returnIn: minutesTo(scene, returnAt) } },
-    ];
+    const returnIn = returnAt === null ? null : minutesTo(scene, returnAt);
+    return [{ counterId, serviceIds, now: { kind: 'paused', returnIn } }];
   }
   if (!ticket) return [{ counterId, serviceIds, now: { kind: 'idle' } }];
   const since = ticket.periods.at(-1)?.from ?? ticket.issuedAt;
