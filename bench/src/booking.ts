@@ -4,6 +4,8 @@ import { cityOfOneAgency } from '@gerai/e2e/small-city.ts';
 import type { City } from '@gerai/shared/contract/city.ts';
 import { systemClock } from '@gerai/shared/system.ts';
 import { clockTimeAt } from '@gerai/shared/time.ts';
+import type { Benchmark } from './benchmark.ts';
+import { formatTable } from './table.ts';
 
 const SERVICE = 'dukcapil-ktp-el-rekam';
 const AGENCY = 'dukcapil';
@@ -49,7 +51,7 @@ export interface BookingFigures {
 }
 
 /** Measures booking's operations alone, a race for one time, and the minute in which a day opens. */
-export async function measureBooking(size: BookingSize = BOOKING_SIZE): Promise<BookingFigures> {
+async function measureBooking(size: BookingSize = BOOKING_SIZE): Promise<BookingFigures> {
   const platform = await startPlatform({ meter: true, city: await aCrowdedCity() });
   try {
     await platform.runtime.settle(SETTLE_MS);
@@ -227,3 +229,33 @@ async function measureRush(
       result.refused === 0 ? 0 : Math.round((beyond / result.refused) * 100) / 100,
   };
 }
+
+/** `npm run bench -- booking`. */
+export const bookingBenchmark: Benchmark = {
+  summary: 'Requests of the bookings, a race for one time, and the minute in which a day opens',
+  async run() {
+    const figures = await measureBooking();
+    const { operations, race, rush } = figures;
+    const sold = ({ attempts, places, booked, refused, errors }: Outcomes) =>
+      `${attempts} requests for ${places} places: ${booked} booked, ${refused} refused, ${errors} errors`;
+    const cost = Object.entries(operations).map(
+      ([operation, { requests, readUnits, writeUnits }]) => [
+        operation,
+        String(requests),
+        String(readUnits),
+        String(writeUnits),
+      ],
+    );
+    return {
+      json: { ...operations, race, rush },
+      text: [
+        formatTable(['operation', 'requests', 'read units', 'write units'], cost),
+        `race: ${sold(race)}`,
+        `rush: ${sold(rush)}, ${rush.requestsPerRefusal.toFixed(2)} requests a refusal`,
+      ].join('\n\n'),
+      withinLimits: [race, rush].every(
+        ({ booked, places, errors }) => booked === places && errors === 0,
+      ),
+    };
+  },
+};

@@ -7,6 +7,7 @@ import { bundleBareClient, bundleHandlers } from '@gerai/infra/bundle/bundle.ts'
 import { SERVICES } from '@gerai/infra/services.ts';
 import { functionEnvironment } from '@gerai/local/workers/environment.ts';
 import type { FunctionName, ServiceName } from '@gerai/shared/contract/service.ts';
+import type { Benchmark } from './benchmark.ts';
 
 /** A handler's cold start, as far as it is ours. */
 export interface ColdFigures {
@@ -120,3 +121,21 @@ function kilobytes(bytes: number): number {
 function round2(value: number): number {
   return Math.round(value * 100) / 100;
 }
+
+/** Kilobytes that a bundle may have. */
+const MOST_KILOBYTES = 400;
+
+/** `npm run bench -- cold`. */
+export const coldBenchmark: Benchmark = {
+  summary: 'Size and load time of every handler, beside the bare DynamoDB client',
+  async run() {
+    const report = await measureColdStarts();
+    return {
+      json: report.handlers,
+      text: coldTable(report),
+      withinLimits: Object.values(report.handlers).every(
+        ({ kilobytes }) => kilobytes <= MOST_KILOBYTES,
+      ),
+    };
+  },
+};

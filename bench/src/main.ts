@@ -1,9 +1,17 @@
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.ts';
+import { bookingBenchmark } from './booking.ts';
+import { coldBenchmark } from './cold.ts';
+import { estimatesBenchmark } from './estimates.ts';
 import { ops } from './ops.ts';
 
 /** `npm run bench -- <name> [--json]`: runs one benchmark. */
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { ops };
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  ops,
+  booking: bookingBenchmark,
+  estimates: estimatesBenchmark,
+  cold: coldBenchmark,
+};
 
 const USAGE = `Usage: npm run bench -- <name> [--json]
 
