@@ -16,7 +16,7 @@ describe('the bundle of every handler', () => {
     for (const bundle of await bundleHandlers(SERVICES, folder)) {
       bundles.set(`${bundle.service}-${bundle.functionName}`, bundle);
     }
-  });
+  }, 120_000);
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const bundleOf = (handler: string): HandlerBundle => {
@@ -61,5 +61,5 @@ describe('the bundle of every handler', () => {
     } finally {
       rmSync(again, { recursive: true });
     }
-  });
+  }, 120_000);
 });
