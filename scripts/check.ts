@@ -12,13 +12,24 @@ import { loadThisPlatform, outdatedDocuments, RELEASED } from './generate-docs.t
  */
 
 const root = join(import.meta.dirname, '..');
-const FOLDERS = ['packages', 'services', 'local', 'e2e', 'bench', 'config', 'infra', 'scripts'];
+const FOLDERS = [
+  'packages',
+  'services',
+  'apps',
+  'local',
+  'e2e',
+  'bench',
+  'config',
+  'infra',
+  'scripts',
+];
 
 /** A check answers what is wrong, as lines for a person; empty when nothing is. */
 type Check = () => string | Promise<string>;
 
 const CHECKS: Readonly<Record<string, Check>> = {
   types: () => tool('tsc', '-p', 'tsconfig.json'),
+  'types of the web faces': () => tool('tsc', '-p', 'apps/web/tsconfig.json'),
   'lint and format': () => tool('biome', 'check', '--error-on-warnings', '--max-diagnostics=100'),
   'import rules': () => tool('depcruise', '--output-type', 'err', ...FOLDERS),
   'dead code': () => tool('knip', '--no-progress'),

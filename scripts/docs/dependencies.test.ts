@@ -12,7 +12,7 @@ interface Manifest {
 }
 
 const read = (path: string): Manifest => JSON.parse(readFileSync(join(root, path), 'utf8'));
-const named = globSync('{.,packages/*,services/*,local,e2e,bench,config,infra}/package.json', {
+const named = globSync('{.,packages/*,services/*,apps/*,local,e2e,bench,config,infra}/package.json', {
   cwd: root,
 })
   .map(read)

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
 /** Where people have a Chrome of their own. */
@@ -80,14 +80,12 @@ export async function openWindow(
   return { context, page, complaints };
 }
 
-const axeSource = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** What axe finds wrong with the page as it is, one line each; empty when nothing. */
 export async function axeViolations(page: Page): Promise<string[]> {
-  const { readFile } = await import('node:fs/promises');
   // Evaluated, not added as a script: the policy of the page allows none.
-  await page.evaluate(await readFile(axeSource, 'utf8'));
+  await page.evaluate(axe.source);
   const run = `axe.run(document, { runOnly: ${JSON.stringify(AXE_TAGS)} }).then(({ violations }) =>
     violations.flatMap(({ id, nodes }) => nodes.map((node) => id + ' ' + node.target.join(' ') + ': ' + node.failureSummary)))`;
   const violations: unknown = await page.evaluate(run);

@@ -72,7 +72,7 @@ describe.runIf(hasBrowser)('the faces', () => {
     });
     stage = localStage(runtime.url);
     browser = await launch();
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     for (const { context } of windows) await context.close();

@@ -38,7 +38,7 @@ describe.runIf(hasBrowser)('a whole visit in several windows', () => {
         if (Number(overflow) > 0) wide.push(`${name}: ${String(overflow)} px too wide`);
       },
     });
-  }, 150_000);
+  }, 240_000);
 
   afterAll(async () => {
     await browser?.close();

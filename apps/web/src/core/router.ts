@@ -3,6 +3,15 @@ import { signal } from '@preact/signals';
 /** The path of the page without its last slash; the address bar follows. */
 export const path = signal(current());
 
+let moved = false;
+
+/** Whether somebody has just gone to another page; true once for each time. */
+export function arrived(): boolean {
+  const now = moved;
+  moved = false;
+  return now;
+}
+
 function current(): string {
   return location.pathname.replace(/\/+$/, '') || '/';
 }
@@ -11,6 +20,7 @@ function current(): string {
 export function go(to: string, replace = false): void {
   if (replace) history.replaceState(null, '', to);
   else history.pushState(null, '', to);
+  moved = true;
   path.value = current();
   scrollTo(0, 0);
 }
@@ -18,6 +28,7 @@ export function go(to: string, replace = false): void {
 /** Follows links and the back button inside the face. */
 export function startRouter(owns: (path: string) => boolean): void {
   addEventListener('popstate', () => {
+    moved = true;
     path.value = current();
   });
   document.addEventListener('click', (event) => {

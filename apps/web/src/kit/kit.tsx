@@ -6,6 +6,7 @@ import { nowMs, serverNow } from '../core/clock.ts';
 import { clock } from '../core/format.ts';
 import { language } from '../core/language.ts';
 import type { Live } from '../core/live.ts';
+import { arrived } from '../core/router.ts';
 
 const WORDS = {
   id: {
@@ -35,15 +36,16 @@ const WORDS = {
 };
 const words = () => WORDS[language.value];
 
-/** The heading of a page: takes the focus when the page changes, and names the window. */
+/** The heading of a page: takes the focus of who goes there, and names the window. */
 export function PageTitle({ title, children }: { title: string; children?: ComponentChildren }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · MPP Kota Pekalongan`;
-    // Not on the first page of a visit: a screen reader begins at the top by itself.
-    if (document.body.dataset.moved) heading.current?.focus();
-    document.body.dataset.moved = 'yes';
   }, [title]);
+  useEffect(() => {
+    // Only after somebody went here: what changes by itself takes nobody's focus.
+    if (arrived()) heading.current?.focus();
+  }, []);
   return (
     <h1 ref={heading} tabIndex={-1}>
       {children ?? title}

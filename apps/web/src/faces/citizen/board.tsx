@@ -52,12 +52,11 @@ function FloorPart({ floor }: { floor: number }) {
                   .map((each) => t().board.call(each.number, each.counterNumber))
                   .join(' · ')}
           </p>
-          <table>
+          <table class="board">
             <thead>
               <tr>
                 <th scope="col">{t().board.queue}</th>
                 <th scope="col">{t().board.state}</th>
-                <th scope="col">{t().board.time}</th>
               </tr>
             </thead>
             <tbody>
@@ -66,13 +65,15 @@ function FloorPart({ floor }: { floor: number }) {
                   <th scope="row">
                     <span class="number">{queue.prefix}</span> {said(queue.name)}
                   </th>
-                  <td>{t().board.waiting(queue.waitingCount)}</td>
                   <td>
                     {queue.openCounters === 0
                       ? t().board.closed
-                      : queue.estimate
-                        ? t().ticket.about(roundedMinutes(queue.estimate.medianMinutes))
-                        : '–'}
+                      : t().board.waiting(queue.waitingCount)}
+                    {queue.openCounters > 0 && queue.estimate && (
+                      <span class="small estimate">
+                        {t().ticket.about(roundedMinutes(queue.estimate.medianMinutes))}
+                      </span>
+                    )}
                   </td>
                 </tr>
               ))}
