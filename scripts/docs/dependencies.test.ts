@@ -12,9 +12,12 @@ interface Manifest {
 }
 
 const read = (path: string): Manifest => JSON.parse(readFileSync(join(root, path), 'utf8'));
-const named = globSync('{.,packages/*,services/*,apps/*,local,e2e,bench,config,infra}/package.json', {
-  cwd: root,
-})
+const named = globSync(
+  '{.,packages/*,services/*,apps/*,local,e2e,bench,config,infra}/package.json',
+  {
+    cwd: root,
+  },
+)
   .map(read)
   .flatMap((manifest) => [
     ...Object.entries(manifest.dependencies ?? {}),
