@@ -37,6 +37,10 @@ describe.runIf(hasBrowser)('a whole visit in several windows', () => {
         );
         if (Number(overflow) > 0) wide.push(`${name}: ${String(overflow)} px too wide`);
       },
+    }).catch(async (error: unknown) => {
+      throw new Error(`The visit broke off. The windows show:\n${await seen(browser)}`, {
+        cause: error,
+      });
     });
   }, 240_000);
 
@@ -67,3 +71,13 @@ describe.runIf(hasBrowser)('a whole visit in several windows', () => {
     expect(report.complaints).toEqual([]);
   });
 });
+
+/** What every window shows, in a few words. */
+async function seen(browser: Browser): Promise<string> {
+  const pages = browser.contexts().flatMap((context) => context.pages());
+  const texts = pages.map(async (page) => {
+    const text = (await page.locator('body').textContent()) ?? '';
+    return `${page.url()}: ${text.replace(/\s+/g, ' ').slice(0, 300)}`;
+  });
+  return (await Promise.all(texts)).join('\n');
+}
