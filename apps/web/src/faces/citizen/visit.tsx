@@ -281,6 +281,15 @@ function Headline({ ticket, token }: { ticket: Ticket; token: string }) {
         </div>
       );
     }
+    case 'parked':
+      return (
+        <div class="big">
+          <PageTitle title={w.parked} />
+          <p class="note">{w.parkedText}</p>
+        </div>
+      );
+    case 'transferred':
+      return <PageTitle title={w.transferred} />;
     case 'cancelled':
       return <PageTitle title={w.cancelledTicket} />;
     case 'finished':
