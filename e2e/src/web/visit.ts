@@ -48,7 +48,8 @@ export async function playWebVisit(visit: WebVisit): Promise<WebVisitReport> {
     await tap(phone.page, name, role);
   };
   await phone.page.goto(url);
-  await phone.page.getByRole('heading', { name: 'Sering dicari' }).waitFor();
+  // The first request of all starts everything that answers it.
+  await phone.page.getByRole('heading', { name: 'Sering dicari' }).waitFor({ timeout: 60_000 });
   await look('warga-1-beranda', phone.page);
   await phone.page.getByRole('searchbox').fill('ktp');
   await phone.page.getByText('layanan ditemukan').waitFor();

@@ -208,7 +208,7 @@ const id = {
     waiting: (n: number) => (n === 0 ? 'tidak ada antrean' : `${n} menunggu`),
     closed: 'loket tutup',
     queue: 'Layanan',
-    state: 'Menunggu',
+    state: 'Antrean',
     recent: 'Panggilan terakhir',
     none: 'Belum ada panggilan hari ini.',
     call: (number: string, counter: number) => `${number} → loket ${counter}`,

@@ -183,7 +183,7 @@ function Card({
       <p>Lansia, difabel, ibu hamil dan menyusui mendapat prioritas. Beri tahu petugas.</p>
     </>,
     <>
-      <h2>Buka hari ini</h2>
+      <h2>Instansi di lantai ini</h2>
       <p>
         {names?.agencies
           .filter((agency) => agency.floor === board.floor)
