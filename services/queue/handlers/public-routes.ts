@@ -1,9 +1,9 @@
 import type { TicketData } from '@gerai/shared/events/queue.ts';
 import { answer } from '@gerai/shared/http/answer.ts';
+import { contentTag } from '@gerai/shared/http/content-tag.ts';
 import { problem } from '@gerai/shared/http/problem.ts';
 import type { RouteHandlers } from '@gerai/shared/http/types.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
-import { tokenHash } from '@gerai/shared/security/hash.ts';
 import { dayOf } from '@gerai/shared/time.ts';
 import type { StaffActor } from '../app/actor.ts';
 import { cancelTicket } from '../app/cancel-ticket.ts';
@@ -129,7 +129,7 @@ export function publicRoutes(deps: QueueDeps): RouteHandlers<typeof service, 'pu
     getDoorBoard: async ({ now }) => {
       const board = doorBoard(await readDoor(deps, now), now);
       const { serverTime: _, ...shown } = board;
-      return answer(200, board, { etag: tokenHash(JSON.stringify(shown)).slice(0, 20) });
+      return answer(200, board, { etag: contentTag(shown) });
     },
 
     getQueueBoard: async ({ params, now }) => {
