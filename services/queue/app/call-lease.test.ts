@@ -51,7 +51,9 @@ async function open(number: number) {
 
 async function wait(...sequences: number[]) {
   for (const sequence of sequences) {
-    const data = aTicket(sequence, { arrivedAt: clock.now(), issuedAt: clock.now() });
+    const now = clock.now();
+    const times = { entitledAt: now, orderAt: now };
+    const data = aTicket(sequence, { arrivedAt: now, issuedAt: now, times });
     await deps.tickets.add({ data, version: 1, commands: [] }, null, context());
   }
 }
