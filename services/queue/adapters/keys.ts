@@ -34,6 +34,10 @@ export const KEYS = {
   }),
   device: (deviceId: string): Key => ({ pk: `DEVICE#${deviceId}`, sk: 'DEVICE' }),
   pairing: (code: string): Key => ({ pk: `PAIRING#${code}`, sk: 'PAIRING' }),
+  election: (queueId: string, day: DayKey): Key => ({
+    pk: `ELECTION#${queueId}#${day}`,
+    sk: 'ELECTION',
+  }),
   lease: (leaseId: string): Key => ({ pk: `LEASE#${leaseId}`, sk: 'LEASE' }),
   contact: (contactId: string): Key => ({ pk: `CONTACT#${contactId}`, sk: 'CONTACT' }),
   refusal: (refusalId: string): Key => ({ pk: `REFUSAL#${refusalId}`, sk: 'REFUSAL' }),
