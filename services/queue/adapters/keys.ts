@@ -9,6 +9,7 @@ export const KEYS = {
     pk: `CATALOGUE#${mallId}`,
     sk: `SERVICE#${serviceId}`,
   }),
+  catalogueStamp: (mallId: string): Key => ({ pk: `CATALOGUE#${mallId}`, sk: 'STAMP' }),
   booking: (bookingId: string): Key => ({ pk: `BOOKING#${bookingId}`, sk: 'BOOKING' }),
   series: (queueId: string, day: DayKey): Key => ({ pk: `SERIES#${queueId}#${day}`, sk: 'SERIES' }),
   ticket: (ticketId: string): Key => ({ pk: `TICKET#${ticketId}`, sk: 'TICKET' }),
