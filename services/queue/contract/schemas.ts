@@ -39,6 +39,9 @@ import { RETURN_WAYS } from '../domain/order.ts';
 /** A day that exists: `2026-02-30` does not. */
 const RealDaySchema = DayKeySchema.check(z.refine(isDay));
 
+/** What a device knows of its paper. */
+export const PAPER_STATES = ['ok', 'out', 'unknown'] as const;
+
 const FloorSchema = z.int().check(z.gte(1), z.lte(99));
 
 // Parameters
@@ -92,13 +95,31 @@ export type DeskTicketBody = z.infer<typeof DeskTicketBodySchema>;
 
 const ClaimTextSchema = z.string().check(z.minLength(1), z.maxLength(1000));
 
-export const KioskCheckInBodySchema = z.strictObject({ claim: ClaimTextSchema });
-
-/** The scanned claim, or the code that the visitor reads out. */
-export const DeskCheckInBodySchema = z.union([
-  KioskCheckInBodySchema,
+/** The scanned claim, or the code that the visitor types in or reads out. */
+export const CheckInBodySchema = z.union([
+  z.strictObject({ claim: ClaimTextSchema }),
   z.strictObject({ code: BookingCodeSchema }),
 ]);
+
+/** Somebody with a number leaves a phone at the kiosk. The token of the link proves the number. */
+export const LeaveContactBodySchema = z.strictObject({
+  viewToken: ViewTokenSchema,
+  phone: z.string().check(z.maxLength(30)),
+  smsConsent: z.strictObject({
+    given: z.literal(true),
+    textVersion: z.string().check(z.regex(/^[\w.-]{1,20}$/)),
+  }),
+});
+
+export const ContactLeftSchema = z.object({
+  number: TicketNumberSchema,
+  contactId: ContactIdSchema,
+});
+
+/** The survey of somebody without a phone, by the number of today that was served. */
+export const KioskSurveyBodySchema = z.strictObject({ number: TicketNumberSchema });
+
+export const KioskSurveySchema = z.object({ surveyToken: SurveyTokenSchema });
 
 const Minutes = z.int().check(z.gte(0));
 
@@ -524,6 +545,9 @@ export const DeviceViewSchema = z.object({
   lastSeenAt: z.nullable(InstantSchema),
   /** Tickets that the roll of paper in it has printed; null where it does not tell. */
   printsOnRoll: z.nullable(z.int()),
+  paper: z.enum(PAPER_STATES),
+  /** Somebody at the kiosk calls for help since then. */
+  helpAt: z.nullable(InstantSchema),
 });
 export type DeviceView = z.infer<typeof DeviceViewSchema>;
 
@@ -559,10 +583,15 @@ export const CollectedTokenSchema = z.discriminatedUnion('kind', [
 
 export const HeartbeatBodySchema = z.strictObject({
   printsOnRoll: z._default(z.nullable(z.int().check(z.gte(0), z.lte(100_000))), null),
+  paper: z._default(z.enum(PAPER_STATES), 'unknown'),
+  /** Whether somebody at the kiosk calls for help. */
+  help: z._default(z.boolean(), false),
 });
 
 export const HeartbeatSchema = z.object({
   deviceId: DeviceIdSchema,
+  /** With these a kiosk checks the signature of a QR code while it has no network. */
+  claimKeys: z.array(z.object({ keyId: z.string(), publicKey: z.string() })),
   serverTime: InstantSchema,
   pollAfterMs: z.int(),
 });
@@ -605,6 +634,8 @@ export const ReconcileBodySchema = z.strictObject({
         priority: z._default(z.boolean(), false),
         applicantCount: z._default(ApplicantCountSchema, 1),
         language: z._default(LanguageSchema, 'id'),
+        /** The QR code of a booking that checked in with this number. */
+        claim: z._default(z.nullable(ClaimTextSchema), null),
       }),
     )
     .check(z.minLength(1), z.maxLength(100)),
@@ -614,7 +645,7 @@ export const ReconciledSchema = z.object({
   results: z.array(
     z.object({
       sequence: z.int(),
-      outcome: z.enum(['kept', 'not-leased', 'unknown-service']),
+      outcome: z.enum(['kept', 'not-leased', 'unknown-service', 'claim-invalid']),
       number: z.nullable(TicketNumberSchema),
       issuedAt: z.nullable(InstantSchema),
     }),

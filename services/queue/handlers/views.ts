@@ -221,8 +221,20 @@ export function counterView({
 }
 
 export function deviceView(device: StoredDevice): DeviceView {
-  const { deviceId, kind, floor, name, registeredAt, revokedAt, lastSeenAt, printsOnRoll } = device;
-  return { deviceId, kind, floor, name, registeredAt, revokedAt, lastSeenAt, printsOnRoll };
+  const { deviceId, kind, floor, name, registeredAt, revokedAt } = device;
+  const { lastSeenAt, printsOnRoll, paper, helpAt } = device;
+  return {
+    deviceId,
+    kind,
+    floor,
+    name,
+    registeredAt,
+    revokedAt,
+    lastSeenAt,
+    printsOnRoll,
+    paper,
+    helpAt,
+  };
 }
 
 function boardView(snapshot: Snapshot<QueueContent | FloorContent>, serverTime: Instant) {
