@@ -1,4 +1,4 @@
-import { CityTextSchema } from '@gerai/shared/contract/city.ts';
+import { CityServiceSchema, CityTextSchema } from '@gerai/shared/contract/city.ts';
 import { DEVICE_KINDS } from '@gerai/shared/contract/roles.ts';
 import {
   ApplicantCountSchema,
@@ -344,9 +344,15 @@ export const DoorBoardSchema = z.object({
     z.object({
       serviceId: SlugSchema,
       name: CityTextSchema,
+      agencyId: SlugSchema,
       agencyName: z.string(),
       floor: z.int(),
+      queueId: SlugSchema,
       prefix: z.string(),
+      counterNumbers: z.array(z.int()),
+      /** With these a kiosk without network judges a booking and prints the promise of the order. */
+      checkIn: CityServiceSchema.shape.checkIn,
+      boundMinutes: z.int(),
       /** Planned hours of today, as Jakarta times; empty on a day without. */
       hours: z.array(z.object({ from: z.string(), to: z.string() })),
       givesNumbers: z.boolean(),
