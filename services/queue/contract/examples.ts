@@ -191,6 +191,8 @@ const device = {
   revokedAt: null,
   lastSeenAt: '2026-11-30T02:30:00.000Z',
   printsOnRoll: 214,
+  paper: 'ok' as const,
+  helpAt: null,
 };
 const leaseId = 'lse_7h8j9kamcnepfqgrhsjtkvmwnx';
 const pairing = { code: '048213', secret: viewToken };
@@ -227,9 +229,14 @@ export const ROUTE_EXAMPLES = {
           {
             serviceId: called.serviceId,
             name: serviceName,
+            agencyId: called.agencyId,
             agencyName: 'Dukcapil',
             floor: 1,
+            queueId,
             prefix: 'A',
+            counterNumbers: [3],
+            checkIn: { earlyMinutes: 30, graceMinutes: 10 },
+            boundMinutes: 45,
             hours: [{ from: '08:00', to: '15:30' }],
             givesNumbers: true,
             ticketsFrom: '2026-11-30T00:45:00.000Z',
@@ -296,6 +303,18 @@ export const ROUTE_EXAMPLES = {
     responses: { 201: { ...issued, priority: true } },
   },
   checkInAtKiosk: { body: { claim }, responses: { 200: checkedIn, 201: checkedIn } },
+  leaveContactAtKiosk: {
+    body: {
+      viewToken,
+      phone: '0812 3456 7890',
+      smsConsent: { given: true, textVersion: '2026-11' },
+    },
+    responses: { 200: { number: called.number, contactId: 'con_3d4e5f6g7h8j9kamcnepfqgrhs' } },
+  },
+  findSurveyAtKiosk: {
+    body: { number: called.number },
+    responses: { 200: { surveyToken: '4kWq9ZtB2mXnR' } },
+  },
   checkInAtDesk: { body: { code: 'K7M2QX' }, responses: { 200: checkedIn, 201: checkedIn } },
   getCounter: {
     params: counterParams,
@@ -541,9 +560,19 @@ export const ROUTE_EXAMPLES = {
   },
   listDevices: { params: {}, responses: { 200: { devices: [device] } } },
   heartbeat: {
-    body: { printsOnRoll: 214 },
+    body: { printsOnRoll: 214, paper: 'ok', help: false },
     responses: {
-      200: { deviceId, serverTime: '2026-11-30T02:31:05.000Z', pollAfterMs: 60_000 },
+      200: {
+        deviceId,
+        claimKeys: [
+          {
+            keyId: '9f2c41aa',
+            publicKey: 'MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=',
+          },
+        ],
+        serverTime: '2026-11-30T02:31:05.000Z',
+        pollAfterMs: 30_000,
+      },
     },
   },
   leaseNumbers: {
@@ -570,6 +599,7 @@ export const ROUTE_EXAMPLES = {
           priority: false,
           applicantCount: 1,
           language: 'id',
+          claim: null,
         },
       ],
     },
@@ -654,6 +684,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   sequence: 'Counts without a gap: the numbers of a queue on a day, or the calls of a board.',
   spoken: 'What a voice says, in Indonesian words.',
   lastCallSequence: 'The sequence of the newest call of this board.',
+  checkIn: 'From how early to how late a booking checks in, in minutes around its slot.',
   hours: 'Planned hours of today, Jakarta times.',
   givesNumbers: 'Whether it gives numbers now.',
   ticketsFrom: 'From when numbers are given today; null on a day without.',
@@ -715,6 +746,12 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   currentTicket: 'The ticket at the counter.',
   currentTicketId: 'The ticket that is called to the counter or served there.',
   deviceId: 'A kiosk or display.',
+  paper: 'What the kiosk knows of its paper: a browser cannot ask a printer.',
+  help: 'Whether somebody at the kiosk calls for help.',
+  helpAt: 'Since when somebody at the kiosk calls for help.',
+  claimKeys: 'The public keys that check the signature of a QR code, for a kiosk without network.',
+  keyId: 'Which key signed it.',
+  publicKey: 'Ed25519 public key, SPKI in base64.',
   registeredAt: 'When it was paired.',
   revokedAt: 'When its token was taken away.',
 };
