@@ -2,18 +2,21 @@ import type { CityText } from '@gerai/shared/contract/city.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
 import { dayOf } from '@gerai/shared/time.ts';
 import { compareOrder } from '../domain/order.ts';
+import type { Awaited } from '../domain/prospect.ts';
 import { whyOf } from '../domain/why.ts';
 import type { StaffActor } from './actor.ts';
 import { waitingFor } from './beside.ts';
-import type { Catalogue, StoredTicket, Tickets } from './ports.ts';
+import type { Catalogue, Learning, StoredTicket, Tickets } from './ports.ts';
 
 /**
  * Who waits for a counter, in the order of the calls and each with why; and who is away, set aside
- * or missed, and may come back. Input: the counter. Output: both lists, from the index.
+ * or missed, and may come back; and the bookings of today whose visitors are still to come, by slot.
+ * Input: the counter. Output: the three lists.
  */
 export interface ListWaitingDeps {
   readonly catalogue: Catalogue;
   readonly tickets: Tickets;
+  readonly learning: Pick<Learning, 'awaited'>;
 }
 
 export type WaitingListed =
@@ -21,6 +24,7 @@ export type WaitingListed =
       readonly kind: 'found';
       readonly waiting: readonly { readonly ticket: StoredTicket; readonly why: CityText }[];
       readonly away: readonly StoredTicket[];
+      readonly expected: readonly Awaited[];
     }
   | { readonly kind: 'unknown-counter' | 'forbidden' };
 
@@ -38,8 +42,9 @@ export async function listWaiting(
   if (!actor.mayActFor(profile.agencyId)) return { kind: 'forbidden' };
   const { serviceIds } = profile;
   const day = dayOf(now);
-  const [waiting, ...away] = await Promise.all([
+  const [waiting, awaited, ...away] = await Promise.all([
     waitingFor(deps.tickets, serviceIds, day),
+    deps.learning.awaited(profile.agencyId, day),
     ...serviceIds.map((serviceId) => deps.tickets.away(serviceId, day)),
   ]);
   const bounds = new Map(
@@ -57,6 +62,10 @@ export async function listWaiting(
     away: away
       .flat()
       .sort((a, b) => compareOrder(a.data, b.data))
+      .slice(0, SHOWN),
+    expected: awaited
+      .filter(({ serviceId }) => serviceIds.includes(serviceId))
+      .toSorted((a, b) => a.slotStart.localeCompare(b.slotStart))
       .slice(0, SHOWN),
   };
 }

@@ -426,6 +426,15 @@ export const CounterListSchema = z.object({
 export const WaitingListSchema = z.object({
   waiting: z.array(z.object({ ticket: StaffTicketSchema, why: CityTextSchema })),
   away: z.array(StaffTicketSchema),
+  /** Bookings of today whose visitors are still to come, by slot. */
+  expected: z.array(
+    z.object({
+      bookingId: BookingIdSchema,
+      serviceId: SlugSchema,
+      slotStart: InstantSchema,
+      applicantCount: ApplicantCountSchema,
+    }),
+  ),
   serverTime: InstantSchema,
   pollAfterMs: z.int(),
 });

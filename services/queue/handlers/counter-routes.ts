@@ -127,6 +127,12 @@ export function counterRoutes(deps: QueueDeps): CounterRoutes {
       return answer(200, {
         waiting: listed.waiting.map(({ ticket, why }) => ({ ticket: staffTicket(ticket), why })),
         away: listed.away.map(staffTicket),
+        expected: listed.expected.map(({ bookingId, serviceId, slotStart, applicantCount }) => ({
+          bookingId,
+          serviceId,
+          slotStart,
+          applicantCount,
+        })),
         serverTime: now,
         pollAfterMs: CONSOLE_POLL_MS,
       });
