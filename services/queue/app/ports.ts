@@ -348,6 +348,8 @@ export interface Learning {
     agencyId: string,
     day: DayKey,
   ): Promise<{ readonly experience: StoredExperience; readonly awaited: readonly Awaited[] }>;
+  /** The bookings of a day whose visitors are not here yet. */
+  awaited(agencyId: string, day: DayKey): Promise<readonly Awaited[]>;
   save(agencyId: string, stored: StoredExperience, next: Experience): Promise<Saved>;
   /** A booking is awaited while it is confirmed. */
   awaitBooking(booking: BookingData): Promise<void>;

@@ -420,6 +420,14 @@ export const ROUTE_EXAMPLES = {
             held: [ticketId],
           },
         ],
+        expected: [
+          {
+            bookingId: 'bkg_1b2c3d4e5f6g7h8j9kamcnepfq',
+            serviceId: called.serviceId,
+            slotStart: '2026-11-30T03:00:00.000Z',
+            applicantCount: 1,
+          },
+        ],
         serverTime: '2026-11-30T02:31:05.000Z',
         pollAfterMs: 5000,
       },
@@ -736,6 +744,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   unopenedSince: 'Since when a counter should be open and none is; null while all is as planned.',
   missFrom: 'From when it has been called as often and as long as the service wants.',
   away: 'Who is set aside or was missed, and may come back.',
+  expected: 'Bookings of today whose visitors are still to come, by slot.',
   way: 'Where it stands among those who wait.',
   why: 'Of a ticket: why it stands where it stands. Of a wish: the listed reason for an exception.',
   finished: 'The ticket that was ended.',

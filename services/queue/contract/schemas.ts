@@ -466,6 +466,15 @@ export const WaitingListSchema = z.object({
       held: z.array(TicketIdSchema),
     }),
   ),
+  /** Bookings of today whose visitors are still to come, by slot. */
+  expected: z.array(
+    z.object({
+      bookingId: BookingIdSchema,
+      serviceId: SlugSchema,
+      slotStart: InstantSchema,
+      applicantCount: ApplicantCountSchema,
+    }),
+  ),
   serverTime: InstantSchema,
   pollAfterMs: z.int(),
 });
