@@ -356,6 +356,7 @@ export const ROUTE_EXAMPLES = {
   },
   callNext: {
     params: counterParams,
+    query: { callLeaseIds: callLeaseId },
     responses: { 200: { kind: 'called', ticket: { ...called, version: 3 } } },
   },
   recallTicket: { params: ticketParams, responses: { 200: { ...recalled, version: 4 } } },
@@ -505,6 +506,7 @@ export const ROUTE_EXAMPLES = {
   },
   parkTicket: {
     params: ticketParams,
+    query: { callLeaseIds: callLeaseId },
     body: { reason: 'papers' },
     responses: { 200: { ...parked, version: 6 } },
   },
