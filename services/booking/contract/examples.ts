@@ -60,6 +60,7 @@ const catalogue: CatalogueView = {
           whoMayCome: ['self'],
           identityPolicy: { booking: 'nik', walkIn: 'none' },
           bookingHorizonDays: 14,
+          counterNumbers: [4],
           weekly: [{ weekday: 1, from: '08:00', to: '15:30' }],
         },
       ],

@@ -74,6 +74,7 @@ const CatalogueServiceSchema = z.object({
   whoMayCome: CityServiceSchema.shape.whoMayCome,
   identityPolicy: CityServiceSchema.shape.identityPolicy,
   bookingHorizonDays: z.int(),
+  counterNumbers: z.array(z.int()),
   weekly: WeeklyHoursSchema,
 });
 
