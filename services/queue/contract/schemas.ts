@@ -39,6 +39,8 @@ import { RETURN_WAYS } from '../domain/order.ts';
 /** A day that exists: `2026-02-30` does not. */
 const RealDaySchema = DayKeySchema.check(z.refine(isDay));
 
+const CallLeaseIdSchema = z.string().check(z.regex(/^cls_[0-9a-z]{26}$/));
+
 const FloorSchema = z.int().check(z.gte(1), z.lte(99));
 
 // Parameters
@@ -426,6 +428,18 @@ export const CounterListSchema = z.object({
 export const WaitingListSchema = z.object({
   waiting: z.array(z.object({ ticket: StaffTicketSchema, why: CityTextSchema })),
   away: z.array(StaffTicketSchema),
+  /** Counters that may be calling without network, or have not told yet what they called. */
+  callLeases: z.array(
+    z.object({
+      leaseId: CallLeaseIdSchema,
+      queueId: SlugSchema,
+      counterId: SlugSchema,
+      officerId: z.string(),
+      renewedAt: InstantSchema,
+      until: InstantSchema,
+      held: z.array(TicketIdSchema),
+    }),
+  ),
   serverTime: InstantSchema,
   pollAfterMs: z.int(),
 });
@@ -446,9 +460,19 @@ export const CounterStateSchema = z.object({
   pollAfterMs: z.int(),
 });
 
+/** The call leases that the console has, joined by commas: what they hold is its own. */
+export const CallNextQuerySchema = z.strictObject({
+  callLeaseIds: z.optional(z.string().check(z.regex(/^cls_[0-9a-z]{26}(,cls_[0-9a-z]{26}){0,7}$/))),
+});
+
 export const CallNextSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('called'), ticket: StaffTicketSchema }),
-  z.object({ kind: z.literal('nobody-waiting'), pollAfterMs: z.int() }),
+  z.object({
+    kind: z.literal('nobody-waiting'),
+    pollAfterMs: z.int(),
+    /** Those who wait for a counter that has no network. */
+    heldElsewhere: z.int(),
+  }),
 ]);
 
 export const FinishBodySchema = z.strictObject({
@@ -504,6 +528,86 @@ export const ServeWithoutNumberBodySchema = z.strictObject({
   priority: z._default(z.boolean(), false),
   applicantCount: z._default(ApplicantCountSchema, 1),
   language: z._default(LanguageSchema, 'id'),
+});
+
+// Calling without network: `packages/shared/src/offline-calls.ts` is the console's half
+
+export const TakeCallLeaseBodySchema = z.strictObject({
+  queueId: SlugSchema,
+  /** To renew it; null for a new one. */
+  leaseId: z._default(z.nullable(CallLeaseIdSchema), null),
+  /** What the console has dropped, because the last answer wanted it back. */
+  givenBack: z._default(z.array(TicketIdSchema).check(z.maxLength(60)), []),
+  /** How many tickets to hold: about as many as are served while the lease lasts. */
+  size: z._default(z.int().check(z.gte(1), z.lte(30)), 8),
+});
+
+export const CallLeaseSchema = z.object({
+  leaseId: CallLeaseIdSchema,
+  queueId: SlugSchema,
+  day: DayKeySchema,
+  counterId: SlugSchema,
+  grantedAt: InstantSchema,
+  until: InstantSchema,
+  /** Calls without network are allowed for so long from the sending of the request on. */
+  validMs: z.int(),
+  renewAfterMs: z.int(),
+  /** In the order of the calls: this counter alone may call them. */
+  held: z.array(StaffTicketSchema),
+  /** Before those: every counter with network may call them, so nobody does without. */
+  open: z.array(StaffTicketSchema),
+  /** To be dropped at once, and named in `givenBack` next time. */
+  wanted: z.array(TicketIdSchema),
+  serverTime: InstantSchema,
+});
+
+export const ReconcileCallsBodySchema = z.strictObject({
+  queueId: SlugSchema,
+  day: RealDaySchema,
+  leaseId: CallLeaseIdSchema,
+  /** The console's clock now: how wrong it is tells how wrong its times are. */
+  deviceTime: InstantSchema,
+  /** Whether more of the log follows; without, the lease ends. */
+  more: z._default(z.boolean(), false),
+  /** In the order in which it happened; none where the console only gives the lease up. */
+  steps: z
+    .array(
+      z.strictObject({
+        ticketId: TicketIdSchema,
+        step: z.enum(['call', 'recall', 'start', 'finish', 'miss', 'park']),
+        at: InstantSchema,
+        /** Of a service that has ended. */
+        ending: z._default(z.nullable(FinishBodySchema), null),
+      }),
+    )
+    .check(z.maxLength(60)),
+});
+
+export const ReconciledCallsSchema = z.object({
+  results: z.array(
+    z.object({
+      ticketId: TicketIdSchema,
+      /**
+       * applied: as told. set-aside: at the counter no longer possible, so it waits there to be taken
+       * up. superseded: its history went on elsewhere, and was left as it is.
+       */
+      outcome: z.enum(['applied', 'set-aside', 'superseded', 'unknown-ticket']),
+      number: z.nullable(TicketNumberSchema),
+      status: z.nullable(z.enum(TICKET_STATUSES)),
+    }),
+  ),
+  serverTime: InstantSchema,
+});
+
+export const CallLeaseParamsSchema = z.strictObject({
+  queueId: SlugSchema,
+  leaseId: CallLeaseIdSchema,
+});
+
+export const ReleasedCallLeaseSchema = z.object({
+  leaseId: CallLeaseIdSchema,
+  /** The numbers that wait for every counter again. */
+  numbers: z.array(TicketNumberSchema),
 });
 
 // Devices
