@@ -486,6 +486,7 @@ export const ROUTE_EXAMPLES = {
   },
   finishAndNext: {
     params: counterParams,
+    query: { callLeaseIds: callLeaseId },
     body: { ticketId, outcome: 'collect', missingRequirementIds: [], dueOn: '2026-12-01' },
     responses: {
       200: {
@@ -506,7 +507,6 @@ export const ROUTE_EXAMPLES = {
   },
   parkTicket: {
     params: ticketParams,
-    query: { callLeaseIds: callLeaseId },
     body: { reason: 'papers' },
     responses: { 200: { ...parked, version: 6 } },
   },
