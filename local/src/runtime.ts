@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { loadCity } from '@gerai/config/load.ts';
-import { SERVICE_NAMES } from '@gerai/shared/contract/service.ts';
+import { SERVICE_NAMES, type ServiceName } from '@gerai/shared/contract/service.ts';
 import { CallFaults } from './aws/call-faults.ts';
 import { createDynamoProxy } from './aws/dynamo-proxy.ts';
 import { Scheduler } from './aws/scheduler.ts';
@@ -136,7 +136,7 @@ async function assemble(options: RuntimeOptions, cleanups: Cleanups): Promise<Ru
   const city = await cityLoad;
   const logs = new LogFiles(join(folder.path, 'logs'), now);
   cleanups.add(() => logs.close());
-  let activity = 0;
+  const activity = new Map<ServiceName, number>();
   const functions = new Functions({
     services,
     surroundings: {
@@ -151,7 +151,7 @@ async function assemble(options: RuntimeOptions, cleanups: Cleanups): Promise<Ru
     logs,
     maxWorkers: options.maxWorkers ?? 4,
     onEnd: (service) => {
-      activity += 1;
+      activity.set(service, (activity.get(service) ?? 0) + 1);
       delivery.nudge(service);
     },
   });
@@ -166,7 +166,7 @@ async function assemble(options: RuntimeOptions, cleanups: Cleanups): Promise<Ru
     call: dynamoCaller(engine.endpoint),
     faults: options.faults && faults,
     schedulesByClock: options.schedules !== 'by-hand',
-    activity: () => activity,
+    activity: (service) => activity.get(service) ?? 0,
     onFatal,
   });
   cleanups.add(async () => {
