@@ -170,14 +170,18 @@ const DeviceSchema = z.object({
   revokedAt: z.nullable(InstantSchema),
   lastSeenAt: z._default(z.nullable(InstantSchema), null),
   printsOnRoll: z._default(z.nullable(z.int()), null),
+  paper: z._default(z.enum(['ok', 'out', 'unknown']), 'unknown'),
+  helpAt: z._default(z.nullable(InstantSchema), null),
 });
 
-export function deviceItem(device: StoredDevice): Item & Key {
+export function deviceItem({ helpAt, ...device }: StoredDevice): Item & Key {
   return {
     ...KEYS.device(device.deviceId),
     entity: 'device',
     schemaVersion: 1,
     ...device,
+    // Absent while nobody calls: the first call for help keeps its time.
+    ...(helpAt === null ? {} : { helpAt }),
     deviceList: device.mallId,
   };
 }

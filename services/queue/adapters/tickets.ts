@@ -69,6 +69,26 @@ export class TableTickets implements Tickets {
     return found ? { kind: 'exists', ticket: readTicketItem(found) } : { kind: 'added' };
   }
 
+  async saveWithContact(
+    ticket: StoredTicket,
+    contact: ContactData,
+    context: CommandContext,
+    phoneHash: string,
+  ): Promise<Saved> {
+    const told = eventOf(beginning(ticket.data), context, this.#ids);
+    const outcome = await this.#table.transact({
+      ticket: { put: this.#next(ticket, told, atVersion(ticket.version - 1)) },
+      contact: {
+        put: {
+          item: contactItem(contact, phoneHash),
+          when: absent,
+          event: eventOf('queue.contact.provided.v1', context, this.#ids),
+        },
+      },
+    });
+    return savedIf(outcome.kind === 'written');
+  }
+
   async waiting(serviceId: string, day: DayKey, limit: number): Promise<readonly StoredTicket[]> {
     const { items } = await this.#table.query({
       ...waitingQuery(waitingKey(serviceId, day)),

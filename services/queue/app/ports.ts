@@ -95,6 +95,9 @@ export interface StoredDevice {
   /** Its last sign of life, and how many tickets its roll has printed. */
   readonly lastSeenAt: Instant | null;
   readonly printsOnRoll: number | null;
+  readonly paper: 'ok' | 'out' | 'unknown';
+  /** Since when somebody there calls for help. */
+  readonly helpAt: Instant | null;
   readonly version: number;
   readonly commands: readonly CommandKey[];
 }
@@ -163,6 +166,13 @@ export interface Tickets {
   ): Promise<
     { readonly kind: 'added' } | { readonly kind: 'exists'; readonly ticket: StoredTicket }
   >;
+  /** Saves the next version of a ticket together with the contact that it has from now on. */
+  saveWithContact(
+    ticket: StoredTicket,
+    contact: ContactData,
+    context: CommandContext,
+    phoneHash: string,
+  ): Promise<Saved>;
   /** The first of the waiting tickets of a service and day; the index may lag a little. */
   waiting(serviceId: string, day: DayKey, limit: number): Promise<readonly StoredTicket[]>;
   allWaiting(serviceId: string, day: DayKey): Promise<readonly StoredTicket[]>;
@@ -291,9 +301,17 @@ export interface Leases {
   grant(wish: Omit<Lease, 'first'>): Promise<Lease>;
 }
 
+/** What a device tells of itself. */
+export interface SignOfLife {
+  readonly printsOnRoll: number | null;
+  readonly paper: StoredDevice['paper'];
+  readonly help: boolean;
+}
+
 export interface Devices {
   all(mallId: string): Promise<readonly StoredDevice[]>;
-  seen(deviceId: string, at: Instant, printsOnRoll: number | null): Promise<void>;
+  /** Keeps a sign of life. A call for help keeps the time at which it began. */
+  seen(deviceId: string, at: Instant, sign: SignOfLife): Promise<void>;
   find(deviceId: string): Promise<StoredDevice | undefined>;
   save(device: StoredDevice, audit: Audited): Promise<Saved>;
 }
@@ -330,6 +348,8 @@ export interface Learning {
     agencyId: string,
     day: DayKey,
   ): Promise<{ readonly experience: StoredExperience; readonly awaited: readonly Awaited[] }>;
+  /** The bookings of a day whose visitors are not here yet. */
+  awaited(agencyId: string, day: DayKey): Promise<readonly Awaited[]>;
   save(agencyId: string, stored: StoredExperience, next: Experience): Promise<Saved>;
   /** A booking is awaited while it is confirmed. */
   awaitBooking(booking: BookingData): Promise<void>;
@@ -368,6 +388,8 @@ export interface Secrecy {
     readonly floor: number;
   }): Promise<string>;
   seal(secret: ContactSecret, contactId: string): Promise<Sealed>;
+  /** What checks the signature of a claim, by key id: SPKI in base64. Public. */
+  claimKeys(): Promise<readonly { readonly keyId: string; readonly publicKey: string }[]>;
   /** The claim of a QR code; nothing when it is none of ours. */
   claim(text: string): Promise<CheckInClaim | undefined>;
 }

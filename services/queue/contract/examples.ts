@@ -192,6 +192,8 @@ const device = {
   revokedAt: null,
   lastSeenAt: '2026-11-30T02:30:00.000Z',
   printsOnRoll: 214,
+  paper: 'ok' as const,
+  helpAt: null,
 };
 const leaseId = 'lse_7h8j9kamcnepfqgrhsjtkvmwnx';
 const pairing = { code: '048213', secret: viewToken };
@@ -228,9 +230,14 @@ export const ROUTE_EXAMPLES = {
           {
             serviceId: called.serviceId,
             name: serviceName,
+            agencyId: called.agencyId,
             agencyName: 'Dukcapil',
             floor: 1,
+            queueId,
             prefix: 'A',
+            counterNumbers: [3],
+            checkIn: { earlyMinutes: 30, graceMinutes: 10 },
+            boundMinutes: 45,
             hours: [{ from: '08:00', to: '15:30' }],
             givesNumbers: true,
             ticketsFrom: '2026-11-30T00:45:00.000Z',
@@ -297,6 +304,18 @@ export const ROUTE_EXAMPLES = {
     responses: { 201: { ...issued, priority: true } },
   },
   checkInAtKiosk: { body: { claim }, responses: { 200: checkedIn, 201: checkedIn } },
+  leaveContactAtKiosk: {
+    body: {
+      viewToken,
+      phone: '0812 3456 7890',
+      smsConsent: { given: true, textVersion: '2026-11' },
+    },
+    responses: { 200: { number: called.number, contactId: 'con_3d4e5f6g7h8j9kamcnepfqgrhs' } },
+  },
+  findSurveyAtKiosk: {
+    body: { number: called.number },
+    responses: { 200: { surveyToken: '4kWq9ZtB2mXnR' } },
+  },
   checkInAtDesk: { body: { code: 'K7M2QX' }, responses: { 200: checkedIn, 201: checkedIn } },
   getCounter: {
     params: counterParams,
@@ -338,6 +357,7 @@ export const ROUTE_EXAMPLES = {
   },
   callNext: {
     params: counterParams,
+    query: { callLeaseIds: callLeaseId },
     responses: { 200: { kind: 'called', ticket: { ...called, version: 3 } } },
   },
   recallTicket: { params: ticketParams, responses: { 200: { ...recalled, version: 4 } } },
@@ -402,6 +422,14 @@ export const ROUTE_EXAMPLES = {
             held: [ticketId],
           },
         ],
+        expected: [
+          {
+            bookingId: 'bkg_1b2c3d4e5f6g7h8j9kamcnepfq',
+            serviceId: called.serviceId,
+            slotStart: '2026-11-30T03:00:00.000Z',
+            applicantCount: 1,
+          },
+        ],
         serverTime: '2026-11-30T02:31:05.000Z',
         pollAfterMs: 5000,
       },
@@ -459,6 +487,7 @@ export const ROUTE_EXAMPLES = {
   },
   finishAndNext: {
     params: counterParams,
+    query: { callLeaseIds: callLeaseId },
     body: { ticketId, outcome: 'collect', missingRequirementIds: [], dueOn: '2026-12-01' },
     responses: {
       200: {
@@ -542,9 +571,19 @@ export const ROUTE_EXAMPLES = {
   },
   listDevices: { params: {}, responses: { 200: { devices: [device] } } },
   heartbeat: {
-    body: { printsOnRoll: 214 },
+    body: { printsOnRoll: 214, paper: 'ok', help: false },
     responses: {
-      200: { deviceId, serverTime: '2026-11-30T02:31:05.000Z', pollAfterMs: 60_000 },
+      200: {
+        deviceId,
+        claimKeys: [
+          {
+            keyId: '9f2c41aa',
+            publicKey: 'MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=',
+          },
+        ],
+        serverTime: '2026-11-30T02:31:05.000Z',
+        pollAfterMs: 30_000,
+      },
     },
   },
   leaseNumbers: {
@@ -571,6 +610,7 @@ export const ROUTE_EXAMPLES = {
           priority: false,
           applicantCount: 1,
           language: 'id',
+          claim: null,
         },
       ],
     },
@@ -656,6 +696,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   sequence: 'Counts without a gap: the numbers of a queue on a day, or the calls of a board.',
   spoken: 'What a voice says, in Indonesian words.',
   lastCallSequence: 'The sequence of the newest call of this board.',
+  checkIn: 'From how early to how late a booking checks in, in minutes around its slot.',
   hours: 'Planned hours of today, Jakarta times.',
   givesNumbers: 'Whether it gives numbers now.',
   ticketsFrom: 'From when numbers are given today; null on a day without.',
@@ -707,6 +748,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   unopenedSince: 'Since when a counter should be open and none is; null while all is as planned.',
   missFrom: 'From when it has been called as often and as long as the service wants.',
   away: 'Who is set aside or was missed, and may come back.',
+  expected: 'Bookings of today whose visitors are still to come, by slot.',
   way: 'Where it stands among those who wait.',
   why: 'Of a ticket: why it stands where it stands. Of a wish: the listed reason for an exception.',
   finished: 'The ticket that was ended.',
@@ -717,6 +759,12 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   currentTicket: 'The ticket at the counter.',
   currentTicketId: 'The ticket that is called to the counter or served there.',
   deviceId: 'A kiosk or display.',
+  paper: 'What the kiosk knows of its paper: a browser cannot ask a printer.',
+  help: 'Whether somebody at the kiosk calls for help.',
+  helpAt: 'Since when somebody at the kiosk calls for help.',
+  claimKeys: 'The public keys that check the signature of a QR code, for a kiosk without network.',
+  keyId: 'Which key signed it.',
+  publicKey: 'Ed25519 public key, SPKI in base64.',
   registeredAt: 'When it was paired.',
   revokedAt: 'When its token was taken away.',
 };

@@ -1,4 +1,4 @@
-import { CityTextSchema } from '@gerai/shared/contract/city.ts';
+import { CityServiceSchema, CityTextSchema } from '@gerai/shared/contract/city.ts';
 import { DEVICE_KINDS } from '@gerai/shared/contract/roles.ts';
 import {
   ApplicantCountSchema,
@@ -12,6 +12,7 @@ import {
   NeedSchema,
   OutcomeSchema,
   ResidenceSchema,
+  ServedCountSchema,
   SlugSchema,
   SurveyTokenSchema,
   TicketIdSchema,
@@ -40,6 +41,8 @@ import { RETURN_WAYS } from '../domain/order.ts';
 const RealDaySchema = DayKeySchema.check(z.refine(isDay));
 
 const CallLeaseIdSchema = z.string().check(z.regex(/^cls_[0-9a-z]{26}$/));
+/** What a device knows of its paper. */
+export const PAPER_STATES = ['ok', 'out', 'unknown'] as const;
 
 const FloorSchema = z.int().check(z.gte(1), z.lte(99));
 
@@ -94,13 +97,31 @@ export type DeskTicketBody = z.infer<typeof DeskTicketBodySchema>;
 
 const ClaimTextSchema = z.string().check(z.minLength(1), z.maxLength(1000));
 
-export const KioskCheckInBodySchema = z.strictObject({ claim: ClaimTextSchema });
-
-/** The scanned claim, or the code that the visitor reads out. */
-export const DeskCheckInBodySchema = z.union([
-  KioskCheckInBodySchema,
+/** The scanned claim, or the code that the visitor types in or reads out. */
+export const CheckInBodySchema = z.union([
+  z.strictObject({ claim: ClaimTextSchema }),
   z.strictObject({ code: BookingCodeSchema }),
 ]);
+
+/** Somebody with a number leaves a phone at the kiosk. The token of the link proves the number. */
+export const LeaveContactBodySchema = z.strictObject({
+  viewToken: ViewTokenSchema,
+  phone: z.string().check(z.maxLength(30)),
+  smsConsent: z.strictObject({
+    given: z.literal(true),
+    textVersion: z.string().check(z.regex(/^[\w.-]{1,20}$/)),
+  }),
+});
+
+export const ContactLeftSchema = z.object({
+  number: TicketNumberSchema,
+  contactId: ContactIdSchema,
+});
+
+/** The survey of somebody without a phone, by the number of today that was served. */
+export const KioskSurveyBodySchema = z.strictObject({ number: TicketNumberSchema });
+
+export const KioskSurveySchema = z.object({ surveyToken: SurveyTokenSchema });
 
 const Minutes = z.int().check(z.gte(0));
 
@@ -127,7 +148,7 @@ const IssuedFields = {
   agencyId: SlugSchema,
   agencyName: z.string(),
   place: PlaceSchema,
-  applicantCount: ApplicantCountSchema,
+  applicantCount: ServedCountSchema,
   priority: z.boolean(),
   contactId: z.nullable(ContactIdSchema),
   issuedAt: InstantSchema,
@@ -174,7 +195,7 @@ export const TicketViewSchema = z.object({
   floor: z.int(),
   origin: z.enum(['walk-in', 'booking']),
   slotStart: z.nullable(InstantSchema),
-  applicantCount: ApplicantCountSchema,
+  applicantCount: ServedCountSchema,
   /** Place in the order while waiting; null once called, or before the order is known. */
   ahead: z.nullable(z.int()),
   estimate: z.nullable(EstimateSchema),
@@ -327,9 +348,15 @@ export const DoorBoardSchema = z.object({
     z.object({
       serviceId: SlugSchema,
       name: CityTextSchema,
+      agencyId: SlugSchema,
       agencyName: z.string(),
       floor: z.int(),
+      queueId: SlugSchema,
       prefix: z.string(),
+      counterNumbers: z.array(z.int()),
+      /** With these a kiosk without network judges a booking and prints the promise of the order. */
+      checkIn: CityServiceSchema.shape.checkIn,
+      boundMinutes: z.int(),
       /** Planned hours of today, as Jakarta times; empty on a day without. */
       hours: z.array(z.object({ from: z.string(), to: z.string() })),
       givesNumbers: z.boolean(),
@@ -440,6 +467,15 @@ export const WaitingListSchema = z.object({
       renewedAt: InstantSchema,
       until: InstantSchema,
       held: z.array(TicketIdSchema),
+    }),
+  ),
+  /** Bookings of today whose visitors are still to come, by slot. */
+  expected: z.array(
+    z.object({
+      bookingId: BookingIdSchema,
+      serviceId: SlugSchema,
+      slotStart: InstantSchema,
+      applicantCount: ApplicantCountSchema,
     }),
   ),
   serverTime: InstantSchema,
@@ -630,6 +666,9 @@ export const DeviceViewSchema = z.object({
   lastSeenAt: z.nullable(InstantSchema),
   /** Tickets that the roll of paper in it has printed; null where it does not tell. */
   printsOnRoll: z.nullable(z.int()),
+  paper: z.enum(PAPER_STATES),
+  /** Somebody at the kiosk calls for help since then. */
+  helpAt: z.nullable(InstantSchema),
 });
 export type DeviceView = z.infer<typeof DeviceViewSchema>;
 
@@ -665,10 +704,15 @@ export const CollectedTokenSchema = z.discriminatedUnion('kind', [
 
 export const HeartbeatBodySchema = z.strictObject({
   printsOnRoll: z._default(z.nullable(z.int().check(z.gte(0), z.lte(100_000))), null),
+  paper: z._default(z.enum(PAPER_STATES), 'unknown'),
+  /** Whether somebody at the kiosk calls for help. */
+  help: z._default(z.boolean(), false),
 });
 
 export const HeartbeatSchema = z.object({
   deviceId: DeviceIdSchema,
+  /** With these a kiosk checks the signature of a QR code while it has no network. */
+  claimKeys: z.array(z.object({ keyId: z.string(), publicKey: z.string() })),
   serverTime: InstantSchema,
   pollAfterMs: z.int(),
 });
@@ -711,6 +755,8 @@ export const ReconcileBodySchema = z.strictObject({
         priority: z._default(z.boolean(), false),
         applicantCount: z._default(ApplicantCountSchema, 1),
         language: z._default(LanguageSchema, 'id'),
+        /** The QR code of a booking that checked in with this number. */
+        claim: z._default(z.nullable(ClaimTextSchema), null),
       }),
     )
     .check(z.minLength(1), z.maxLength(100)),
@@ -720,7 +766,7 @@ export const ReconciledSchema = z.object({
   results: z.array(
     z.object({
       sequence: z.int(),
-      outcome: z.enum(['kept', 'not-leased', 'unknown-service']),
+      outcome: z.enum(['kept', 'not-leased', 'unknown-service', 'claim-invalid']),
       number: z.nullable(TicketNumberSchema),
       issuedAt: z.nullable(InstantSchema),
     }),
