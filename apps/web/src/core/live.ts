@@ -14,8 +14,12 @@ export interface Live<T> {
   readonly problem: ReadonlySignal<Problem | undefined>;
   /** When the server last confirmed what is shown, in ms of the device; 0 before. */
   readonly confirmedAt: ReadonlySignal<number>;
+  /** When the question was asked whose answer is shown, in ms of the device; 0 before. */
+  readonly askedAt: ReadonlySignal<number>;
   /** Asks now. Resolves when the answer is in; never rejects. */
   refresh(): Promise<void>;
+  /** Asks anew even when a question is under way: its answer may be older than what was just done. */
+  reread(): Promise<void>;
   stop(): void;
 }
 
@@ -55,6 +59,7 @@ export function liveResource<T>(options: LiveOptions<T>): Live<T> {
   const state = signal<LiveState>('loading');
   const problem = signal<Problem | undefined>(undefined);
   const confirmedAt = signal(0);
+  const askedAt = signal(0);
   let etag: string | undefined;
   let failures = 0;
   let stopped = false;
@@ -98,8 +103,10 @@ export function liveResource<T>(options: LiveOptions<T>): Live<T> {
 
   const ask = async () => {
     cancel();
+    const began = environment.now();
     try {
       take(await options.read(etag));
+      if (state.value === 'fresh') askedAt.value = began;
     } catch {
       // A reader that throws is a defect; the page goes on showing what it has, and says so.
       failures += 1;
@@ -121,6 +128,11 @@ export function liveResource<T>(options: LiveOptions<T>): Live<T> {
     return asking;
   };
 
+  const reread = async () => {
+    if (asking) await asking;
+    await refresh();
+  };
+
   const unlisten = environment.onWake(() => void refresh());
   void refresh();
   return {
@@ -128,7 +140,9 @@ export function liveResource<T>(options: LiveOptions<T>): Live<T> {
     state,
     problem,
     confirmedAt,
+    askedAt,
     refresh,
+    reread,
     stop() {
       stopped = true;
       cancel();
