@@ -48,6 +48,10 @@ export function createFaceHandler(folder: string, publicUrl: string): FaceHandle
   for (const name of readdirSync(join(folder, 'assets'))) {
     add(`/assets/${name}`, join('assets', name), 'public, max-age=31536000, immutable');
   }
+  for (const name of readdirSync(folder)) {
+    // At the root, so that a worker may answer for every page of its face.
+    if (/^sw-\w+\.js$/.test(name)) add(`/${name}`, name, NO_CACHE);
+  }
   add('/favicon.svg', 'favicon.svg', 'public, max-age=86400');
   add('/', 'index.html', NO_CACHE);
   for (const face of FACES) add(`/${face}`, join(face, 'index.html'), NO_CACHE);

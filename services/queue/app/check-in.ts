@@ -71,7 +71,7 @@ export type CheckedIn =
   | { readonly kind: 'command-reused' };
 
 /** What the newer of claim and copy says of a booking. */
-interface Arriving
+export interface Arriving
   extends Pick<
     BookingData,
     | 'bookingId'
@@ -143,7 +143,14 @@ export async function checkIn(
   }
 
   const late = time.kind === 'late';
-  const record = recordOf({ arriving, service, late, channel: input.channel, command, context });
+  const record = arrivalRecord({
+    arriving,
+    service,
+    late,
+    channel: input.channel,
+    command,
+    context,
+  });
   const given = await giveNumber(deps, record, null);
   if (given.kind === 'command-reused') return given;
   // Bookings have no walk-in quota.
@@ -187,7 +194,7 @@ function pick(bookings: readonly StoredBooking[], now: Instant): StoredBooking |
   );
 }
 
-function newer(claim: CheckInClaim, copy: StoredBooking | undefined): Arriving {
+export function newer(claim: CheckInClaim, copy: StoredBooking | undefined): Arriving {
   if (copy && copy.version >= claim.bookingVersion) return arrivingOf(copy);
   return {
     bookingId: claim.bookingId,
@@ -209,7 +216,8 @@ function arrivingOf({ data }: StoredBooking): Arriving {
   return { ...data, cancelled: data.status === 'cancelled' };
 }
 
-function recordOf(parts: {
+/** What the ticket of an arrival is made from. */
+export function arrivalRecord(parts: {
   readonly arriving: Arriving;
   readonly service: ServiceData;
   readonly late: boolean;

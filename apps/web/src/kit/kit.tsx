@@ -87,16 +87,24 @@ export function Loading({ lines = 3, retry }: { lines?: number; retry?: () => vo
 
 /** Says that what is shown is old, and how old; nothing while all is well. */
 export function Stale({ live }: { live: Live<unknown> }) {
-  if (live.state.value !== 'stale') return null;
   const at = live.confirmedAt.value;
+  const state = live.state.value;
+  // What was kept from an earlier visit is old, too, until the server has confirmed it.
+  if (state === 'loading' && at > 0) return <p class="stale">{asOf(at)}</p>;
+  if (state !== 'stale') return null;
   if (at === 0) return <p class="stale">{words().nothing}</p>;
-  const shownAt = at + (serverNow() - Date.now());
-  const minutes = Math.floor((nowMs.value - shownAt) / 60_000);
   return (
     <p class="stale">
-      {words().offline} <span class="chip">{words().asOf(clock(shownAt), minutes)}</span>
+      {words().offline} {asOf(at)}
     </p>
   );
+}
+
+/** “Data pukul 10.42 (2 menit lalu)” of ms of the device. */
+function asOf(at: number) {
+  const shownAt = at + (serverNow() - Date.now());
+  const minutes = Math.floor((nowMs.value - shownAt) / 60_000);
+  return <span class="chip">{words().asOf(clock(shownAt), minutes)}</span>;
 }
 
 /** A refusal of the server in its own words, with the code that helps the desk find it. */

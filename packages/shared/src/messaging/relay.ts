@@ -6,6 +6,7 @@ import { EVENTS } from '../events/catalogue.ts';
 import type { Envelope } from '../events/envelope.ts';
 import type { Log } from '../log.ts';
 import type { Item } from '../table/table.ts';
+import { describeReport } from './compare.ts';
 import type { OutboxHeader } from './outbox.ts';
 import type { Publisher } from './publish.ts';
 
@@ -74,7 +75,8 @@ function envelopeOf(
 ): Envelope | undefined {
   const header = headerOf(change.after);
   if (!change.after || !header || header.id === headerOf(change.before)?.id) return undefined;
-  const { mallId, aggregateId, aggregateVersion, data } = describe(change.after, header);
+  const { mallId, aggregateId, aggregateVersion, data } =
+    describeReport(change.after) ?? describe(change.after, header);
   return {
     specversion: '1.0',
     id: header.id,

@@ -1,7 +1,6 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { call } from '../../core/api.ts';
-import { serverNow } from '../../core/clock.ts';
-import { clock, dayKey, middleDay, roundedMinutes } from '../../core/format.ts';
+import { clock, middleDay, roundedMinutes } from '../../core/format.ts';
 import { said } from '../../core/language.ts';
 import { liveResource } from '../../core/live.ts';
 import { t } from '../../i18n/citizen.ts';
@@ -87,7 +86,7 @@ function FloorPart({ floor }: { floor: number }) {
 }
 
 export function FindPage() {
-  const visits = keptVisits(dayKey(serverNow()));
+  const visits = keptVisits.value;
   return (
     <>
       <PageTitle title={t().find.title} />

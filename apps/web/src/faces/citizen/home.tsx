@@ -141,7 +141,7 @@ function Hours({ data }: { data: Catalogue }) {
 }
 
 function Kept() {
-  const [visit] = keptVisits(dayKey(serverNow()));
+  const [visit] = keptVisits.value;
   if (!visit) return null;
   return (
     <section class="card kept" aria-label={t().yourTicket}>

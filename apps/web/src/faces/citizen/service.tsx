@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { type Body, call } from '../../core/api.ts';
 import { clockTime, roundedMinutes } from '../../core/format.ts';
+import { keptAs } from '../../core/keeper.ts';
 import { language, recall, remember, said } from '../../core/language.ts';
 import { type Live, liveResource } from '../../core/live.ts';
 import { t } from '../../i18n/citizen.ts';
@@ -15,6 +16,7 @@ export function useService(serviceId: string): Live<ServiceView> {
       liveResource({
         read: (etag) => call('GET /v1/services/{serviceId}', { params: { serviceId }, etag }),
         pollMs: () => 600_000,
+        keeper: keptAs<ServiceView>(`layanan.${serviceId}`),
       }),
     [serviceId],
   );

@@ -9,13 +9,14 @@ import {
   roundedMinutes,
   spacedCode,
 } from '../../core/format.ts';
+import { keptAs } from '../../core/keeper.ts';
 import { said } from '../../core/language.ts';
 import { type Live, liveResource } from '../../core/live.ts';
 import { t } from '../../i18n/citizen.ts';
 import { Loading, PageTitle, Qr, Stale } from '../../kit/kit.tsx';
 import { CancelPage } from './cancel.tsx';
 import { calendarFile } from './ics.ts';
-import { keepVisit } from './my-tickets.ts';
+import { keepVisit, keptName } from './my-tickets.ts';
 import { SurveyPage } from './survey.tsx';
 
 export type Booking = Body<'GET /v1/bookings/{token}'>;
@@ -33,6 +34,7 @@ export function VisitPage({ token, view }: { token: string; view: 'ticket' | 'ba
         // What is not there (a walk-in's link has no booking) is asked for seldom.
         pollMs: (data) => (data?.status === 'confirmed' ? 60_000 : 600_000),
         slowestMs: 120_000,
+        keeper: keptAs<Booking>(keptName('janji', token)),
       }),
     [token],
   );
@@ -42,6 +44,7 @@ export function VisitPage({ token, view }: { token: string; view: 'ticket' | 'ba
         read: (etag) => call('GET /v1/tickets/{token}', { params: { token }, query: {}, etag }),
         pollMs: ticketPollMs,
         slowestMs: 20_000,
+        keeper: keptAs<Ticket>(keptName('tiket', token)),
       }),
     [token],
   );
