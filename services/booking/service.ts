@@ -9,6 +9,7 @@ import {
   CalendarSchema,
   CancelBodySchema,
   CatalogueViewSchema,
+  ChallengeViewSchema,
   CodeParamsSchema,
   DeskBookBodySchema,
   DeskBookedSchema,
@@ -23,6 +24,8 @@ import {
   HoldBodySchema,
   HoldPlaceSchema,
   HoldSchema,
+  PhoneCodeBodySchema,
+  PhoneCodeViewSchema,
   PreviewSchema,
   PublishBodySchema,
   RescheduleBodySchema,
@@ -35,6 +38,9 @@ import {
 } from './contract/schemas.ts';
 
 const READ = { ratePerSecond: 500, burst: 2000 };
+/** What a service may ask of a booking from the web. */
+const PROOF_OF_WORK = ['proof-of-work-needed', 'proof-of-work-refused'] as const;
+const PROOFS = [...PROOF_OF_WORK, 'sms-code-needed', 'sms-code-wrong', 'sms-code-over'] as const;
 const STAFF = { ratePerSecond: 50, burst: 200 };
 
 export const service = defineService({
@@ -128,6 +134,28 @@ export const service = defineService({
       personalData: false,
       cacheSeconds: 5,
     },
+    getChallenge: {
+      method: 'GET',
+      path: '/v1/services/{serviceId}/challenge',
+      summary: 'Work for the device, to be sent along with a booking where the service asks for it',
+      caller: 'public',
+      params: ServiceParamsSchema,
+      responses: { 200: ChallengeViewSchema },
+      problems: [],
+      throttle: READ,
+      personalData: false,
+    },
+    requestPhoneCode: {
+      method: 'POST',
+      path: '/v1/phone-codes',
+      summary: 'Send a code to a phone by SMS, where the service asks that a booking proves it',
+      caller: 'public',
+      body: PhoneCodeBodySchema,
+      responses: { 202: PhoneCodeViewSchema },
+      problems: [...PROOF_OF_WORK],
+      throttle: { ratePerSecond: 20, burst: 100 },
+      personalData: true,
+    },
     book: {
       method: 'POST',
       path: '/v1/bookings',
@@ -135,7 +163,7 @@ export const service = defineService({
       caller: 'public',
       body: BookBodySchema,
       responses: { 201: BookedSchema },
-      problems: ['slot-full', 'slot-not-available', 'booking-limit-reached'],
+      problems: ['slot-full', 'slot-not-available', 'booking-limit-reached', ...PROOFS],
       throttle: { ratePerSecond: 200, burst: 1000 },
       personalData: true,
     },
@@ -146,7 +174,7 @@ export const service = defineService({
       caller: 'public',
       body: HoldBodySchema,
       responses: { 201: HoldSchema },
-      problems: ['slot-full', 'slot-not-available', 'hold-expired'],
+      problems: ['slot-full', 'slot-not-available', 'hold-expired', ...PROOF_OF_WORK],
       throttle: { ratePerSecond: 200, burst: 1000 },
       personalData: false,
     },
@@ -227,7 +255,7 @@ export const service = defineService({
       caller: 'public',
       body: WaitBodySchema,
       responses: { 201: WaitingSchema },
-      problems: ['day-not-full', 'slot-not-available', 'waits-already'],
+      problems: ['day-not-full', 'slot-not-available', 'waits-already', ...PROOFS],
       throttle: { ratePerSecond: 20, burst: 100 },
       personalData: true,
     },
@@ -412,6 +440,7 @@ export const service = defineService({
     'booking.booking.missed.v1',
     'booking.slot.offered.v1',
     'booking.contact.provided.v1',
+    'booking.phone-code.requested.v1',
   ],
   schedules: {
     minute: {

@@ -24,6 +24,7 @@ import {
   refusedDays,
 } from './booking-writes.ts';
 import { bookingKey, codeKey, contactKey, guardKey, upcomingKey } from './keys.ts';
+import { tollRefusalOf, tollWrites } from './toll-writes.ts';
 import { freedItem } from './wait-items.ts';
 
 /** A sealed contact is on its way to notify; after two days it has long arrived. */
@@ -292,6 +293,7 @@ export function bookWrites(
       },
     },
     ...(contact ? { contact: contactWrite(contact, now) } : {}),
+    ...tollWrites(booking.mallId, plan.toll, booking.bookingId),
   };
 }
 
@@ -347,6 +349,7 @@ export function bookRefusal(
     existing: parts.booking ? parseBookingItem(parts.booking) : null,
     days: refusedDays(parts),
     guard: parts.guard ? parseGuardItem(parts.guard) : null,
+    toll: tollRefusalOf(parts),
     codeTaken: 'code' in parts && parts.code?.bookingId !== plan.stored.booking.bookingId,
   };
 }
