@@ -1,11 +1,10 @@
 import { open } from '@gerai/shared/security/seal.ts';
 import { startTestEngine, type TestEngine } from '@gerai/shared/testing/engine.ts';
-import { solveChallenge } from 'altcha-lib';
-import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Work, WorkChallenge } from '../contract/schemas.ts';
 import { aCity } from '../testing/city.ts';
 import { routesOf } from '../testing/routes.ts';
+import { solveWork } from '../testing/solve.ts';
 import { aVisit, aWorld, nik, type World } from '../testing/world.ts';
 
 let engine: TestEngine;
@@ -33,7 +32,7 @@ async function aGuarded(
       ask('book', { body: { ...aVisit(), ...more }, headers: key(name) }),
     async work(serviceId = 'ktp-el'): Promise<Work> {
       const { json } = await ask('getChallenge', { params: { serviceId } });
-      return solve(json.challenge as WorkChallenge);
+      return solveWork(json.challenge as WorkChallenge);
     },
     codeOf: (phone: string, name: string, more: object = {}) =>
       ask('requestPhoneCode', {
@@ -41,13 +40,6 @@ async function aGuarded(
         headers: key(name),
       }),
   };
-}
-
-async function solve(challenge: WorkChallenge): Promise<Work> {
-  const solution = await solveChallenge({ challenge, deriveKey });
-  if (!solution) throw new Error('No solution');
-  const { counter, derivedKey } = solution;
-  return { challenge, solution: { counter, derivedKey } };
 }
 
 /** What notify would read of the code that a phone was sent last. */
