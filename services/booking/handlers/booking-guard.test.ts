@@ -405,3 +405,49 @@ describe('one address', () => {
     expect((await book('ask-12')).status).toBe(201);
   });
 });
+
+describe('a visit of several services', () => {
+  const { serviceId: _s, time: _t, applicantCount, requirementIdsConfirmed, ...shared } = aVisit();
+  const visit = (more: object = {}) => ({
+    ...shared,
+    legs: [
+      { serviceId: 'ktp-el', time: '09:00', applicantCount, requirementIdsConfirmed },
+      { serviceId: 'nib', time: '10:00', applicantCount, requirementIdsConfirmed: [] },
+    ],
+    ...more,
+  });
+
+  it('is asked for the work of one of its services, whichever, and uses it up', async () => {
+    const { world, ask, work } = await aGuarded({ proofOfWork: true });
+    const send = (name: string, more: object) =>
+      ask('bookVisit', { body: visit(more), headers: key(name) });
+    const before = (await world.items()).length;
+    expect((await send('none', {})).json.code).toBe('proof-of-work-needed');
+    expect((await world.items()).length).toBe(before);
+    const proofOfWork = await work('nib');
+    const booked = await send('first', { proofOfWork });
+    expect(booked).toMatchObject({ status: 201, json: { legs: [{}, {}] } });
+    expect((await send('first', { proofOfWork })).json.token).toBe(booked.json.token);
+    const other = { ...shared.visitor, nik: nik(7) };
+    expect((await send('again', { proofOfWork, visitor: other })).json.code).toBe(
+      'proof-of-work-refused',
+    );
+  });
+
+  it('is asked for one code by SMS, which is then used up', async () => {
+    const { world, ask, codeOf, book } = await aGuarded({ smsCode: true });
+    const phone = shared.contact?.phone ?? '';
+    const send = (name: string, more: object) =>
+      ask('bookVisit', { body: visit(more), headers: key(name) });
+    expect((await send('none', {})).json.code).toBe('sms-code-needed');
+    await codeOf(phone, 'code');
+    const { code } = await sentCode(world);
+    const wrong = code === '000000' ? '000001' : '000000';
+    expect((await send('wrong', { smsCode: wrong })).json).toMatchObject({
+      code: 'sms-code-wrong',
+      triesLeft: 4,
+    });
+    expect((await send('right', { smsCode: code })).status).toBe(201);
+    expect((await book('later', { smsCode: code, time: '11:00' })).json.code).toBe('sms-code-over');
+  });
+});
