@@ -1,8 +1,8 @@
 import type { Language } from '@gerai/shared/contract/values.ts';
 import { dottedTime, shortDay } from '@gerai/shared/time.ts';
-import type { Template } from './message.ts';
+import type { Notice, Template } from './message.ts';
 import type { ServiceCopy } from './service-copy.ts';
-import type { Subject } from './subject.ts';
+import { type BookingSubject, referenceOf, type Subject } from './subject.ts';
 
 /** What the templates are filled with; all of it plain GSM-7. */
 export interface Values {
@@ -20,6 +20,8 @@ export interface Values {
   readonly number: string;
   /** `Loket 12 Lt 2`, or `Lt 2` while the counter is open. */
   readonly place: string;
+  /** `Nomor A-012` or `Janji K7M4Q2`. */
+  readonly reference: string;
   readonly link: string;
 }
 
@@ -81,13 +83,34 @@ export const TEXTS: Readonly<Record<Template, Readonly<Record<Language, Fill>>>>
     en: (v) =>
       `${v.brand}: Number ${v.number} is called. Please go to ${v.place} now. Info: ${v.link}`,
   },
+  'service.delayed': {
+    id: (v) =>
+      `${v.brand}: ${v.what} tertunda, mulai lagi sekitar pk ${v.until}. ${v.reference} tetap berlaku. Info: ${v.link}`,
+    en: (v) =>
+      `${v.brand}: ${v.what} is delayed, goes on at about ${v.until}. ${v.reference} stays valid. Info: ${v.link}`,
+  },
+  'service.suspended': {
+    id: (v) =>
+      `${v.brand}: ${v.what} tertunda sampai ada kabar. ${v.reference} tetap berlaku. Pantau: ${v.link}`,
+    en: (v) =>
+      `${v.brand}: ${v.what} is delayed until further notice. ${v.reference} stays valid: ${v.link}`,
+  },
+  'service.closed': {
+    id: (v) => `${v.brand}: Maaf, ${v.what} TUTUP hari ini. Kelanjutan ${v.reference}: ${v.link}`,
+    en: (v) =>
+      `${v.brand}: Sorry, ${v.what} is CLOSED today. What happens to ${v.reference}: ${v.link}`,
+  },
 };
 
 /** Fills a message. @param link the citizen's link as printed, without its scheme. */
 export function textOf(
   template: Template,
   language: Language,
-  about: { readonly subject: Subject; readonly service: ServiceCopy },
+  about: {
+    readonly subject: Subject;
+    readonly service: ServiceCopy;
+    readonly notice?: Notice;
+  },
   sender: { readonly brand: string; readonly link: string },
 ): string {
   const { subject, service } = about;
@@ -98,11 +121,17 @@ export function textOf(
     what: service.sensitive ? service.agencyShortName : service.shortName,
     day: shortDay(subject.day, language).slice(0, -3),
     time: booking ? dottedTime(booking.slotStart) : '',
-    until: booking?.offerUntil ? dottedTime(booking.offerUntil) : '',
+    until: untilOf(booking, about.notice),
+    reference: `${WORDS[language][subject.kind]} ${referenceOf(subject)}`,
     code: booking?.code ?? '',
     number: ticket?.number ?? '',
     place: placeOf(template, language, subject, service),
   });
+}
+
+function untilOf(booking: BookingSubject | undefined, notice: Notice | undefined): string {
+  const until = notice ? notice.expectedUntil : booking?.offerUntil;
+  return until ? dottedTime(until) : '';
 }
 
 /** The counter where it is known: by the call, or because only one counter serves. */
@@ -124,8 +153,8 @@ function placeOf(
 }
 
 const WORDS = {
-  id: { counter: 'Loket', floor: 'Lt' },
-  en: { counter: 'Counter', floor: 'Fl' },
+  id: { counter: 'Loket', floor: 'Lt', ticket: 'Nomor', booking: 'Janji' },
+  en: { counter: 'Counter', floor: 'Fl', ticket: 'Number', booking: 'Booking' },
 } as const;
 
 /** `https://mpp.example/b/K7…` is printed as `mpp.example/b/K7…`; phones make links of both. */

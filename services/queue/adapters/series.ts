@@ -1,3 +1,5 @@
+import type { DelayData } from '@gerai/shared/events/queue.ts';
+import { DELAY_SCOPES } from '@gerai/shared/events/queue.ts';
 import type { DayKey } from '@gerai/shared/ports.ts';
 import { when } from '@gerai/shared/table/expression.ts';
 import type { Item, Table, Update } from '@gerai/shared/table/table.ts';
@@ -29,7 +31,10 @@ export class TableSeries implements Series {
     const outcome = await this.#table.update(claimUpdate(record, room));
     const item = outcome.kind === 'written' ? outcome.item : outcome.found;
     const sequence = item && claimIn(item, draft.ticketId);
-    if (sequence === undefined) return { kind: 'quota-used' };
+    if (sequence === undefined) {
+      const delay = item && closingIn(item, draft.serviceId);
+      return delay ? { kind: 'shut', delay } : { kind: 'quota-used' };
+    }
     const last = outcome.kind === 'refused' && item ? lastIn(item) : undefined;
     return {
       kind: 'claimed',
@@ -41,6 +46,39 @@ export class TableSeries implements Series {
   async lastOf(queueIds: readonly string[], day: DayKey): Promise<readonly BegunIssue[]> {
     const items = await this.#table.getMany(queueIds.map((queueId) => KEYS.series(queueId, day)));
     return items.flatMap((item) => (item ? (begunIn(item) ?? []) : []));
+  }
+
+  async shut(
+    { queueId, day }: SeriesKey,
+    serviceIds: readonly string[],
+    delay: DelayData,
+  ): Promise<void> {
+    const closes = delay.kind === 'closed' && delay.endedAt === null;
+    const names = serviceIds.map((id, index) => [`s${index}`, shutName(delay.scope, id)] as const);
+    await this.#table.update({
+      key: KEYS.series(queueId, day),
+      set: [
+        '#entity = :entity',
+        '#schemaVersion = :one',
+        '#mallId = :mallId',
+        '#queueId = :queueId',
+        '#day = :day',
+        '#expiresAt = if_not_exists(#expiresAt, :expiresAt)',
+        ...(closes ? names.map(([alias]) => `#${alias} = :delay`) : []),
+      ],
+      ...(closes ? {} : { remove: names.map(([alias]) => `#${alias}`) }),
+      names: Object.fromEntries(names),
+      values: {
+        entity: 'series',
+        one: 1,
+        mallId: delay.mallId,
+        queueId,
+        day,
+        expiresAt: expiryOf(day, SHORT_DAYS),
+        ...(closes ? { delay: { ...delay, serviceIds: [...serviceIds] } } : {}),
+      },
+      event: null,
+    });
   }
 
   async prune({ queueId, day }: SeriesKey, ticketIds: readonly string[]): Promise<void> {
@@ -73,7 +111,10 @@ function claimUpdate(record: IssueRecord, room: number | null): Update {
       '#expiresAt = :expiresAt',
       ...(room === null ? [] : ['#walkIn = if_not_exists(#walkIn, :zero) + :applicants']),
     ],
-    names: { claim: CLAIM + draft.ticketId, walkIn: `walkIn_${draft.serviceId}` },
+    names: {
+      claim: CLAIM + draft.ticketId,
+      walkIn: `walkIn_${draft.serviceId}`,
+    },
     values: {
       zero: 0,
       one: 1,
@@ -85,12 +126,34 @@ function claimUpdate(record: IssueRecord, room: number | null): Update {
       expiresAt: expiryOf(draft.day, SHORT_DAYS),
       ...(room === null ? {} : { applicants: draft.applicantCount }),
     },
-    when: room === null ? UNCLAIMED : when(`${UNCLAIMED.expression} AND ${WITHIN_QUOTA}`, { room }),
+    when: when(
+      room === null ? UNCLAIMED : `${UNCLAIMED} AND ${WITHIN_QUOTA}`,
+      room === null ? {} : { room },
+      Object.fromEntries(
+        DELAY_SCOPES.map((scope) => [`shut_${scope}`, shutName(scope, draft.serviceId)]),
+      ),
+    ),
     event: null,
   };
 }
 
-const UNCLAIMED = when('attribute_not_exists(#claim)');
+/** The attribute by which a delay of that scope closes a service. */
+function shutName(scope: DelayData['scope'], serviceId: string): string {
+  return `shut_${scope}_${serviceId}`;
+}
+
+/** Written by `shut` alone, and two days old at most. */
+function closingIn(item: Item, serviceId: string): DelayData | undefined {
+  return DELAY_SCOPES.map((scope) => item[shutName(scope, serviceId)]).find(
+    (delay) => delay !== undefined,
+  ) as DelayData | undefined;
+}
+
+/** Not claimed yet, and not closed. */
+const UNCLAIMED = [
+  'attribute_not_exists(#claim)',
+  ...DELAY_SCOPES.map((scope) => `attribute_not_exists(#shut_${scope})`),
+].join(' AND ');
 const WITHIN_QUOTA = '(attribute_not_exists(#walkIn) OR #walkIn <= :room)';
 
 /** The last number that a series gave, with what its ticket is made from. */

@@ -1,4 +1,5 @@
 import type { BookingData, ServiceData } from '@gerai/shared/events/booking.ts';
+import type { DelayData } from '@gerai/shared/events/queue.ts';
 import { type CommandKey, matchCommand } from '@gerai/shared/idempotency.ts';
 import type { CommandContext } from '@gerai/shared/messaging/outbox.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
@@ -67,7 +68,12 @@ export type CheckedIn =
   | { readonly kind: 'claim-invalid' | 'unknown-booking' | 'unknown-service' | 'forbidden' }
   | { readonly kind: 'not-active'; readonly day: string }
   | { readonly kind: 'too-early'; readonly from: Instant }
-  | { readonly kind: 'service-closed'; readonly hours: TicketHours }
+  | {
+      readonly kind: 'service-closed';
+      readonly hours: TicketHours;
+      readonly delay?: DelayData;
+      readonly service: ServiceData;
+    }
   | { readonly kind: 'command-reused' };
 
 /** What the newer of claim and copy says of a booking. */
@@ -139,7 +145,7 @@ export async function checkIn(
   const hours = ticketHours(service, context.time);
   if (time.kind === 'late' && hours.kind === 'closed') {
     await recordRefusal(deps.refusals, service, input.channel, 'service-closed', command, context);
-    return { kind: 'service-closed', hours };
+    return { kind: 'service-closed', hours, service };
   }
 
   const late = time.kind === 'late';
@@ -153,6 +159,10 @@ export async function checkIn(
   });
   const given = await giveNumber(deps, record, null);
   if (given.kind === 'command-reused') return given;
+  if (given.kind === 'shut') {
+    await recordRefusal(deps.refusals, service, input.channel, 'service-closed', command, context);
+    return { kind: 'service-closed', hours, service, delay: given.delay };
+  }
   // Bookings have no walk-in quota.
   if (given.kind === 'quota-used') throw new Error('A check-in met a quota');
   return checkedIn(given.ticket, matchCommand(given.ticket.commands, command) === 'same');

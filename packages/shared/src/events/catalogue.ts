@@ -8,7 +8,12 @@ import {
   SlotOfferDataSchema,
 } from './booking.ts';
 import { ContactErasedDataSchema, DeliveryDataSchema } from './notify.ts';
-import { CounterDataSchema, RefusalDataSchema, TicketDataSchema } from './queue.ts';
+import {
+  CounterDataSchema,
+  DelayDataSchema,
+  RefusalDataSchema,
+  TicketDataSchema,
+} from './queue.ts';
 
 export interface EventDeclaration {
   readonly producer: ServiceName;
@@ -85,6 +90,18 @@ export const EVENTS = {
   'queue.counter.opened.v1': counter('A counter serves.'),
   'queue.counter.paused.v1': counter('A counter pauses, with its return time.'),
   'queue.counter.closed.v1': counter('A counter has closed.'),
+  'queue.service.delayed.v1': event(
+    'queue',
+    'delay',
+    DelayDataSchema,
+    'Services are delayed or closed: one, those of an agency or floor, or all.',
+  ),
+  'queue.service.resumed.v1': event(
+    'queue',
+    'delay',
+    DelayDataSchema,
+    'A delay or closing has ended.',
+  ),
   'queue.contact.provided.v1': contact('queue'),
   'notify.message.sent.v1': message('The provider took the message.'),
   'notify.message.failed.v1': message('The provider refused the message.'),
