@@ -17,7 +17,7 @@ export interface Followed {
   readonly delays: readonly DelayData[];
   /** Numbers that have just been given. */
   readonly begun: readonly BegunIssue[];
-  readonly prunable: readonly { readonly key: SeriesKey; readonly ticketIds: readonly string[] }[];
+  readonly prunable: readonly { readonly key: SeriesKey; readonly claims: readonly string[] }[];
 }
 
 /** Reads a batch of changes; what was deleted by its time to live changes nothing. */

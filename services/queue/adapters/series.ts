@@ -6,11 +6,21 @@ import type { Item, Table, Update } from '@gerai/shared/table/table.ts';
 import type { BegunIssue, IssueRecord, Series, SeriesKey } from '../app/ports.ts';
 import { expiryOf, KEYS, SHORT_DAYS } from './keys.ts';
 
-const CLAIM = 'claim_';
-/** Claims that a series keeps for repeated commands: 60 of them and `last` stay under 4 KB. */
-const KEPT_CLAIMS = 60;
+/**
+ * A claim is named by eight characters of its ticket's id, so that many fit: 40 bits of a hash, and a
+ * new ticket shares them with one of the 220 that a series remembers once in five thousand million.
+ */
+const CLAIM = /^c[0-9a-z]{8}$/;
+
+/** The attribute of a series that holds the number of a ticket. */
+export function claimName(ticketId: string): string {
+  return `c${ticketId.slice(4, 12)}`;
+}
+
+/** Claims that a series keeps for repeated commands: with `last` they stay under 4 KB. */
+const KEPT_CLAIMS = 180;
 /** Pruning is a write of its own, so it waits until it is worth one. */
-const PRUNE_ABOVE = 75;
+const PRUNE_ABOVE = 220;
 
 /**
  * Number series without transactions: the claim of a ticket is an attribute of the counter's item,
@@ -81,8 +91,8 @@ export class TableSeries implements Series {
     });
   }
 
-  async prune({ queueId, day }: SeriesKey, ticketIds: readonly string[]): Promise<void> {
-    const names = ticketIds.map((ticketId, index) => [`c${index}`, CLAIM + ticketId] as const);
+  async prune({ queueId, day }: SeriesKey, claims: readonly string[]): Promise<void> {
+    const names = claims.map((name, index) => [`c${index}`, name] as const);
     await this.#table.update({
       key: KEYS.series(queueId, day),
       remove: names.map(([alias]) => `#${alias}`),
@@ -112,7 +122,7 @@ function claimUpdate(record: IssueRecord, room: number | null): Update {
       ...(room === null ? [] : ['#walkIn = if_not_exists(#walkIn, :zero) + :applicants']),
     ],
     names: {
-      claim: CLAIM + draft.ticketId,
+      claim: claimName(draft.ticketId),
       walkIn: `walkIn_${draft.serviceId}`,
     },
     values: {
@@ -164,19 +174,19 @@ export function begunIn(item: Item): BegunIssue | undefined {
 }
 
 /** Claims that may be forgotten: all but the newest, once there are enough of them. */
-export function prunableIn(item: Item): { key: SeriesKey; ticketIds: string[] } | undefined {
+export function prunableIn(item: Item): { key: SeriesKey; claims: string[] } | undefined {
   const claims = Object.entries(item)
-    .filter(([name]) => name.startsWith(CLAIM))
+    .filter(([name]) => CLAIM.test(name))
     .sort(([, a], [, b]) => Number(b) - Number(a));
   if (claims.length <= PRUNE_ABOVE) return undefined;
   return {
     key: { queueId: String(item.queueId), day: String(item.day) },
-    ticketIds: claims.slice(KEPT_CLAIMS).map(([name]) => name.slice(CLAIM.length)),
+    claims: claims.slice(KEPT_CLAIMS).map(([name]) => name),
   };
 }
 
 function claimIn(item: Item, ticketId: string): number | undefined {
-  const claim = item[CLAIM + ticketId];
+  const claim = item[claimName(ticketId)];
   return typeof claim === 'number' ? claim : undefined;
 }
 

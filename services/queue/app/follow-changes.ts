@@ -27,7 +27,7 @@ export interface ChangesToFollow {
   /** Delays that have been said, changed or ended. */
   readonly delays?: readonly DelayData[];
   readonly begun: readonly BegunIssue[];
-  readonly prunable: readonly { readonly key: SeriesKey; readonly ticketIds: readonly string[] }[];
+  readonly prunable: readonly { readonly key: SeriesKey; readonly claims: readonly string[] }[];
 }
 
 /**
@@ -42,7 +42,7 @@ export interface ChangesToFollow {
  */
 export async function followChanges(deps: FollowDeps, changes: ChangesToFollow): Promise<void> {
   await completeIssues(deps.tickets, changes.begun);
-  for (const { key, ticketIds } of changes.prunable) await deps.series.prune(key, ticketIds);
+  for (const { key, claims } of changes.prunable) await deps.series.prune(key, claims);
   for (const booking of changes.bookings) await deps.learning.awaitBooking(booking);
   for (const { data, version } of changes.tickets) {
     const { bookingId, agencyId, day } = data;

@@ -143,7 +143,7 @@ export interface Series {
   /** Begun numbers of a day whose ticket may be missing, as far as the series still know. */
   lastOf(queueIds: readonly string[], day: DayKey): Promise<readonly BegunIssue[]>;
   /** Forgets old claims, so that the item stays small. */
-  prune(key: SeriesKey, ticketIds: readonly string[]): Promise<void>;
+  prune(key: SeriesKey, claims: readonly string[]): Promise<void>;
 }
 
 export interface SeriesKey {

@@ -99,8 +99,9 @@ export function prospects(
     const serviceIds = services.map(({ serviceId }) => serviceId);
     const waits = new Map(serviceIds.map((id) => [id, waitOf(scene, standing.get(id))]));
     const pause = Math.min(...waits.values());
-    const counters = countersOf(scene, services).map((each) => heldUp(each, pause));
-    if (!counters.some(isCertain)) continue;
+    const present = countersOf(scene, services);
+    if (!present.some(isCertain)) continue;
+    const counters = present.map((each) => heldUp(each, pause));
     /** Beyond what holds all of them up: its own delay, added to its place among the others. */
     const own = (serviceId: string, estimate: Estimate) => {
       const minutes = (waits.get(serviceId) ?? pause) - pause;
@@ -151,7 +152,7 @@ function waitOf(scene: Scene, standstill: Standstill | undefined): number {
 
 /** A counter while everything it serves is delayed: it goes on when the first of that does. */
 function heldUp(counter: ForecastCounter, minutes: number): ForecastCounter {
-  if (minutes === 0 || counter.now.kind === 'expected') return counter;
+  if (minutes === 0) return counter;
   const returnIn =
     counter.now.kind === 'paused' && counter.now.returnIn !== null
       ? Math.max(minutes, counter.now.returnIn)
