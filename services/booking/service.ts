@@ -510,6 +510,8 @@ export const service = defineService({
     'queue.ticket.transferred.v1',
     'queue.ticket.cancelled.v1',
     'queue.ticket.undone.v1',
+    'queue.service.delayed.v1',
+    'queue.service.resumed.v1',
     'notify.contact.erased.v1',
     'queue.versions.told.v1',
     'notify.versions.told.v1',

@@ -5,6 +5,7 @@ import type {
   PhoneCodeData,
   ServiceData,
 } from '@gerai/shared/events/booking.ts';
+import type { DelayData } from '@gerai/shared/events/queue.ts';
 import type { CommandKey } from '@gerai/shared/idempotency.ts';
 import type { CommandContext, OutboxHeader } from '@gerai/shared/messaging/outbox.ts';
 import type { DayKey, Ids, Instant, Random } from '@gerai/shared/ports.ts';
@@ -30,6 +31,7 @@ export interface BookingDeps {
   readonly places: PlaceStore;
   readonly bookings: BookingStore;
   readonly work: WorkStore;
+  readonly delays: DelayStore;
   readonly drafts: DraftStore;
   readonly waits: WaitStore;
   readonly random: Random;
@@ -111,6 +113,13 @@ export interface WorkStore {
   /** Notes that a ticket moved at this moment; most notes cost nothing. */
   note(at: Instant): Promise<void>;
   seen(day: DayKey): Promise<readonly Instant[]>;
+}
+
+/** Our copies of what was delayed or closed. */
+export interface DelayStore {
+  /** Keeps the copy unless a newer one is there. */
+  keep(delay: DelayData, version: number): Promise<'kept' | 'stale'>;
+  ofDay(day: DayKey): Promise<readonly DelayData[]>;
 }
 
 export interface BookingSecrets {
