@@ -767,6 +767,7 @@ export const service = defineService({
     'booking.booking.cancelled.v1',
     'booking.booking.affected.v1',
     'booking.booking.missed.v1',
+    'booking.places.released.v1',
   ],
   emits: [
     'queue.ticket.issued.v1',

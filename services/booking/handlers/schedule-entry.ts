@@ -2,6 +2,7 @@ import type { CommandContext } from '@gerai/shared/messaging/outbox.ts';
 import type { Clock, Ids } from '@gerai/shared/ports.ts';
 import { declareMissed } from '../app/declare-missed.ts';
 import type { BookingDeps } from '../app/ports.ts';
+import { releasePlaces } from '../app/release-places.ts';
 import { handOnPlaces } from '../app/waitlist.ts';
 
 /** The entry of the minute: it has one schedule, so what it is called with does not matter. */
@@ -22,5 +23,6 @@ export function createScheduleHandler(
     };
     await declareMissed(deps, context);
     await handOnPlaces(deps, context);
+    await releasePlaces(deps, context);
   };
 }

@@ -1,10 +1,15 @@
 import type { DayKey } from '@gerai/shared/ports.ts';
 import { when } from '@gerai/shared/table/expression.ts';
 import type { Item, Table, Update } from '@gerai/shared/table/table.ts';
-import type { BegunIssue, IssueRecord, Series, SeriesKey } from '../app/ports.ts';
+import type { BegunIssue, IssueRecord, Saved, Series, SeriesKey } from '../app/ports.ts';
 import { expiryOf, KEYS, SHORT_DAYS } from './keys.ts';
 
 const CLAIM = 'claim_';
+/** Applicants of a service's walk-ins, less those for whom booking released places. */
+const WALK_IN = 'walkIn_';
+const RELEASED = 'released_';
+/** Numbers are given meanwhile, but only news of the same service get in each other's way. */
+const ROOM_ATTEMPTS = 5;
 /** Claims that a series keeps for repeated commands: 60 of them and `last` stay under 4 KB. */
 const KEPT_CLAIMS = 60;
 /** Pruning is a write of its own, so it waits until it is worth one. */
@@ -25,17 +30,60 @@ export class TableSeries implements Series {
   async claim(record: IssueRecord, quota: number | null): ReturnType<Series['claim']> {
     const { draft } = record;
     const room = quota === null ? null : quota - draft.applicantCount;
-    if (room !== null && room < 0) return { kind: 'quota-used' };
     const outcome = await this.#table.update(claimUpdate(record, room));
     const item = outcome.kind === 'written' ? outcome.item : outcome.found;
     const sequence = item && claimIn(item, draft.ticketId);
-    if (sequence === undefined) return { kind: 'quota-used' };
+    if (!item || sequence === undefined) return { kind: 'quota-used' };
     const last = outcome.kind === 'refused' && item ? lastIn(item) : undefined;
     return {
       kind: 'claimed',
       sequence,
+      walkIns: room === null ? null : walkInsIn(item, draft.serviceId),
       record: last?.draft.ticketId === draft.ticketId ? last : record,
     };
+  }
+
+  async makeRoom(room: Parameters<Series['makeRoom']>[0]): Promise<Saved> {
+    const { queueId, day, mallId, serviceId, applicants } = room;
+    const key = KEYS.series(queueId, day);
+    for (let attempt = 1; attempt <= ROOM_ATTEMPTS; attempt += 1) {
+      const item = await this.#table.get(key);
+      const before = releasedIn(item, serviceId);
+      if (before >= applicants) return 'changed-meanwhile';
+      const outcome = await this.#table.update({
+        key,
+        set: [
+          '#released = :applicants',
+          '#entity = :entity',
+          '#schemaVersion = :one',
+          '#mallId = :mallId',
+          '#queueId = :queueId',
+          '#day = :day',
+          '#expiresAt = :expiresAt',
+        ],
+        // What is released comes off what was taken, so that a claim needs one condition.
+        add: ['#walkIn :less'],
+        names: { released: RELEASED + serviceId, walkIn: WALK_IN + serviceId },
+        values: {
+          applicants,
+          less: before - applicants,
+          one: 1,
+          entity: 'series',
+          mallId,
+          queueId,
+          day,
+          expiresAt: expiryOf(day, SHORT_DAYS),
+        },
+        when: when(
+          before === 0 ? 'attribute_not_exists(#released)' : '#released = :before',
+          before === 0 ? {} : { before },
+          { released: RELEASED + serviceId },
+        ),
+        event: null,
+      });
+      if (outcome.kind === 'written') return 'saved';
+    }
+    throw new Error('The series changed under every attempt to make room');
   }
 
   async lastOf(queueIds: readonly string[], day: DayKey): Promise<readonly BegunIssue[]> {
@@ -73,7 +121,7 @@ function claimUpdate(record: IssueRecord, room: number | null): Update {
       '#expiresAt = :expiresAt',
       ...(room === null ? [] : ['#walkIn = if_not_exists(#walkIn, :zero) + :applicants']),
     ],
-    names: { claim: CLAIM + draft.ticketId, walkIn: `walkIn_${draft.serviceId}` },
+    names: { claim: CLAIM + draft.ticketId, walkIn: WALK_IN + draft.serviceId },
     values: {
       zero: 0,
       one: 1,
@@ -85,19 +133,34 @@ function claimUpdate(record: IssueRecord, room: number | null): Update {
       expiresAt: expiryOf(draft.day, SHORT_DAYS),
       ...(room === null ? {} : { applicants: draft.applicantCount }),
     },
-    when: room === null ? UNCLAIMED : when(`${UNCLAIMED.expression} AND ${WITHIN_QUOTA}`, { room }),
+    when: room === null ? UNCLAIMED : when(`${UNCLAIMED.expression} AND ${within(room)}`, { room }),
     event: null,
   };
 }
 
 const UNCLAIMED = when('attribute_not_exists(#claim)');
-const WITHIN_QUOTA = '(attribute_not_exists(#walkIn) OR #walkIn <= :room)';
+/** Where nobody has come yet, there is room unless the quota itself is too small. */
+const within = (room: number) =>
+  room < 0 ? '#walkIn <= :room' : '(attribute_not_exists(#walkIn) OR #walkIn <= :room)';
+
+/** Applicants that walked in: what stands against the quota, and what was released to them. */
+function walkInsIn(item: Item, serviceId: string): number | null {
+  const against = item[WALK_IN + serviceId];
+  return typeof against === 'number' ? against + releasedIn(item, serviceId) : null;
+}
+
+function releasedIn(item: Item | undefined, serviceId: string): number {
+  const released = item?.[RELEASED + serviceId];
+  return typeof released === 'number' ? released : 0;
+}
 
 /** The last number that a series gave, with what its ticket is made from. */
 export function begunIn(item: Item): BegunIssue | undefined {
   const record = lastIn(item);
   const sequence = record && claimIn(item, record.draft.ticketId);
-  return record && sequence !== undefined ? { record, sequence } : undefined;
+  if (!record || sequence === undefined) return undefined;
+  const counts = record.draft.origin === 'walk-in';
+  return { record, sequence, walkIns: counts ? walkInsIn(item, record.draft.serviceId) : null };
 }
 
 /** Claims that may be forgotten: all but the newest, once there are enough of them. */

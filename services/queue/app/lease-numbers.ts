@@ -132,6 +132,7 @@ async function keep(
   const ticketId = idOfToken('tkt', await deps.secrecy.leasedToken(lease.leaseId, sequence));
   return addTicket(deps.tickets, {
     sequence,
+    walkIns: null,
     record: {
       command: { key: `${command.key} ${sequence}`, fingerprint: '' },
       context: { ...context, time: at, timeSource: 'kiosk' },

@@ -125,10 +125,18 @@ export interface Series {
   claim(
     record: IssueRecord,
     quota: number | null,
-  ): Promise<
-    | { readonly kind: 'claimed'; readonly sequence: number; readonly record: IssueRecord }
-    | { readonly kind: 'quota-used' }
-  >;
+  ): Promise<({ readonly kind: 'claimed' } & BegunIssue) | { readonly kind: 'quota-used' }>;
+  /**
+   * Makes room for as many walk-ins as booking has released to them, in all of the day: the count
+   * only grows, so that late and repeated news changes nothing.
+   */
+  makeRoom(
+    room: SeriesKey & {
+      readonly mallId: string;
+      readonly serviceId: string;
+      readonly applicants: number;
+    },
+  ): Promise<Saved>;
   /** Begun numbers of a day whose ticket may be missing, as far as the series still know. */
   lastOf(queueIds: readonly string[], day: DayKey): Promise<readonly BegunIssue[]>;
   /** Forgets old claims, so that the item stays small. */
@@ -143,6 +151,8 @@ export interface SeriesKey {
 /** A number that has been given, with what its ticket is made from. */
 export interface BegunIssue {
   readonly sequence: number;
+  /** Applicants of the service's walk-ins that day, as the series counted them last. */
+  readonly walkIns: number | null;
   readonly record: IssueRecord;
 }
 
