@@ -22,7 +22,7 @@ export function createTableWaits(table: Table, mallId: string): WaitStore {
       takes: [],
       gives: [],
       drops: new Map(),
-      use: null,
+      use: [],
       hold: null,
       ...more,
     }),

@@ -94,6 +94,22 @@ export async function chargePhoneCode(
   return { kind: 'charged', phoneCode: { phoneHash, codeHash } };
 }
 
+/**
+ * Of the services of a visit, the one whose work is asked for and the one whose code is: one of each
+ * is enough for all, and the work may be that of any service that asks for it.
+ */
+export function askingServices(
+  services: readonly ServiceData[],
+  visitor: Visitor | undefined,
+): { readonly work: ServiceData | undefined; readonly code: ServiceData | undefined } {
+  const asking = services.filter(({ service }) => guardSettingsOf(service).proofOfWork);
+  const offered = visitor?.work?.challenge.parameters.data.serviceId;
+  return {
+    work: asking.find(({ serviceId }) => serviceId === offered) ?? asking[0] ?? services[0],
+    code: services.find(({ service }) => guardSettingsOf(service).smsCode) ?? services[0],
+  };
+}
+
 export function codeHashOf(pepper: string, phoneHash: string, code: string): string {
   return keyedHash(pepper, 'sms-code', `${phoneHash} ${code}`);
 }

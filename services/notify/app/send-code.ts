@@ -32,7 +32,7 @@ export async function sendCode(
     readonly settings: MessageSettings;
   },
   data: PhoneCodeData,
-  catchUp: boolean,
+  { catchUp, correlationId }: { readonly catchUp: boolean; readonly correlationId: string },
 ): Promise<Consumed> {
   const now = deps.clock.now();
   if (catchUp || now >= data.validUntil) return 'ignored';
@@ -46,7 +46,8 @@ export async function sendCode(
   const begun = await deps.store.beginCode(sending, deps.ids.fresh(), limits.monthlyCapRupiah);
   if (begun === 'already') return 'stale';
   if (begun === 'monthly-cap') return 'ignored';
-  const { kind } = await deps.sms.send(phone, text);
+  const trace = { deliveryId: data.codeId, correlationId };
+  const { kind } = await deps.sms.send(phone, text, trace);
   const status = kind === 'taken' ? 'sent' : kind === 'refused' ? 'failed' : 'unknown';
   const refund =
     status === 'failed' ? { month: dayOf(now).slice(0, 7), rupiah: priceRupiah } : null;

@@ -1,3 +1,4 @@
+import type { Comparison } from '@gerai/shared/messaging/compare.ts';
 import { type Consumed, createConsumer } from '@gerai/shared/messaging/consumer.ts';
 import { keepBooking, keepService, makeRoomForWalkIns } from '../app/keep-copies.ts';
 import type { Saved } from '../app/ports.ts';
@@ -6,7 +7,9 @@ import type { QueueDeps } from './deps.ts';
 
 /** What booking tells: our copies of the catalogue and of the bookings. */
 export function createEventsHandler(
-  deps: Pick<QueueDeps, 'catalogue' | 'bookings' | 'series' | 'log'>,
+  deps: Pick<QueueDeps, 'catalogue' | 'bookings' | 'series' | 'log'> & {
+    readonly comparison?: Comparison;
+  },
 ) {
   return createConsumer(
     service,
@@ -26,7 +29,7 @@ export function createEventsHandler(
       'booking.places.released.v1': async (event) =>
         consumed(await makeRoomForWalkIns(deps, event)),
     },
-    { log: deps.log },
+    { log: deps.log, ...(deps.comparison ? { comparison: deps.comparison } : {}) },
   );
 }
 

@@ -3,8 +3,10 @@ import { answer } from '@gerai/shared/http/answer.ts';
 import { problem } from '@gerai/shared/http/problem.ts';
 import type { RouteHandlers } from '@gerai/shared/http/types.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
-import { type CheckedIn, checkIn } from '../app/check-in.ts';
+import { type CheckedIn, type CheckedInLeg, checkIn } from '../app/check-in.ts';
+import { findSurvey } from '../app/find-survey.ts';
 import { type IssueTicketInput, issueTicket, type TicketIssued } from '../app/issue-ticket.ts';
+import { leaveContact } from '../app/leave-contact.ts';
 import type { DeskTicketBody } from '../contract/schemas.ts';
 import type { TicketHours } from '../domain/opening.ts';
 import type { service } from '../service.ts';
@@ -13,7 +15,12 @@ import { issuedView } from './views.ts';
 
 type NumberRoutes = Pick<
   RouteHandlers<typeof service, 'staff'>,
-  'issueAtKiosk' | 'issueAtDesk' | 'checkInAtKiosk' | 'checkInAtDesk'
+  | 'issueAtKiosk'
+  | 'issueAtDesk'
+  | 'checkInAtKiosk'
+  | 'checkInAtDesk'
+  | 'leaveContactAtKiosk'
+  | 'findSurveyAtKiosk'
 >;
 
 /** A kiosk gives numbers of every agency. */
@@ -53,6 +60,36 @@ export function numberRoutes(deps: QueueDeps): NumberRoutes {
         await checkIn(deps, { by: body, channel: 'kiosk' }, command, context, everyAgency),
         now,
       ),
+
+    leaveContactAtKiosk: async ({ body, command, context }) => {
+      const { viewToken, phone, smsConsent } = body;
+      const input = { viewToken, phone, textVersion: smsConsent.textVersion };
+      const outcome = await leaveContact(deps, input, command, context);
+      switch (outcome.kind) {
+        case 'left': {
+          const { number, contactId } = outcome.ticket.data;
+          if (contactId === null) throw new Error('A contact was left and is not there');
+          return answer(200, { number, contactId });
+        }
+        case 'phone-invalid':
+          return problem('invalid-input', {
+            errors: [{ pointer: '/phone', code: 'invalid_phone' }],
+          });
+        case 'unknown-ticket':
+          return problem('not-found');
+        case 'not-in-state':
+          return problem('ticket-not-in-state', { members: { status: outcome.status } });
+        case 'command-reused':
+          return problem('idempotency-key-reused');
+      }
+    },
+
+    findSurveyAtKiosk: async ({ body, now }) => {
+      const outcome = await findSurvey(deps, body.number, now);
+      if (outcome.kind === 'found') return answer(200, { surveyToken: outcome.surveyToken });
+      if (outcome.kind === 'unknown-number') return problem('not-found');
+      return problem('ticket-not-in-state', { members: { status: outcome.status } });
+    },
 
     checkInAtDesk: async ({ body, caller, command, context, now }) =>
       checkedIn(
@@ -121,8 +158,13 @@ export function issued(outcome: TicketIssued, publicUrl: string, now: Instant) {
 function checkedIn(outcome: CheckedIn, now: Instant) {
   switch (outcome.kind) {
     case 'checked-in': {
-      const { ticket, service: published, standing, bookingId, slotStart, late } = outcome;
-      const body = { ...issuedView(ticket, published, standing, now), bookingId, slotStart, late };
+      const view = (leg: CheckedInLeg) => ({
+        ...issuedView(leg.ticket, leg.service, leg.standing, now),
+        bookingId: leg.bookingId,
+        slotStart: leg.slotStart,
+        late: leg.late,
+      });
+      const body = { ...view(outcome), others: outcome.others.map(view) };
       return outcome.first ? answer(201, body) : answer(200, body);
     }
     case 'claim-invalid':

@@ -3,11 +3,12 @@ import type { StaffCaller } from '@gerai/shared/contract/roles.ts';
 import { mayActFor } from '@gerai/shared/contract/roles.ts';
 import type { ServiceData } from '@gerai/shared/events/booking.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
-import { dayOf } from '@gerai/shared/time.ts';
+import { addMinutes, dayOf } from '@gerai/shared/time.ts';
 import type { StaffActor } from '../app/actor.ts';
 import type { StoredCounter, StoredDevice, StoredTicket } from '../app/ports.ts';
 import type { DoorService } from '../app/read-door.ts';
 import type { TicketSeen } from '../app/read-ticket.ts';
+import { RETURN_MINUTES } from '../app/return-ticket.ts';
 import type {
   CounterBoardView,
   CounterView,
@@ -31,6 +32,8 @@ import { spokenCall } from '../domain/spoken.ts';
 
 /** How soon a client asks again, in milliseconds. */
 const BOARD_POLL_MS = 2_000;
+/** A display, while somebody can be called: a call is on it within two seconds (decision 024). */
+const CALLING_POLL_MS = 1_000;
 const NEAR_POLL_MS = 5_000;
 const FAR_POLL_MS = 20_000;
 const ENDED_POLL_MS = 60_000;
@@ -113,6 +116,10 @@ export function ticketView(seen: TicketSeen, serverTime: Instant, publicUrl: str
     startedAt: data.startedAt,
     finishedAt: data.finishedAt,
     missedAt: data.missedAt,
+    returnUntil:
+      data.status === 'missed' && data.missedAt !== null
+        ? addMinutes(data.missedAt, RETURN_MINUTES)
+        : null,
     outcome: data.outcome,
     missingRequirementIds: data.missingRequirementIds,
     dueOn: data.dueOn,
@@ -143,9 +150,11 @@ export function queueBoard(snapshot: Snapshot<QueueContent>, serverTime: Instant
 }
 
 export function floorBoard(snapshot: Snapshot<FloorContent>, serverTime: Instant): FloorBoard {
-  const { floor, queues } = snapshot.content;
+  const { floor, queues, counters } = snapshot.content;
+  const calling = counters.some(({ status }) => status === 'open');
   return {
     ...boardView(snapshot, serverTime),
+    pollAfterMs: calling ? CALLING_POLL_MS : BOARD_POLL_MS,
     floor,
     queues: queues.map((queue) => ({ ...queue, next: [...queue.next] })),
   };
@@ -190,9 +199,14 @@ export function doorBoard(services: readonly DoorService[], serverTime: Instant)
     services: services.map(({ service, hours, tickets, queue }) => ({
       serviceId: service.serviceId,
       name: service.service.name,
+      agencyId: service.agency.agencyId,
       agencyName: service.agency.shortName,
       floor: service.agency.floor,
+      queueId: service.queue.queueId,
       prefix: service.queue.prefix,
+      counterNumbers: service.counters.map(({ number }) => number),
+      checkIn: service.service.checkIn,
+      boundMinutes: service.service.advantages.boundMinutes,
       hours: hours.map((each) => ({ ...each })),
       givesNumbers: tickets.kind === 'open',
       ticketsFrom: tickets.from,
@@ -221,8 +235,20 @@ export function counterView({
 }
 
 export function deviceView(device: StoredDevice): DeviceView {
-  const { deviceId, kind, floor, name, registeredAt, revokedAt, lastSeenAt, printsOnRoll } = device;
-  return { deviceId, kind, floor, name, registeredAt, revokedAt, lastSeenAt, printsOnRoll };
+  const { deviceId, kind, floor, name, registeredAt, revokedAt } = device;
+  const { lastSeenAt, printsOnRoll, paper, helpAt } = device;
+  return {
+    deviceId,
+    kind,
+    floor,
+    name,
+    registeredAt,
+    revokedAt,
+    lastSeenAt,
+    printsOnRoll,
+    paper,
+    helpAt,
+  };
 }
 
 function boardView(snapshot: Snapshot<QueueContent | FloorContent>, serverTime: Instant) {
