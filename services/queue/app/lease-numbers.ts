@@ -206,6 +206,7 @@ async function keepCheckIn(
   const time = checkInTime(arriving.slotStart, service.service.checkIn, given.at);
   return addTicket(deps.tickets, {
     sequence: given.sequence,
+    walkIns: null,
     record: arrivalRecord({
       arriving,
       service,
