@@ -54,7 +54,7 @@ export const service = defineService({
       contacts: { partitionKey: 'contactKey', projection: 'keys' },
       /** Who waits for a place of a service's day, in the order of asking. */
       waiting: { partitionKey: 'waitingKey', sortKey: 'askedAt', projection: 'keys' },
-      /** Freed places by the time at which something must happen with them. */
+      /** Freed places, and bookings whose visitor should choose, by when something must happen. */
       due: { partitionKey: 'dueKey', sortKey: 'dueAt', projection: 'keys' },
       /** Confirmed bookings of a day by their time: whom to expect, and who has not come. */
       upcoming: { partitionKey: 'upcomingKey', sortKey: 'slotStart', projection: 'keys' },
@@ -494,7 +494,8 @@ export const service = defineService({
   schedules: {
     minute: {
       everyMinutes: 1,
-      purpose: 'Declares missed who has not come, and hands freed places on to who waits.',
+      purpose:
+        'Declares missed who has not come, settles choices that nobody made, and hands freed places on.',
     },
   },
   secrets: ['sealing-public', 'claim-private', 'booking-pepper'],

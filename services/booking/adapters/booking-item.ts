@@ -3,7 +3,7 @@ import type { CommandKey } from '@gerai/shared/idempotency.ts';
 import type { Item, Key } from '@gerai/shared/table/table.ts';
 import { expiryAfter } from '@gerai/shared/time.ts';
 import type { GuardEntries, StoredBooking } from '../app/ports.ts';
-import { bookingKey, upcomingKey } from './keys.ts';
+import { bookingKey, choiceKey, upcomingKey } from './keys.ts';
 
 /** An identifiable booking is kept so long after the visit. */
 export const KEPT_DAYS = 30;
@@ -38,6 +38,9 @@ export function bookingItemOf(stored: StoredBooking): Item & Key {
     // Only a confirmed booking can be missed.
     ...(booking.status === 'confirmed'
       ? { upcomingKey: upcomingKey(booking.mallId, booking.day) }
+      : {}),
+    ...(booking.status === 'confirmed' && booking.affected?.until !== undefined
+      ? { dueKey: choiceKey(booking.mallId), dueAt: booking.affected.until }
       : {}),
     ...(booking.contactId === null ? {} : { contactKey: booking.contactId }),
     ...(personHash === null ? {} : { personHash }),

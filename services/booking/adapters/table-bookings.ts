@@ -26,7 +26,7 @@ import {
   hasEntry,
   refusedDays,
 } from './booking-writes.ts';
-import { bookingKey, codeKey, contactKey, guardKey, upcomingKey } from './keys.ts';
+import { bookingKey, choiceKey, codeKey, contactKey, guardKey, upcomingKey } from './keys.ts';
 import { freedItem } from './wait-items.ts';
 
 /** A sealed contact is on its way to notify; after two days it has long arrived. */
@@ -243,6 +243,17 @@ export function createTableBookings(table: Table, ids: Ids, mallId: string): Boo
       return keys;
     },
 
+    async unchosen(until) {
+      const keys: Key[] = [];
+      const items = table.queryAll({
+        index: 'due',
+        where: when('#dueKey = :dueKey AND #dueAt <= :until', { dueKey: choiceKey(mallId), until }),
+      });
+      for await (const { pk } of items) keys.push({ pk: String(pk), sk: 'BOOKING' });
+      const found = await Promise.all(keys.map((key) => find(key)));
+      return found.flatMap((stored) => stored ?? []);
+    },
+
     async tell(before, after, event) {
       const outcome = await table.put({
         item: bookingItemOf(after),
@@ -262,7 +273,7 @@ export function createTableBookings(table: Table, ids: Ids, mallId: string): Boo
           '#version = :version',
           '#ticketVersion = :ticketVersion',
         ],
-        remove: ['#upcomingKey'],
+        remove: ['#upcomingKey', '#dueKey', '#dueAt'],
         values: {
           status: booking.status,
           checkedInAt: booking.checkedInAt,

@@ -5,8 +5,9 @@ import type { CommandContext, OutboxHeader } from '@gerai/shared/messaging/outbo
 import type { DayKey, Ids, Instant, Random } from '@gerai/shared/ports.ts';
 import type { KeySecret } from '@gerai/shared/security/secrets.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
+import type { MallPart } from '../domain/catalogue-change.ts';
 import type { CountersDay, Hold, Taking } from '../domain/places.ts';
-import type { CatalogueDraft } from './catalogue-drafts.ts';
+import type { CatalogueDraft, DraftHead } from './catalogue-drafts.ts';
 import type { GuessGuard } from './guess-guard.ts';
 import type { KnownFull } from './known-full.ts';
 import type { FreedPlace, WaitStore } from './waitlist-ports.ts';
@@ -37,6 +38,8 @@ export interface CatalogueSource {
   load(options?: { readonly fresh: boolean }): Promise<Catalogue>;
   /** Writes a service in this version unless it stands there already or newer. */
   publish(service: ServiceData, event: OutboxHeader): Promise<void>;
+  /** Writes what belongs to the mall as a whole, unless it has changed since this version. */
+  publishMall(part: MallPart, base: number): Promise<void>;
 }
 
 export interface PlaceStore {
@@ -62,8 +65,12 @@ export interface PlaceStore {
     readonly seconds: number;
     readonly now: Instant;
   }): Promise<Hold | undefined>;
-  /** Makes older versions of a service than this one refuse to take from these days. */
-  outdate(countersId: string, days: readonly DayKey[], service: ServiceData): Promise<void>;
+  /** Makes older versions of these services than these refuse to take from the counters' days. */
+  outdate(
+    countersId: string,
+    days: readonly DayKey[],
+    services: readonly ServiceData[],
+  ): Promise<void>;
   /** Gives a held place back; a hold that is gone stays gone. */
   release(which: {
     readonly countersId: string;
@@ -75,7 +82,7 @@ export interface PlaceStore {
 export interface DraftStore {
   find(draftId: string): Promise<CatalogueDraft | undefined>;
   /** The latest first. */
-  list(): Promise<readonly CatalogueDraft[]>;
+  list(): Promise<readonly DraftHead[]>;
   /** Puts a draft unless one of this id stands there, which it answers then. */
   put(draft: CatalogueDraft): Promise<CatalogueDraft | undefined>;
   change(
@@ -256,6 +263,8 @@ export interface BookingStore {
   upcoming(day: DayKey): Promise<readonly StoredBooking[]>;
   /** Ids of the confirmed bookings of a day whose slot has begun; those of the last second may lack. */
   begun(day: DayKey, until: Instant): Promise<readonly string[]>;
+  /** The bookings whose visitors were asked for another time, and the time for it is over. */
+  unchosen(until: Instant): Promise<readonly StoredBooking[]>;
   /** Writes a booking whose place stays as it is, with its event. */
   tell(
     before: StoredBooking,

@@ -20,7 +20,15 @@ const ATTEMPTS = 6;
 
 export type RescheduleResult =
   | { readonly kind: 'rescheduled'; readonly stored: StoredBooking }
-  | { readonly kind: 'not-active' | 'unknown' | 'command-reused' | 'other-hold' | 'overlaps' }
+  | {
+      readonly kind:
+        | 'not-active'
+        | 'unknown'
+        | 'command-reused'
+        | 'other-hold'
+        | 'overlaps'
+        | 'changed';
+    }
   | {
       readonly kind: 'slot-full' | 'slot-not-available';
       readonly alternatives: readonly Alternative[];
@@ -134,6 +142,8 @@ export async function rescheduleStored(
     readonly audit: AuditNote | null;
     /** The booking of its visit whose wrong digits are forgiven. */
     readonly forgives?: string;
+    /** Only as long as the booking has this version: who changed it since has decided. */
+    readonly onlyAt?: number;
     /** In words, where it was not its visitor who asked. */
     readonly reason?: ShortReason;
   },
@@ -210,6 +220,7 @@ export async function rescheduleStored(
       continue;
     }
     if (outcome.kind === 'changed') {
+      if (how.onlyAt !== undefined) return { kind: 'changed' };
       before = await deps.bookings.find(before.booking.bookingId);
       continue;
     }

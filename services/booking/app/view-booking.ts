@@ -116,8 +116,13 @@ async function viewLeg(
     rescheduledAt: booking.rescheduledAt ?? null,
     missedAt: booking.missedAt ?? null,
     affected: booking.affected
-      ? { outcome: booking.affected.outcome, at: booking.affected.at }
+      ? {
+          outcome: booking.affected.outcome,
+          at: booking.affected.at,
+          until: booking.affected.until ?? null,
+        }
       : null,
+    reason: booking.reason ?? null,
     serverTime: now,
   };
 }

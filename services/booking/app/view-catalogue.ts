@@ -79,6 +79,9 @@ export function viewService(
     })),
     timetable: found.timetable,
     seasons: found.seasons,
+    exceptions: (found.exceptions ?? [])
+      .filter(({ day }) => day >= today)
+      .map(({ day, periods }) => ({ day, periods: periods.map(({ from, to }) => ({ from, to })) })),
     holidays: [...catalogue.holidays.values()]
       .filter(({ date }) => date >= today)
       .map(({ date, name, status }) => ({ date, name, status })),

@@ -127,6 +127,7 @@ const serviceView: ServiceView = {
     lastTicketMinutesBeforeClose: 30,
   },
   seasons: [],
+  exceptions: [{ day: '2026-12-23', periods: [{ from: '08:00', to: '12:00' }] }],
   holidays: [
     {
       date: '2026-12-25',
@@ -172,6 +173,7 @@ const legView = {
   rescheduledAt: null,
   missedAt: null,
   affected: null,
+  reason: null,
   serverTime,
 } as LegView;
 
@@ -250,6 +252,7 @@ const draft = {
   draftId: 'drf_4e5f6g7h8j9kamcnepfqgrhsjt',
   status: 'draft',
   note: 'Rapat dinas',
+  reason: { id: 'rapat dinas', en: 'staff meeting' },
   serviceIds: [serviceId],
   undoOf: null,
   createdBy: 'b7c1d9e0-0000-4000-8000-000000000009',
@@ -429,8 +432,25 @@ export const ROUTE_EXAMPLES: Readonly<Record<keyof (typeof service)['routes'], R
   writeDraft: {
     body: {
       note: 'Rapat dinas',
+      reason: { id: 'rapat dinas', en: 'staff meeting' },
       services: [],
       timetables: [],
+      exceptions: [
+        {
+          agencyId: 'dukcapil',
+          timetableId: 'dukcapil-perekaman',
+          day: '2026-12-02',
+          periods: [{ from: '08:00', to: '12:00', plannedCounters: 1 }],
+        },
+      ],
+      interpreters: [
+        {
+          interpreterId: 'bisindo',
+          name: { id: 'Juru bahasa isyarat (BISINDO)', en: 'Sign language (BISINDO)' },
+          weekly: [{ weekday: 2, from: '09:00', to: '12:00' }],
+          days: [{ day: '2026-12-15', hours: [] }],
+        },
+      ],
       closedDays: [{ agencyId: 'dukcapil', day: '2026-12-01', closed: true }],
     },
     responses: { 201: preview },
@@ -580,6 +600,12 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   decisions:
     'What becomes of each booking hit: keep it, move it to the nearest place, ask its visitor.',
   others: 'What becomes of the bookings hit that are not named.',
+  removedSeasonIds: 'Seasons that are no more.',
+  removedHolidays: 'Days on which the mall is open after all.',
+  interpreters: 'Who interprets, a language or signs, and when.',
+  interpreterId: 'Somebody who interprets.',
+  removedInterpreterIds: 'Who interprets no more.',
+  hours: 'Hours of the day; none is absent.',
   closed: 'Whether the agency does not sit on that day.',
   outcome: 'kept: the booking stays as it is. choose: its visitor is asked for another time.',
   askedAt: 'Since when the visitor waits; the order of offers.',

@@ -1,6 +1,9 @@
 import {
+  CityHolidaySchema,
+  CityInterpreterSchema,
   CityMallSchema,
   CityQueueSchema,
+  CitySeasonSchema,
   CityServiceSchema,
   CityStandardSchema,
   CityTextSchema,
@@ -21,7 +24,11 @@ import {
   ViewTokenSchema,
   VisitIdSchema,
 } from '@gerai/shared/contract/values.ts';
-import { BOOKING_STATUSES, ServiceDataSchema } from '@gerai/shared/events/booking.ts';
+import {
+  BOOKING_STATUSES,
+  ServiceDataSchema,
+  ShortReasonSchema,
+} from '@gerai/shared/events/booking.ts';
 import { isDay } from '@gerai/shared/time.ts';
 import * as z from 'zod/mini';
 
@@ -113,6 +120,12 @@ export const ServiceViewSchema = z.object({
   ),
   timetable: ServiceDataSchema.shape.timetable,
   seasons: ServiceDataSchema.shape.seasons,
+  exceptions: z.array(
+    z.object({
+      day: DayKeySchema,
+      periods: z.array(z.object({ from: ClockTimeSchema, to: ClockTimeSchema })),
+    }),
+  ),
   holidays: z.array(z.extend(HolidaySchema, { date: DayKeySchema })),
   serverTime: InstantSchema,
   pollAfterMs: z.int(),
@@ -265,7 +278,14 @@ const BookingViewFields = {
   finishedAt: z.nullable(InstantSchema),
   rescheduledAt: z.nullable(InstantSchema),
   missedAt: z.nullable(InstantSchema),
-  affected: z.nullable(z.object({ outcome: z.enum(['kept', 'choose']), at: InstantSchema })),
+  affected: z.nullable(
+    z.object({
+      outcome: z.enum(['kept', 'choose']),
+      at: InstantSchema,
+      until: z.nullable(InstantSchema),
+    }),
+  ),
+  reason: z.nullable(ShortReasonSchema),
   serverTime: InstantSchema,
 };
 
@@ -466,6 +486,12 @@ export type DeskRescheduleReason = z.infer<typeof DeskRescheduleBodySchema>['rea
 
 // Catalogue drafts
 
+const DayPeriodSchema = z.strictObject({
+  from: ClockTimeSchema,
+  to: ClockTimeSchema,
+  plannedCounters: z.int().check(z.gte(1), z.lte(1000)),
+});
+
 const WeekSchema = z.strictObject({
   agencyId: SlugSchema,
   timetableId: SlugSchema,
@@ -483,7 +509,43 @@ const WeekSchema = z.strictObject({
   lastTicketMinutesBeforeClose: z.int().check(z.gte(0), z.lte(1440)),
 });
 
+/** A few words of an SMS: plain characters of one septet each. */
+const ReasonWordsSchema = z
+  .string()
+  .check(
+    z.trim(),
+    z.minLength(1),
+    z.maxLength(20),
+    z.regex(/^[A-Za-z0-9!"#%&'()*+,\-./:;<=>? ]+$/),
+  );
+
+const AT_MOST = { holidays: 40, exceptions: 60, others: 10 };
+
 export const DraftBodySchema = z.strictObject({
+  /** Why, for whom it hits: it stands in the SMS. */
+  reason: z._default(
+    z.nullable(z.strictObject({ id: ReasonWordsSchema, en: ReasonWordsSchema })),
+    null,
+  ),
+  exceptions: z._default(
+    z
+      .array(
+        z.strictObject({
+          agencyId: SlugSchema,
+          timetableId: SlugSchema,
+          day: RealDaySchema,
+          periods: z.nullable(z.array(DayPeriodSchema).check(z.maxLength(10))),
+        }),
+      )
+      .check(z.maxLength(AT_MOST.exceptions)),
+    [],
+  ),
+  seasons: z._default(z.array(CitySeasonSchema).check(z.maxLength(AT_MOST.others)), []),
+  removedSeasonIds: z._default(z.array(SlugSchema).check(z.maxLength(AT_MOST.others)), []),
+  holidays: z._default(z.array(CityHolidaySchema).check(z.maxLength(AT_MOST.holidays)), []),
+  removedHolidays: z._default(z.array(RealDaySchema).check(z.maxLength(AT_MOST.holidays)), []),
+  interpreters: z._default(z.array(CityInterpreterSchema).check(z.maxLength(AT_MOST.others)), []),
+  removedInterpreterIds: z._default(z.array(SlugSchema).check(z.maxLength(AT_MOST.others)), []),
   note: z.string().check(z.trim(), z.minLength(1), z.maxLength(200), z.regex(/^[^\p{C}]+$/u)),
   services: z._default(z.array(CityServiceSchema).check(z.maxLength(5)), []),
   timetables: z._default(z.array(WeekSchema).check(z.maxLength(5)), []),
@@ -509,6 +571,7 @@ const DraftFields = {
   draftId: DraftIdSchema,
   status: z.enum(['draft', 'publishing', 'published']),
   note: z.string(),
+  reason: z.nullable(ShortReasonSchema),
   serviceIds: z.array(SlugSchema),
   undoOf: z.nullable(DraftIdSchema),
   createdBy: z.nullable(z.string()),
@@ -530,7 +593,7 @@ export const PreviewSchema = z.object({
   ...DraftFields,
   diff: z.array(
     z.object({
-      serviceId: SlugSchema,
+      serviceId: z.nullable(SlugSchema),
       field: z.string(),
       before: z.unknown(),
       after: z.unknown(),

@@ -76,6 +76,7 @@ export function rescheduleProblem(
     case 'unknown':
       return problem('not-found');
     case 'not-active':
+    case 'changed':
       return problem('booking-not-active');
     case 'command-reused':
       return problem('idempotency-key-reused');

@@ -2,6 +2,7 @@ import type { CommandContext } from '@gerai/shared/messaging/outbox.ts';
 import type { Clock, Ids } from '@gerai/shared/ports.ts';
 import { declareMissed } from '../app/declare-missed.ts';
 import type { BookingDeps } from '../app/ports.ts';
+import { settleChoices } from '../app/settle-choices.ts';
 import { handOnPlaces } from '../app/waitlist.ts';
 
 /** The entry of the minute: it has one schedule, so what it is called with does not matter. */
@@ -21,6 +22,7 @@ export function createScheduleHandler(
       actor: { kind: 'system', id: null },
     };
     await declareMissed(deps, context);
+    await settleChoices(deps, context);
     await handOnPlaces(deps, context);
   };
 }

@@ -65,8 +65,8 @@ export function staffRoutes(deps: BookingDeps): RouteHandlers<typeof service, 's
     },
 
     async writeDraft({ body, command, context, now }) {
-      const { note, ...changes } = body;
-      const result = await writeDraft(deps, { changes, note, command, context });
+      const { note, reason, ...changes } = body;
+      const result = await writeDraft(deps, { changes, note, reason, command, context });
       switch (result.kind) {
         case 'draft':
           return { status: 201, body: previewView(result.preview, now) };

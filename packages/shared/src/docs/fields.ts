@@ -114,6 +114,7 @@ export const FIELD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   saturday: 'Hours on Saturdays.',
   sunday: 'Hours on Sundays.',
   closedDays: 'Days on which the mall is closed.',
+  exceptions: 'Days with hours of their own, whatever week, season and holidays say.',
 
   // Visit
   code: 'Six characters that a visitor can read out; of a problem, its stable name.',
