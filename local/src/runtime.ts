@@ -92,7 +92,13 @@ async function assemble(options: RuntimeOptions, cleanups: Cleanups): Promise<Ru
     faults,
     retryMs: options.retryMs ?? ((receives) => 500 * receives),
   });
-  const bus = new Bus({ store, queues, subscriptions: subscriptionsOf(services), now });
+  const bus = new Bus({
+    store,
+    queues,
+    subscriptions: subscriptionsOf(services),
+    now,
+    loses: losesOf(services, options.loses),
+  });
   const scheduler = new Scheduler({ store, clock, queues, targets: targetsOf(services) });
   cleanups.add(() => scheduler.stop());
 
@@ -243,6 +249,17 @@ function subscriptionsOf(services: readonly Registration[]): Map<string, string[
     }
   }
   return subscriptions;
+}
+
+function losesOf(services: readonly Registration[], loses: RuntimeOptions['loses']) {
+  if (!loses) return undefined;
+  const owners = new Map(
+    services.map(({ declaration: { name } }) => [queueName(name), name] as const),
+  );
+  return (queue: string, type: string): boolean => {
+    const owner = owners.get(queue);
+    return owner !== undefined && loses(owner, type);
+  };
 }
 
 /** Every queue by its ARN. */

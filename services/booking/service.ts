@@ -1,4 +1,5 @@
 import { defineService } from '@gerai/shared/contract/service.ts';
+import { SAID_PROJECTION } from '@gerai/shared/table/said.ts';
 import {
   AvailabilityQuerySchema,
   AvailabilityViewSchema,
@@ -58,6 +59,8 @@ export const service = defineService({
       due: { partitionKey: 'dueKey', sortKey: 'dueAt', projection: 'keys' },
       /** Confirmed bookings of a day by their time: whom to expect, and who has not come. */
       upcoming: { partitionKey: 'upcomingKey', sortKey: 'slotStart', projection: 'keys' },
+      /** What was said on a day, in which version: for the nightly comparison. */
+      said: { partitionKey: 'saidDay', projection: SAID_PROJECTION },
     },
     personalData: true,
   },
@@ -480,6 +483,11 @@ export const service = defineService({
     'queue.ticket.cancelled.v1',
     'queue.ticket.undone.v1',
     'notify.contact.erased.v1',
+    'queue.versions.told.v1',
+    'notify.versions.told.v1',
+    'queue.copies.missed.v1',
+    'notify.copies.missed.v1',
+    'analytics.copies.missed.v1',
   ],
   emits: [
     'booking.service.published.v1',
@@ -490,12 +498,22 @@ export const service = defineService({
     'booking.booking.missed.v1',
     'booking.slot.offered.v1',
     'booking.contact.provided.v1',
+    'booking.versions.told.v1',
+    'booking.copies.missed.v1',
   ],
   schedules: {
     minute: {
       everyMinutes: 1,
       purpose:
         'Declares missed who has not come, settles choices that nobody made, and hands freed places on.',
+    },
+    compare: {
+      dailyAt: '02:00',
+      purpose: 'Tells which versions were said, so that whoever missed one asks for it.',
+    },
+    pulse: {
+      everyMinutes: 15,
+      purpose: 'Sends a report of nothing the way of all events, to show that it is open.',
     },
   },
   secrets: ['sealing-public', 'claim-private', 'booking-pepper'],

@@ -21,7 +21,7 @@ import {
   newBooking,
   type Person,
 } from './book.ts';
-import { questionOf, takingOf } from './find-places.ts';
+import { interpreterFor, questionOf, takingOf } from './find-places.ts';
 import type { BookingDeps, Drops, LegPlan, StoredBooking } from './ports.ts';
 import { visitsFor } from './propose-visits.ts';
 
@@ -258,7 +258,8 @@ function checkLegs(
       }
       continue;
     }
-    const asking = { ...own, applicants: leg.applicantCount, now: context.time };
+    const interpreter = interpreterFor(own);
+    const asking = { ...own, applicants: leg.applicantCount, interpreter, now: context.time };
     const place = placeAt(questionOf(catalogue, service, asking), leg.time);
     if (!place) {
       missing.push(service.serviceId);
@@ -291,7 +292,8 @@ async function freeVisits(
     return service ? [{ service, applicants: applicantCount, time }] : [];
   });
   const from = later(fields.day, today);
-  const range = { from, after: undefined, now, fresh: true };
+  const interpreter = interpreterFor(fields);
+  const range = { from, after: undefined, interpreter, now, fresh: true };
   const { proposals, days } = await visitsFor(deps, catalogue, wishes, range);
   const full = wishes.flatMap(({ service, time }, index) => {
     const slot = days[index]?.[0]?.slots.find((each) => each.time === time);

@@ -21,7 +21,7 @@ import type { Alternative } from '../domain/alternatives.ts';
 import { type Place, placeAt } from '../domain/availability.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
 import { countersIdOf, isHoldOf, judgeRefusal, rowOf, stillHeld } from '../domain/places.ts';
-import { alternativesTo, questionOf, takingOf } from './find-places.ts';
+import { alternativesTo, interpreterFor, questionOf, takingOf } from './find-places.ts';
 import type { BookingDeps, BookingPlan, Drops, GuardEntries, StoredBooking } from './ports.ts';
 
 /**
@@ -67,7 +67,8 @@ export async function book(
   const person = identify(catalogue, service, request);
   if (person.kind === 'invalid') return person;
 
-  const wanted = { ...fields, applicants: fields.applicantCount, now };
+  const interpreter = interpreterFor(fields);
+  const wanted = { ...fields, applicants: fields.applicantCount, interpreter, now };
   const place = placeAt(questionOf(catalogue, service, wanted), fields.time);
   if (!place) {
     const existing = await deps.bookings.find(bookingId);
@@ -77,7 +78,7 @@ export async function book(
   }
   const taking = takingOf(service, place, wanted);
 
-  const name = `${fields.serviceId} ${fields.day} ${fields.time} ${fields.applicantCount}`;
+  const name = `${fields.serviceId} ${fields.day} ${fields.time} ${fields.applicantCount} ${interpreter ?? ''}`;
   const known = fields.holdToken === undefined ? deps.knownFull.find(name, now) : undefined;
   if (known) {
     const existing = await deps.bookings.find(bookingId);
@@ -211,6 +212,11 @@ export function identify(
       wrong.push([`/requirementIdsConfirmed/${index}`, 'unknown']);
     }
   });
+  const interpreters = catalogue.interpreters ?? [];
+  const { interpreterId } = fields;
+  if (interpreterId && !interpreters.some((each) => each.interpreterId === interpreterId)) {
+    wrong.push(['/interpreterId', 'unknown']);
+  }
   const districts = catalogue.mall.kecamatan.map(({ kecamatanId }) => kecamatanId);
   if (fields.residence !== null && ![...districts, 'outside'].includes(fields.residence)) {
     wrong.push(['/residence', 'unknown']);

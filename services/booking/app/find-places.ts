@@ -10,6 +10,7 @@ import {
   type Question,
 } from '../domain/availability.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
+import { ANY_INTERPRETER, interpretedSpans, presencesOf } from '../domain/interpreters.ts';
 import {
   countersIdOf,
   EMPTY_DAY,
@@ -27,10 +28,23 @@ export interface Wanted {
   readonly day: DayKey;
   readonly applicants: number;
   readonly now: Instant;
+  /** An interpreter is needed: which one, or `any`. */
+  readonly interpreter?: string | undefined;
+}
+
+/** Which interpreter a visitor needs; nothing where none was asked for. */
+export function interpreterFor(fields: {
+  readonly needs: readonly string[];
+  readonly interpreterId?: string | undefined;
+}): string | undefined {
+  return (
+    fields.interpreterId ?? (fields.needs.includes('interpreter') ? ANY_INTERPRETER : undefined)
+  );
 }
 
 /** What is asked of the timetable, by the catalogue as it was read. */
 export function questionOf(catalogue: Catalogue, service: ServiceData, wanted: Wanted): Question {
+  const { interpreters = [] } = catalogue;
   return {
     service,
     sharers: sharersOf(catalogue.services, service),
@@ -38,6 +52,9 @@ export function questionOf(catalogue: Catalogue, service: ServiceData, wanted: W
     day: wanted.day,
     applicants: wanted.applicants,
     now: wanted.now,
+    ...(wanted.interpreter !== undefined && interpreters.length > 0
+      ? { within: interpretedSpans(interpreters, wanted.day, wanted.interpreter) }
+      : {}),
   };
 }
 
@@ -66,17 +83,18 @@ export async function daysFrom(
     readonly fresh: boolean;
   },
 ): Promise<readonly DayAvailability[]> {
-  const { from, count, fresh, applicants, now } = range;
+  const { from, count, fresh, applicants, now, interpreter } = range;
   const days = Array.from({ length: count }, (_, index) => addDays(from, index));
   const taken = await deps.places.taken(countersIdOf(service), from, addDays(from, count - 1), {
     fresh,
   });
-  return days.map((day) =>
-    availabilityOf(
-      questionOf(catalogue, service, { day, applicants, now }),
+  return days.map((day) => ({
+    ...availabilityOf(
+      questionOf(catalogue, service, { day, applicants, now, interpreter }),
       takenOf(taken.get(day) ?? EMPTY_DAY, service.serviceId, now),
     ),
-  );
+    interpreters: presencesOf(catalogue.interpreters ?? [], day),
+  }));
 }
 
 /** One query: the nearest free places, on the wanted day where it can still be booked. */
@@ -86,7 +104,7 @@ export async function alternativesTo(
   service: ServiceData,
   wanted: Wanted & { readonly time: string },
 ): Promise<readonly Alternative[]> {
-  const { day, applicants, now } = wanted;
+  const { day, applicants, now, interpreter } = wanted;
   const today = dayOf(now);
   const horizon = addDays(today, service.service.bookingHorizonDays);
   const from = day >= today && day <= horizon ? day : today;
@@ -96,6 +114,7 @@ export async function alternativesTo(
     fresh: true,
     applicants,
     now,
+    interpreter,
   });
   return nearestFree(days, wanted);
 }

@@ -27,6 +27,7 @@ export async function listAvailability(
     readonly serviceId: string;
     readonly from: DayKey | undefined;
     readonly applicants: number;
+    readonly interpreter?: string | undefined;
     readonly now: Instant;
   },
 ): Promise<
@@ -54,6 +55,7 @@ export async function listAvailability(
       fresh: false,
       applicants,
       now,
+      interpreter: question.interpreter,
     }),
   };
 }

@@ -38,6 +38,8 @@ interface NewPlace {
   readonly day: DayKey;
   readonly time: string;
   readonly holdToken?: string | undefined;
+  /** Needs are sealed: a visitor who needs an interpreter says so again. */
+  readonly interpreterId?: string | undefined;
   readonly command: CommandKey;
   readonly context: CommandContext;
 }
@@ -164,7 +166,12 @@ export async function rescheduleStored(
     const catalogue = await deps.catalogue.load({ fresh });
     const service = catalogue.services.get(before.booking.serviceId);
     if (!service) throw new Error('A booking of a service that the catalogue does not know');
-    const wanted = { ...how, applicants: before.booking.applicantCount, now };
+    const wanted = {
+      ...how,
+      applicants: before.booking.applicantCount,
+      interpreter: how.interpreterId,
+      now,
+    };
     const place = placeAt(questionOf(catalogue, service, wanted), how.time);
     if (!place) {
       const alternatives = await alternativesTo(deps, catalogue, service, wanted);

@@ -18,6 +18,11 @@ export function viewCatalogue(catalogue: Catalogue, now: Instant): CatalogueView
       address: mall.address,
       floors: mall.floors,
       kecamatan: mall.kecamatan,
+      interpreters: (catalogue.interpreters ?? []).map(({ interpreterId, name, weekly }) => ({
+        interpreterId,
+        name,
+        weekly,
+      })),
     },
     agencies: agencies
       .toSorted((a, b) => a.number - b.number)

@@ -39,6 +39,13 @@ const catalogue: CatalogueView = {
     address: 'Jl. Jaksa Agung R. Soeprapto, Pekalongan',
     floors: [{ floor: 1, name: { id: 'Lantai 1', en: 'Floor 1' } }],
     kecamatan: [{ kecamatanId: 'pekalongan-barat', code: '33.75.01', name: 'Pekalongan Barat' }],
+    interpreters: [
+      {
+        interpreterId: 'bisindo',
+        name: { id: 'Juru bahasa isyarat (BISINDO)', en: 'Sign language (BISINDO)' },
+        weekly: [{ weekday: 2, from: '09:00', to: '12:00' }],
+      },
+    ],
   },
   agencies: [
     {
@@ -272,7 +279,7 @@ const published = {
 
 const preview = {
   ...draft,
-  diff: [{ serviceId, field: 'closedDays/0', before: null, after: '2026-12-01' }],
+  diff: [{ serviceId, field: 'closedDays/2026-12-01', before: null, after: true }],
   hits: [
     {
       bookingId: bookingView.bookingId,
@@ -379,6 +386,7 @@ export const ROUTE_EXAMPLES: Readonly<Record<keyof (typeof service)['routes'], R
               },
             ],
             gaps: [{ from: '11:30', to: '13:00', reason: 'break' }],
+            interpreters: [{ interpreterId: 'bisindo', from: '09:00', to: '12:00' }],
           },
         ],
         serverTime,
@@ -603,7 +611,8 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   removedSeasonIds: 'Seasons that are no more.',
   removedHolidays: 'Days on which the mall is open after all.',
   interpreters: 'Who interprets, a language or signs, and when.',
-  interpreterId: 'Somebody who interprets.',
+  interpreterId: 'Somebody who interprets; in a booking, in whose hours it must lie.',
+  interpreter: 'Only places in the hours of this interpreter, or of `any`.',
   removedInterpreterIds: 'Who interprets no more.',
   hours: 'Hours of the day; none is absent.',
   closed: 'Whether the agency does not sit on that day.',

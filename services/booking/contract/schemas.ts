@@ -47,9 +47,22 @@ export const BookingParamsSchema = z.strictObject({ bookingId: BookingIdSchema }
 export const AvailabilityQuerySchema = z.strictObject({
   from: z.optional(RealDaySchema),
   applicants: z.optional(z.coerce.number().check(z.multipleOf(1), z.gte(1), z.lte(50))),
+  interpreter: z.optional(SlugSchema),
 });
 
 // Catalogue
+
+const InterpreterViewSchema = z.object({
+  interpreterId: SlugSchema,
+  name: CityTextSchema,
+  weekly: z.array(
+    z.object({
+      weekday: z.int().check(z.gte(1), z.lte(7)),
+      from: ClockTimeSchema,
+      to: ClockTimeSchema,
+    }),
+  ),
+});
 
 const MallViewSchema = z.object({
   mallId: CityMallSchema.shape.mallId,
@@ -58,6 +71,7 @@ const MallViewSchema = z.object({
   address: z.string(),
   floors: CityMallSchema.shape.floors,
   kecamatan: CityMallSchema.shape.kecamatan,
+  interpreters: z.array(InterpreterViewSchema),
 });
 
 const WeeklyHoursSchema = z.array(
@@ -154,6 +168,9 @@ const DayAvailabilitySchema = z.object({
       reason: z.enum(['break', 'too-soon']),
     }),
   ),
+  interpreters: z.array(
+    z.object({ interpreterId: SlugSchema, from: ClockTimeSchema, to: ClockTimeSchema }),
+  ),
 });
 
 export const AvailabilityViewSchema = z.object({
@@ -184,6 +201,8 @@ const BookFields = {
   minor: z._default(z.boolean(), false),
   applicantCount: z._default(ApplicantCountSchema, 1),
   needs: z._default(z.array(NeedSchema).check(z.maxLength(5)), []),
+  /** Who is to interpret; with the need alone, whoever does. */
+  interpreterId: z.optional(SlugSchema),
   priority: z._default(z.boolean(), false),
   language: z._default(LanguageSchema, 'id'),
   residence: z._default(ResidenceSchema, null),
@@ -327,6 +346,8 @@ const NewTimeFields = {
   day: RealDaySchema,
   time: ClockTimeSchema,
   holdToken: z.optional(ViewTokenSchema),
+  /** Whose hours the new time must lie in: an interpreter, or `any`. */
+  interpreterId: z.optional(SlugSchema),
 };
 
 export const RescheduleBodySchema = z.strictObject({
@@ -402,6 +423,7 @@ export const ProposalsQuerySchema = z.strictObject({
   from: z.optional(RealDaySchema),
   after: z.optional(ClockTimeSchema),
   applicants: z.optional(z.coerce.number().check(z.multipleOf(1), z.gte(1), z.lte(50))),
+  interpreter: z.optional(SlugSchema),
 });
 
 export const ProposalsSchema = z.object({

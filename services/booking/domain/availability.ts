@@ -9,7 +9,8 @@ import {
   instantAt,
   minutesOf,
 } from '@gerai/shared/time.ts';
-import { cellsOf } from './places.ts';
+import type { Presence } from './interpreters.ts';
+import { cellsOf, type Span } from './places.ts';
 import { endMinuteOf, planDay, type Slot, type Stretch, slotsCovered, slotsFrom } from './slots.ts';
 import { type OpenPeriod, openingOf } from './timetable.ts';
 
@@ -42,6 +43,8 @@ export interface DayAvailability {
   readonly slots: readonly FreeSlot[];
   /** Stretches between opening and closing without slots, and why. */
   readonly gaps: readonly Gap[];
+  /** Who interprets that day, and when; absent where it was not asked. */
+  readonly interpreters?: readonly Presence[];
 }
 
 /** break: the counters are closed. too-soon: over, or too near to be booked. Jakarta times. */
@@ -66,6 +69,8 @@ export interface Question {
   readonly day: DayKey;
   readonly applicants: number;
   readonly now: Instant;
+  /** Where the place must lie, in minutes of the day: while an interpreter is there. */
+  readonly within?: readonly Span[];
 }
 
 /** How a day stands for a booking of so many applicants. */
@@ -94,7 +99,7 @@ export function availabilityOf(question: Question, taken: TakenDay): DayAvailabi
   const bookings = Math.max(0, Math.floor(quotaLeft / applicants));
   const slots = ahead.flatMap((time) => {
     const covered = slotsFrom(stretches, time, count);
-    if (!covered) return [];
+    if (!covered || !liesWithin(question, time, count)) return [];
     const remaining = Math.max(
       0,
       Math.min(bookings, ...covered.map((slot) => freeOf(service, slot, taken))),
@@ -139,7 +144,15 @@ export function placeAt(question: Question, time: string): Place | undefined {
   const count = slotsCovered(service, applicants);
   const stretches: readonly Stretch[] = planDay(service, opening.periods, question.sharers);
   const slots = slotsFrom(stretches, time, count);
-  return slots ? { slots, ...spanOf(service, day, time, count) } : undefined;
+  return slots && liesWithin(question, time, count)
+    ? { slots, ...spanOf(service, day, time, count) }
+    : undefined;
+}
+
+function liesWithin({ service, within }: Question, time: string, count: number): boolean {
+  const from = minutesOf(time);
+  const to = endMinuteOf(service, time, count);
+  return within?.some((span) => span.from <= from && to <= span.to) ?? true;
 }
 
 /**

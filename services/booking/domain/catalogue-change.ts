@@ -252,7 +252,13 @@ export function nextVersion(service: ServiceData, current: number, now: Instant)
 
 /** Field by field what differs; version and time of publishing are no content. */
 export function fieldChanges(before: ServiceData | undefined, after: ServiceData): FieldChange[] {
-  const content = ({ catalogueVersion: _, publishedAt: __, ...rest }: ServiceData) => rest;
+  // What has a name of its own is compared by it: a new season does not change those after it.
+  const content = ({ catalogueVersion: _, publishedAt: __, ...rest }: ServiceData) => ({
+    ...rest,
+    seasons: Object.fromEntries(rest.seasons.map((season) => [season.seasonId, season])),
+    closedDays: Object.fromEntries(rest.closedDays.map((day) => [day, true])),
+    exceptions: Object.fromEntries((rest.exceptions ?? []).map((each) => [each.day, each.periods])),
+  });
   return differences('', before ? content(before) : undefined, content(after)).map((change) => ({
     serviceId: after.serviceId,
     ...change,

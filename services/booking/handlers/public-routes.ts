@@ -79,6 +79,7 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
         serviceId,
         from: query.from,
         applicants: applicantCount,
+        interpreter: query.interpreter,
         now,
       });
       if (found.kind === 'unknown-service') return problem('not-found');
@@ -96,6 +97,7 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
           holiday: day.holiday && { name: day.holiday.name, status: day.holiday.status },
           slots: [...day.slots],
           gaps: [...day.gaps],
+          interpreters: [...(day.interpreters ?? [])],
         })),
         serverTime: now,
         pollAfterMs: AVAILABILITY_POLL_MS,
@@ -184,6 +186,7 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
         from: query.from,
         after: query.after,
         applicants: query.applicants ?? 1,
+        interpreter: query.interpreter,
         now,
       });
       if (found.kind === 'proposals') {

@@ -3,6 +3,7 @@ import type { BookingData, ContactData } from '@gerai/shared/events/booking.ts';
 import type { Envelope } from '@gerai/shared/events/envelope.ts';
 import type { TicketData } from '@gerai/shared/events/queue.ts';
 import type { Log } from '@gerai/shared/log.ts';
+import type { Comparison } from '@gerai/shared/messaging/compare.ts';
 import { type Consumed, createConsumer } from '@gerai/shared/messaging/consumer.ts';
 import { type CommandContext, causedBy } from '@gerai/shared/messaging/outbox.ts';
 import * as z from 'zod/mini';
@@ -24,6 +25,7 @@ export interface ConsumeDeps extends Omit<AnnounceDeps, 'store'> {
   readonly reminders: ReminderScheduler;
   readonly log: Log;
   readonly mallId: string;
+  readonly comparison?: Comparison;
 }
 
 /** What EventBridge Scheduler hands back of a reminder. */
@@ -96,6 +98,7 @@ export function createEventsHandler(deps: ConsumeDeps) {
     },
     {
       log: deps.log,
+      ...(deps.comparison ? { comparison: deps.comparison } : {}),
       scheduled: (input) =>
         remind(deps, ReminderSchema.parse(input).bookingId, systemContext(deps)),
     },

@@ -88,6 +88,7 @@ const ticketView: TicketView = {
   startedAt: null,
   finishedAt: null,
   missedAt: null,
+  returnUntil: null,
   outcome: null,
   missingRequirementIds: [],
   dueOn: null,
@@ -357,6 +358,7 @@ export const ROUTE_EXAMPLES = {
   },
   callNext: {
     params: counterParams,
+    query: { callLeaseIds: callLeaseId },
     responses: { 200: { kind: 'called', ticket: { ...called, version: 3 } } },
   },
   recallTicket: { params: ticketParams, responses: { 200: { ...recalled, version: 4 } } },
@@ -486,6 +488,7 @@ export const ROUTE_EXAMPLES = {
   },
   finishAndNext: {
     params: counterParams,
+    query: { callLeaseIds: callLeaseId },
     body: { ticketId, outcome: 'collect', missingRequirementIds: [], dueOn: '2026-12-01' },
     responses: {
       200: {
@@ -674,6 +677,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   p10: 'Minutes before which the call comes one time in ten.',
   p50: 'Minutes until the call: as many visitors wait less as wait longer.',
   p90: 'Minutes by which the call has come nine times in ten.',
+  returnUntil: 'Until when a missed number is valid still; null in every other state.',
   late: 'Came after grace: in the order of arrival, without the advantage of a booking.',
   serverTime: 'The server’s time at the answer, to tell the age of what is shown.',
   pollAfterMs: 'When to ask again, in milliseconds.',

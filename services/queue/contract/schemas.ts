@@ -215,6 +215,8 @@ export const TicketViewSchema = z.object({
   startedAt: z.nullable(InstantSchema),
   finishedAt: z.nullable(InstantSchema),
   missedAt: z.nullable(InstantSchema),
+  /** Until when a missed number is valid still; null in every other state. */
+  returnUntil: z.nullable(InstantSchema),
   outcome: z.nullable(OutcomeSchema),
   missingRequirementIds: z.array(SlugSchema),
   dueOn: z.nullable(DayKeySchema),

@@ -21,6 +21,13 @@ export const FIELD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   resync: 'True when known state is told again: readers catch up, nobody is messaged.',
   data: 'The full public state of the aggregate.',
 
+  // The nightly comparison
+  reportId: 'One page of a nightly comparison, or the question that it raised.',
+  told: 'Aggregates as their producer last told them.',
+  copies: 'Aggregates that a reader lacks, or holds in an older version.',
+  aggregate: 'Kind of an aggregate.',
+  producer: 'The service that owns the aggregates and is asked to tell them again.',
+
   // Ids
   mallId: 'The mall.',
   visitId: 'One visit of one person to the mall, over all its bookings and tickets.',
