@@ -26,6 +26,7 @@ import {
   hasEntry,
   refusedDays,
 } from './booking-writes.ts';
+import type { Giving } from './day-item.ts';
 import { bookingKey, choiceKey, codeKey, contactKey, guardKey, upcomingKey } from './keys.ts';
 import { freedItem } from './wait-items.ts';
 
@@ -41,6 +42,9 @@ export function createTableBookings(table: Table, ids: Ids, mallId: string): Boo
     const item = await table.get(key);
     return item ? parseBookingItem(item) : undefined;
   };
+
+  const auditWrites = (audit: BookingPlan['audit']): Record<string, Write> =>
+    audit ? { audit: { put: auditPut(audit.note, audit.by, ids) } } : {};
 
   return {
     find: (bookingId) => find(bookingKey(bookingId)),
@@ -70,14 +74,20 @@ export function createTableBookings(table: Table, ids: Ids, mallId: string): Boo
     },
 
     async book(plan, drops) {
-      const outcome = await table.transact(bookWrites(plan, drops));
+      const outcome = await table.transact({
+        ...bookWrites(plan, drops),
+        ...auditWrites(plan.audit),
+      });
       if (outcome.kind === 'written') return { kind: 'booked' };
       if (outcome.kind === 'conflict') throw new Error('Conflicts are retried by the table');
       return bookRefusal(plan, outcome.parts);
     },
 
     async bookVisit(plan, drops) {
-      const outcome = await table.transact(visitWrites(plan, drops));
+      const outcome = await table.transact({
+        ...visitWrites(plan, drops),
+        ...auditWrites(plan.audit),
+      });
       if (outcome.kind === 'written') return { kind: 'booked' };
       if (outcome.kind === 'conflict') throw new Error('Conflicts are retried by the table');
       return visitRefusal(plan, outcome.parts);
@@ -131,10 +141,9 @@ export function createTableBookings(table: Table, ids: Ids, mallId: string): Boo
             }),
           ),
           ...dayWrites(first.before.booking.mallId, {
-            gives: legs.map(({ before, freed }) => ({
-              ...givenOf(before),
-              keep: freed ? keepOf(freed) : null,
-            })),
+            gives: legs.flatMap(({ before, freed }) =>
+              givingOf(before, freed ? keepOf(freed) : null),
+            ),
           }),
           ...forgiveWrites(forgives),
           ...(audit ? { audit: { put: auditPut(audit.note, audit.by, ids) } } : {}),
@@ -160,11 +169,9 @@ export function createTableBookings(table: Table, ids: Ids, mallId: string): Boo
       const { before, after, holdId, freed, siblings, forgives, audit, now } = change;
       const { booking } = after;
       // A place that the new one overlaps is not given back as a whole: nobody could be offered it.
-      const keep = overlaps(givenOf(before), change.taking)
-        ? undefined
-        : freed
-          ? keepOf(freed)
-          : null;
+      const given = givenOf(before);
+      const keep =
+        given && overlaps(given, change.taking) ? undefined : freed ? keepOf(freed) : null;
       const move = after.personHash
         ? guardMove(after, after.personHash, change.guardKeepUntil)
         : undefined;
@@ -178,7 +185,7 @@ export function createTableBookings(table: Table, ids: Ids, mallId: string): Boo
         },
         ...dayWrites(booking.mallId, {
           takes: [change.taking],
-          gives: [{ ...givenOf(before), ...(keep === undefined ? {} : { keep }) }],
+          gives: givingOf(before, keep),
           drops: change.drops,
           use: holdId ? [{ holdId, taking: change.taking, now }] : [],
         }),
@@ -472,7 +479,14 @@ function isAwaited(
   parts: Readonly<Record<string, Item | undefined>>,
 ): boolean {
   const given = givenOf(before);
+  if (!given) return false;
   return (refusedDays(parts).get(rowOf(given))?.waiting.get(given.serviceId) ?? 0) > 0;
+}
+
+/** What a booking gives back, with what becomes of it. */
+function givingOf(before: StoredBooking, keep: Giving['keep']): Giving[] {
+  const given = givenOf(before);
+  return given ? [{ ...given, ...(keep === undefined ? {} : { keep }) }] : [];
 }
 
 function keepOf(freed: FreedPlace) {

@@ -1,9 +1,11 @@
+import type { CityText } from '@gerai/shared/contract/city.ts';
 import { encodeCode } from '@gerai/shared/encoding.ts';
 import type { BookingData, ContactData, ServiceData } from '@gerai/shared/events/booking.ts';
 import type { FieldError } from '@gerai/shared/http/problem.ts';
 import { type CommandKey, matchCommand } from '@gerai/shared/idempotency.ts';
 import { type CommandContext, eventOf } from '@gerai/shared/messaging/outbox.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
+import { referralOf } from '@gerai/shared/referral.ts';
 import type { ContactSecret } from '@gerai/shared/security/contact-secret.ts';
 import {
   deriveBytes,
@@ -18,7 +20,7 @@ import { seal } from '@gerai/shared/security/seal.ts';
 import { addDays, dayOf, instantAt } from '@gerai/shared/time.ts';
 import type { BookFieldsData } from '../contract/schemas.ts';
 import type { Alternative } from '../domain/alternatives.ts';
-import { type Place, placeAt } from '../domain/availability.ts';
+import { type Group, type Place, placeAt } from '../domain/availability.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
 import { countersIdOf, isHoldOf, judgeRefusal, rowOf, stillHeld } from '../domain/places.ts';
 import { alternativesTo, interpreterFor, questionOf, takingOf } from './find-places.ts';
@@ -67,8 +69,12 @@ export async function book(
   const person = identify(catalogue, service, request);
   if (person.kind === 'invalid') return person;
 
+  const elsewhere = referralOf(service.service, fields.residence);
+  if (elsewhere && !request.override) return { kind: 'served-elsewhere', location: elsewhere };
+
   const interpreter = interpreterFor(fields);
-  const wanted = { ...fields, applicants: fields.applicantCount, interpreter, now };
+  const { group } = request;
+  const wanted = { ...fields, applicants: fields.applicantCount, interpreter, group, now };
   const place = placeAt(questionOf(catalogue, service, wanted), fields.time);
   if (!place) {
     const existing = await deps.bookings.find(bookingId);
@@ -79,7 +85,8 @@ export async function book(
   const taking = takingOf(service, place, wanted);
 
   const name = `${fields.serviceId} ${fields.day} ${fields.time} ${fields.applicantCount} ${interpreter ?? ''}`;
-  const known = fields.holdToken === undefined ? deps.knownFull.find(name, now) : undefined;
+  const known =
+    fields.holdToken === undefined && !group ? deps.knownFull.find(name, now) : undefined;
   if (known) {
     const existing = await deps.bookings.find(bookingId);
     return existing ? repeated(existing) : { kind: 'slot-full', alternatives: known };
@@ -123,6 +130,7 @@ export async function book(
         provided: eventOf('booking.contact.provided.v1', context, deps.ids),
       },
       confirmed: eventOf('booking.booking.confirmed.v1', context, deps.ids),
+      audit: auditOf(request, bookingId, elsewhere !== undefined),
       now,
     };
     const outcome = await deps.bookings.book(plan, drops);
@@ -144,9 +152,9 @@ export async function book(
         return book(deps, request, { fresh: true });
       if (refusal.kind !== 'reclaim') {
         const alternatives =
-          deps.knownFull.find(name, now) ??
+          (group ? undefined : deps.knownFull.find(name, now)) ??
           (await alternativesTo(deps, catalogue, service, wanted));
-        deps.knownFull.note(name, alternatives, now);
+        if (!group) deps.knownFull.note(name, alternatives, now);
         return { kind: 'slot-full', alternatives };
       }
       drops = refusal.drops;
@@ -163,6 +171,10 @@ export interface BookRequest {
   readonly command: CommandKey;
   readonly context: CommandContext;
   readonly mayActFor: (agencyId: string) => boolean;
+  /** A group that a supervisor books, and why: the audit keeps it. */
+  readonly group?: Group & { readonly reason: string };
+  /** Why the desk books though the visitor's district is served elsewhere. */
+  readonly override?: string | undefined;
 }
 
 export type BookResult =
@@ -172,7 +184,22 @@ export type BookResult =
   | { readonly kind: 'command-reused' }
   | { readonly kind: 'slot-full'; readonly alternatives: readonly Alternative[] }
   | { readonly kind: 'slot-not-available'; readonly alternatives: readonly Alternative[] }
-  | { readonly kind: 'limit-reached' };
+  | { readonly kind: 'limit-reached' }
+  | { readonly kind: 'served-elsewhere'; readonly location: CityText };
+
+/** What the audit keeps of a booking: that a rule was set aside, and why. */
+export function auditOf(
+  { override, group, context }: Pick<BookRequest, 'override' | 'group' | 'context'>,
+  subject: string,
+  overridden: boolean,
+): NonNullable<BookingPlan['audit']> | null {
+  if (group) {
+    return { note: { action: 'booking.group', purpose: group.reason, subject }, by: context };
+  }
+  return overridden && override !== undefined
+    ? { note: { action: 'booking.override-referral', purpose: override, subject }, by: context }
+    : null;
+}
 
 /** Codes that collide and guards that others write meanwhile are rare: a handful of tries is plenty. */
 const ATTEMPTS = 6;
@@ -190,16 +217,20 @@ export function identify(
   {
     fields,
     channel,
+    group,
   }: {
     readonly fields: Omit<BookFieldsData, 'time' | 'holdToken'>;
     readonly channel: BookingData['channel'];
+    readonly group?: Group;
   },
 ): Person | Extract<BookResult, { kind: 'invalid' }> {
+  const isGroup = group !== undefined;
   const wrong: [pointer: string, code: string][] = [];
   const phone = fields.contact ? Phone.parse(fields.contact.phone) : undefined;
   if (fields.contact && !phone) wrong.push(['/contact/phone', 'not-a-mobile-number']);
   const nik = fields.visitor.nik === undefined ? undefined : Nik.parse(fields.visitor.nik);
-  if (service.identityPolicy.booking === 'nik') {
+  // A group has as many NIKs as people: they are shown at the counter.
+  if (service.identityPolicy.booking === 'nik' && !isGroup) {
     if (!nik) wrong.push(['/visitor/nik', fields.visitor.nik ? 'not-a-nik' : 'required']);
   } else {
     if (fields.visitor.nik !== undefined) wrong.push(['/visitor/nik', 'not-asked']);
@@ -218,6 +249,9 @@ export function identify(
     wrong.push(['/interpreterId', 'unknown']);
   }
   const districts = catalogue.mall.kecamatan.map(({ kecamatanId }) => kecamatanId);
+  if (fields.residence === null && service.referrals.length > 0) {
+    wrong.push(['/residence', 'required']);
+  }
   if (fields.residence !== null && ![...districts, 'outside'].includes(fields.residence)) {
     wrong.push(['/residence', 'unknown']);
   }
@@ -309,6 +343,7 @@ export function newBooking(given: {
       checkedInAt: null,
       finishedAt: null,
       ...(together ? { together } : {}),
+      ...(request.group ? { counterCount: request.group.counters } : {}),
     },
     version: 1,
     commands: [request.command],

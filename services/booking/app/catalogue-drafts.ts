@@ -23,7 +23,7 @@ import { countersIdOf } from '../domain/places.ts';
 import { collide } from '../domain/visit.ts';
 import { daysFrom } from './find-places.ts';
 import type { BookingDeps } from './ports.ts';
-import { rescheduleStored, siblingsOf } from './reschedule-booking.ts';
+import { groupOf, rescheduleStored, siblingsOf } from './reschedule-booking.ts';
 
 /** A change of the catalogue, from its writing to its undoing, without its services. */
 export interface DraftHead {
@@ -272,7 +272,9 @@ async function listHit(
   const bookings: BookingData[] = [];
   for (const day of days) {
     for (const { booking, countersId } of await deps.bookings.upcoming(day)) {
-      if (counters.has(countersId) && isChangeable(booking, now)) bookings.push(booking);
+      const service = catalogue.services.get(booking.serviceId);
+      const where = countersId ?? (service ? countersIdOf(service) : '');
+      if (counters.has(where) && isChangeable(booking, now)) bookings.push(booking);
     }
   }
   const hit = bookingsHit(after.services, after.holidays, bookings);
@@ -328,6 +330,7 @@ export async function nearestTo(
     count: service.service.bookingHorizonDays + 1,
     fresh: true,
     applicants: booking.applicantCount,
+    group: groupOf(booking),
     now,
   });
   const wanted = { day: booking.day, time: clockTimeOf(booking.slotStart) };

@@ -6,8 +6,10 @@ import {
   availabilityOf,
   capacitiesOf,
   type DayAvailability,
+  type Group,
   type Place,
   type Question,
+  quotaOf,
 } from '../domain/availability.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
 import { ANY_INTERPRETER, interpretedSpans, presencesOf } from '../domain/interpreters.ts';
@@ -28,6 +30,8 @@ export interface Wanted {
   readonly day: DayKey;
   readonly applicants: number;
   readonly now: Instant;
+  /** A group, at so many counters side by side. */
+  readonly group?: Group | undefined;
   /** An interpreter is needed: which one, or `any`. */
   readonly interpreter?: string | undefined;
 }
@@ -52,6 +56,7 @@ export function questionOf(catalogue: Catalogue, service: ServiceData, wanted: W
     day: wanted.day,
     applicants: wanted.applicants,
     now: wanted.now,
+    group: wanted.group,
     ...(wanted.interpreter !== undefined && interpreters.length > 0
       ? { within: interpretedSpans(interpreters, wanted.day, wanted.interpreter) }
       : {}),
@@ -65,10 +70,11 @@ export function takingOf(service: ServiceData, place: Place, wanted: Wanted): Ta
     day: wanted.day,
     serviceId: service.serviceId,
     applicants: wanted.applicants,
-    dailyQuota: service.service.dailyQuota.booking,
+    dailyQuota: quotaOf(service, wanted.group),
     catalogueVersion: service.catalogueVersion,
     span: spanOf(place),
     capacities: capacitiesOf(service, place.slots),
+    ...(wanted.group ? { places: wanted.group.counters } : {}),
   };
 }
 
@@ -83,14 +89,14 @@ export async function daysFrom(
     readonly fresh: boolean;
   },
 ): Promise<readonly DayAvailability[]> {
-  const { from, count, fresh, applicants, now, interpreter } = range;
+  const { from, count, fresh, applicants, now, interpreter, group } = range;
   const days = Array.from({ length: count }, (_, index) => addDays(from, index));
   const taken = await deps.places.taken(countersIdOf(service), from, addDays(from, count - 1), {
     fresh,
   });
   return days.map((day) => ({
     ...availabilityOf(
-      questionOf(catalogue, service, { day, applicants, now, interpreter }),
+      questionOf(catalogue, service, { day, applicants, now, interpreter, group }),
       takenOf(taken.get(day) ?? EMPTY_DAY, service.serviceId, now),
     ),
     interpreters: presencesOf(catalogue.interpreters ?? [], day),
@@ -104,7 +110,7 @@ export async function alternativesTo(
   service: ServiceData,
   wanted: Wanted & { readonly time: string },
 ): Promise<readonly Alternative[]> {
-  const { day, applicants, now, interpreter } = wanted;
+  const { day, applicants, now, interpreter, group } = wanted;
   const today = dayOf(now);
   const horizon = addDays(today, service.service.bookingHorizonDays);
   const from = day >= today && day <= horizon ? day : today;
@@ -115,6 +121,7 @@ export async function alternativesTo(
     applicants,
     now,
     interpreter,
+    group,
   });
   return nearestFree(days, wanted);
 }

@@ -112,8 +112,11 @@ export interface StoredBooking {
   readonly commands: readonly CommandKey[];
   /** Slots that it covers, as times of its day. */
   readonly slotTimes: readonly string[];
-  /** The counters of whose day it holds its place; a later timetable does not change it. */
-  readonly countersId: string;
+  /**
+   * The counters of whose day it holds its place; a later timetable does not change it. Null for a
+   * booking from before places belonged to counters: it takes none of them.
+   */
+  readonly countersId: string | null;
   /** Keyed hash of NIK or phone whose limit it counts against; null where none does. */
   readonly personHash: string | null;
   /** Keyed hash of the four digits with which its citizen manages it. */
@@ -126,6 +129,8 @@ export interface StoredBooking {
 
 /** A new booking with all that must be true when it is written. */
 export interface BookingPlan extends LegPlan {
+  /** What staff did beyond the rules, and why. */
+  readonly audit?: { readonly note: AuditNote; readonly by: CommandContext } | null;
   /** Null where it was provided before, by who waited for the place. */
   readonly contact: ContactPlan | null;
   readonly now: Instant;
@@ -135,6 +140,7 @@ export interface BookingPlan extends LegPlan {
 export interface VisitPlan {
   readonly legs: readonly LegPlan[];
   readonly contact: ContactPlan;
+  readonly audit?: BookingPlan['audit'];
   readonly now: Instant;
 }
 

@@ -6,7 +6,7 @@ import { idOfToken } from '@gerai/shared/security/hash.ts';
 import { addDays, dayOf, instantAt } from '@gerai/shared/time.ts';
 import type { DeskRescheduleReason } from '../contract/schemas.ts';
 import type { Alternative } from '../domain/alternatives.ts';
-import { placeAt } from '../domain/availability.ts';
+import { type Group, placeAt } from '../domain/availability.ts';
 import { isChangeable, reschedule } from '../domain/booking.ts';
 import { countersIdOf, isHoldOf, judgeRefusal, rowOf, stillHeld } from '../domain/places.ts';
 import { collide } from '../domain/visit.ts';
@@ -127,6 +127,11 @@ const WORDS: Readonly<Record<DeskRescheduleReason, ShortReason | null>> = {
   other: { id: 'ada kendala layanan', en: 'a problem of service' },
 };
 
+/** The group that a booking is of, with the counters that it takes. */
+export function groupOf({ counterCount }: BookingData): Group | undefined {
+  return counterCount === undefined ? undefined : { counters: counterCount };
+}
+
 /** The other bookings of its visit. */
 export function siblingsOf(
   deps: BookingDeps,
@@ -170,6 +175,7 @@ export async function rescheduleStored(
       ...how,
       applicants: before.booking.applicantCount,
       interpreter: how.interpreterId,
+      group: groupOf(before.booking),
       now,
     };
     const place = placeAt(questionOf(catalogue, service, wanted), how.time);

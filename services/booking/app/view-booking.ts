@@ -96,6 +96,7 @@ async function viewLeg(
     slotStart: booking.slotStart,
     slotEnd: booking.slotEnd,
     applicantCount: booking.applicantCount,
+    counterCount: booking.counterCount ?? null,
     bookedBy: booking.bookedBy,
     minor: booking.minor,
     priority: booking.priority,

@@ -163,6 +163,7 @@ const legView = {
   slotStart: '2026-12-01T02:00:00.000Z',
   slotEnd: '2026-12-01T02:10:00.000Z',
   applicantCount: 1,
+  counterCount: null,
   bookedBy: 'self',
   minor: false,
   priority: false,
@@ -499,6 +500,26 @@ export const ROUTE_EXAMPLES: Readonly<Record<keyof (typeof service)['routes'], R
     body: { ...several, bookedBy: 'self' },
     responses: { 201: { ...visitView, ...tokenFields } },
   },
+  bookGroup: {
+    body: {
+      ...visit,
+      visitor: { name: 'SDN Contoh 2' },
+      applicantCount: 30,
+      counterCount: 3,
+      reason: '30 siswa SDN Contoh 2 untuk KIA',
+    },
+    responses: {
+      201: {
+        ...bookingView,
+        ...deskFields,
+        ...tokenFields,
+        applicantCount: 30,
+        counterCount: 3,
+        channel: 'desk',
+        bookedBy: 'desk',
+      },
+    },
+  },
   bookVisitAtDesk: {
     body: several,
     responses: { 201: { ...visitView, ...tokenFields } },
@@ -612,6 +633,10 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   removedHolidays: 'Days on which the mall is open after all.',
   interpreters: 'Who interprets, a language or signs, and when.',
   interpreterId: 'Somebody who interprets; in a booking, in whose hours it must lie.',
+  reason: 'Why: in a draft as the SMS says it, of a group or an override as the audit keeps it.',
+  counterCount: 'Counters side by side that serve the group; null where it is none.',
+  referralOverride:
+    'Why the desk serves somebody whose district is served elsewhere; kept in the audit.',
   interpreter: 'Only places in the hours of this interpreter, or of `any`.',
   removedInterpreterIds: 'Who interprets no more.',
   hours: 'Hours of the day; none is absent.',

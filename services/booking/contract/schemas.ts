@@ -248,10 +248,30 @@ export const BookBodySchema = z.strictObject({
   bookedBy: z._default(z.enum(['self', 'representative']), 'self'),
 });
 
-export const DeskBookBodySchema = z.strictObject(BookFields);
+/** A sentence for the audit: no control characters. */
+const AuditReasonSchema = z
+  .string()
+  .check(z.trim(), z.minLength(3), z.maxLength(200), z.regex(/^[^\p{C}]+$/u));
+
+/** Why the desk serves somebody whose district is served elsewhere. */
+const OverrideFields = { referralOverride: z.optional(AuditReasonSchema) };
+
+const AnyBookBodySchema = z.strictObject(BookFields);
 
 /** What an applicant for a place says, through either door. */
-export type BookFieldsData = z.infer<typeof DeskBookBodySchema>;
+export type BookFieldsData = z.infer<typeof AnyBookBodySchema>;
+
+export const DeskBookBodySchema = z.strictObject({ ...BookFields, ...OverrideFields });
+
+const { applicantCount: _one, holdToken: _held, ...GroupFields } = BookFields;
+
+/** A school class, a company: more than anybody may book, at one or several counters side by side. */
+export const GroupBodySchema = z.strictObject({
+  ...GroupFields,
+  applicantCount: ServedCountSchema,
+  counterCount: z._default(z.int().check(z.gte(1), z.lte(100)), 1),
+  reason: AuditReasonSchema,
+});
 
 const BookingViewFields = {
   bookingId: BookingIdSchema,
@@ -274,6 +294,7 @@ const BookingViewFields = {
   slotStart: InstantSchema,
   slotEnd: InstantSchema,
   applicantCount: ServedCountSchema,
+  counterCount: z.nullable(z.int()),
   bookedBy: z.enum(['self', 'representative', 'desk']),
   minor: z.boolean(),
   priority: z.boolean(),
@@ -383,8 +404,10 @@ const VisitBodyFields = {
     .check(z.minLength(2), z.maxLength(MOST_LEGS)),
 };
 
-export const DeskVisitBodySchema = z.strictObject(VisitBodyFields);
-export type VisitFieldsData = z.infer<typeof DeskVisitBodySchema>;
+const AnyVisitBodySchema = z.strictObject(VisitBodyFields);
+export type VisitFieldsData = z.infer<typeof AnyVisitBodySchema>;
+
+export const DeskVisitBodySchema = z.strictObject({ ...VisitBodyFields, ...OverrideFields });
 
 export const VisitBodySchema = z.strictObject({
   ...VisitBodyFields,

@@ -148,12 +148,13 @@ const STATUS_BY_TICKET = {
   cancelled: 'missed',
 } as const satisfies Record<TicketData['status'], BookingData['status']>;
 
-/** What a booking holds of its counters' day. */
+/** What a booking holds of its counters' day; nothing where it is from before they had one. */
 export function givenOf(stored: {
   readonly booking: BookingData;
-  readonly countersId: string;
-}): Given {
+  readonly countersId: string | null;
+}): Given | undefined {
   const { booking, countersId } = stored;
+  if (countersId === null) return undefined;
   const { day, serviceId, applicantCount, counterCount } = booking;
   return {
     countersId,

@@ -17,6 +17,7 @@ export function bookProblem(
   | 'slot-full'
   | 'slot-not-available'
   | 'booking-limit-reached'
+  | 'served-elsewhere'
 > {
   switch (result.kind) {
     case 'invalid':
@@ -25,6 +26,8 @@ export function bookProblem(
       return problem('forbidden');
     case 'command-reused':
       return problem('idempotency-key-reused');
+    case 'served-elsewhere':
+      return problem('served-elsewhere', { members: { location: result.location } });
     case 'limit-reached':
       return problem('booking-limit-reached');
     case 'slot-full':
@@ -43,6 +46,7 @@ export function visitProblem(
   | 'slot-full'
   | 'slot-not-available'
   | 'booking-limit-reached'
+  | 'served-elsewhere'
 > {
   switch (result.kind) {
     case 'invalid':
@@ -51,6 +55,10 @@ export function visitProblem(
       return problem('forbidden');
     case 'command-reused':
       return problem('idempotency-key-reused');
+    case 'served-elsewhere': {
+      const { serviceId, location } = result;
+      return problem('served-elsewhere', { members: { serviceIds: [serviceId], location } });
+    }
     case 'limit-reached':
       return problem('booking-limit-reached', { members: { serviceIds: [result.serviceId] } });
     case 'slot-full':

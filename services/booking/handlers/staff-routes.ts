@@ -24,8 +24,10 @@ import { draftView, hitView, previewView } from './draft-views.ts';
 export function staffRoutes(deps: BookingDeps): RouteHandlers<typeof service, 'staff'> {
   return {
     async bookAtDesk({ body, caller, command, context, now }) {
+      const { referralOverride: override, ...fields } = body;
       const result = await book(deps, {
-        fields: body,
+        fields,
+        override,
         bookedBy: 'desk',
         channel: 'desk',
         command,
@@ -38,9 +40,29 @@ export function staffRoutes(deps: BookingDeps): RouteHandlers<typeof service, 's
       return { status: 201, body: { ...view, ...token }, headers };
     },
 
+    async bookGroup({ body, caller, command, context, now }) {
+      const { counterCount, reason, ...fields } = body;
+      const result = await book(deps, {
+        fields,
+        bookedBy: 'desk',
+        channel: 'desk',
+        group: { counters: counterCount, reason },
+        override: reason,
+        command,
+        context,
+        mayActFor: forAgency(caller),
+      });
+      if (result.kind !== 'booked') return bookProblem(result);
+      const { fields: token, headers } = tokenAnswer(deps, result.token);
+      const view = await viewForDesk(deps, result.stored, now);
+      return { status: 201, body: { ...view, ...token }, headers };
+    },
+
     async bookVisitAtDesk({ body, caller, command, context, now }) {
+      const { referralOverride: override, ...fields } = body;
       const result = await bookVisit(deps, {
-        fields: body,
+        fields,
+        override,
         bookedBy: 'desk',
         channel: 'desk',
         command,

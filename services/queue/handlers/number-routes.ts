@@ -46,6 +46,7 @@ export function numberRoutes(deps: QueueDeps): NumberRoutes {
         name: body.visitor?.name ?? null,
         needs: body.needs,
         followUpOf: body.followUpOf,
+        referralOverride: body.referralOverride,
         pickupOf: body.pickupOf,
         visitOf: body.visitOf,
       };
@@ -102,7 +103,10 @@ export function numberRoutes(deps: QueueDeps): NumberRoutes {
 }
 
 function inputOf(
-  body: Omit<DeskTicketBody, 'visitor' | 'needs' | 'followUpOf' | 'pickupOf' | 'visitOf'>,
+  body: Omit<
+    DeskTicketBody,
+    'visitor' | 'needs' | 'followUpOf' | 'pickupOf' | 'visitOf' | 'referralOverride'
+  >,
   channel: 'kiosk' | 'desk',
 ): IssueTicketInput {
   return {
@@ -148,6 +152,8 @@ export function issued(outcome: TicketIssued, publicUrl: string, now: Instant) {
       return problem('invalid-input', { errors: [{ pointer: '/pickupOf', code: 'not_ready' }] });
     case 'service-closed':
       return problem('service-closed', { members: hoursToday(outcome.hours) });
+    case 'served-elsewhere':
+      return problem('served-elsewhere', { members: { location: outcome.location } });
     case 'quota-used':
       return problem('quota-used');
     case 'command-reused':

@@ -101,6 +101,8 @@ export const FIELD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   seconds: 'Wait after each call, in seconds.',
   secondsWithNeeds: 'The same for a visitor who needs more time.',
   survey: 'Whether visits are asked for the survey.',
+  referralOverride:
+    'Why the desk serves somebody whose district is served elsewhere; kept in the audit.',
   referrals: 'Districts whose residents are served elsewhere.',
   kecamatanIds: 'Districts.',
   location: 'Where they are served.',
