@@ -55,8 +55,8 @@ export function createComparison(
       });
       const erased: Told[] = [];
       for (const entry of told.filter(({ aggregate }) => aggregate === 'contact')) {
-        const found = await bookings.findByContact(entry.aggregateId);
-        if (found.length > 0) erased.push(entry);
+        const remembering = await bookings.findByContact(entry.aggregateId);
+        if (remembering.length > 0) erased.push(entry);
       }
       return [...behind, ...erased];
     },

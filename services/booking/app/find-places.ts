@@ -14,6 +14,7 @@ import {
 import type { Catalogue } from '../domain/catalogue.ts';
 import { ANY_INTERPRETER, interpretedSpans, presencesOf } from '../domain/interpreters.ts';
 import {
+  type CountersDay,
   countersIdOf,
   EMPTY_DAY,
   sharersOf,
@@ -89,15 +90,26 @@ export async function daysFrom(
     readonly fresh: boolean;
   },
 ): Promise<readonly DayAvailability[]> {
-  const { from, count, fresh, applicants, now, interpreter, group } = range;
-  const days = Array.from({ length: count }, (_, index) => addDays(from, index));
-  const taken = await deps.places.taken(countersIdOf(service), from, addDays(from, count - 1), {
+  const { from, count, fresh } = range;
+  const rows = await deps.places.taken(countersIdOf(service), from, addDays(from, count - 1), {
     fresh,
   });
+  return daysOf(catalogue, service, range, rows);
+}
+
+/** So many days of a service by the rows of its counters' days. */
+export function daysOf(
+  catalogue: Catalogue,
+  service: ServiceData,
+  range: Omit<Wanted, 'day'> & { readonly from: DayKey; readonly count: number },
+  rows: ReadonlyMap<DayKey, CountersDay>,
+): readonly DayAvailability[] {
+  const { from, count, applicants, now, interpreter, group } = range;
+  const days = Array.from({ length: count }, (_, index) => addDays(from, index));
   return days.map((day) => ({
     ...availabilityOf(
       questionOf(catalogue, service, { day, applicants, now, interpreter, group }),
-      takenOf(taken.get(day) ?? EMPTY_DAY, service.serviceId, now),
+      takenOf(rows.get(day) ?? EMPTY_DAY, service.serviceId, now),
     ),
     interpreters: presencesOf(catalogue.interpreters ?? [], day),
   }));
