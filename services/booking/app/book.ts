@@ -156,8 +156,8 @@ export async function book(
         provided: eventOf('booking.contact.provided.v1', context, deps.ids),
       },
       confirmed: eventOf('booking.booking.confirmed.v1', context, deps.ids),
-      toll,
       audit: auditOf(request, bookingId, elsewhere !== undefined),
+      toll,
       now,
     };
     const outcome = await deps.bookings.book(plan, drops);
@@ -203,12 +203,12 @@ export interface BookRequest {
   readonly command: CommandKey;
   readonly context: CommandContext;
   readonly mayActFor: (agencyId: string) => boolean;
-  /** Who asks from the web, with what the service may want of them; the desk is exempt. */
-  readonly visitor?: Visitor;
   /** A group that a supervisor books, and why: the audit keeps it. */
   readonly group?: Group & { readonly reason: string };
   /** Why the desk books though the visitor's district is served elsewhere. */
   readonly override?: string | undefined;
+  /** Who asks from the web, with what the service may want of them; the desk is exempt. */
+  readonly visitor?: Visitor;
 }
 
 export type BookResult =

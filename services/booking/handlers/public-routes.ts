@@ -341,6 +341,8 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
             return problem('invalid-input', { errors: result.errors });
           case 'command-reused':
             return problem('idempotency-key-reused');
+          case 'served-elsewhere':
+            return problem('served-elsewhere', { members: { location: result.location } });
           case 'waits-already':
             return problem('waits-already');
           case 'not-bookable':
