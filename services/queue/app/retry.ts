@@ -3,6 +3,7 @@ import type { Clock, Random } from '@gerai/shared/ports.ts';
 /** How often a read-modify-write is tried when somebody else was first. */
 const ATTEMPTS = 6;
 const BASE_MS = 10;
+const APART_MS = 25;
 
 interface RetryDeps {
   readonly clock: Clock;
@@ -24,6 +25,15 @@ export async function retrying<Outcome extends object>(
     await jitteredPause(deps, attempt);
   }
   throw new Error(`${what} keeps changing`);
+}
+
+/**
+ * Waits any time up to a window that doubles with each loss, from 50 ms to 800 ms. Those who have lost
+ * to each other come back one after another: by then all but a few of them find nobody else at work.
+ */
+export async function comeApart({ clock, random }: RetryDeps, losses: number): Promise<void> {
+  const window = APART_MS * 2 ** Math.min(losses, 5);
+  await clock.sleep(window * random.next());
 }
 
 /** Waits between half of and the whole of a time that doubles with each attempt, up to 320 ms. */
