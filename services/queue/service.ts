@@ -1,5 +1,6 @@
 import { defineService } from '@gerai/shared/contract/service.ts';
 import { DelayDataSchema } from '@gerai/shared/events/queue.ts';
+import { SAID_PROJECTION } from '@gerai/shared/table/said.ts';
 import {
   ApprovePairingBodySchema,
   AutoCallBodySchema,
@@ -103,6 +104,11 @@ export const service = defineService({
       devices: { partitionKey: 'deviceList', projection: 'all' },
       /** From the keyed hash of a phone to the contact of a walk-in; sparse, two days. */
       phones: { partitionKey: 'phoneHash', projection: 'all' },
+      /** What was said on a day, in which version: for the nightly comparison. */
+      said: {
+        partitionKey: 'saidDay',
+        projection: [...SAID_PROJECTION, 'leg', 'bookingId', 'day'],
+      },
     },
     personalData: true,
   },
@@ -889,6 +895,10 @@ export const service = defineService({
     'booking.booking.cancelled.v1',
     'booking.booking.affected.v1',
     'booking.booking.missed.v1',
+    'booking.versions.told.v1',
+    'booking.copies.missed.v1',
+    'notify.copies.missed.v1',
+    'analytics.copies.missed.v1',
   ],
   emits: [
     'queue.ticket.issued.v1',
@@ -911,11 +921,21 @@ export const service = defineService({
     'queue.service.delayed.v1',
     'queue.service.resumed.v1',
     'queue.contact.provided.v1',
+    'queue.versions.told.v1',
+    'queue.copies.missed.v1',
   ],
   schedules: {
     project: {
       everyMinutes: 1,
       purpose: 'Move the expected waiting times on, and make boards whole again.',
+    },
+    compare: {
+      dailyAt: '02:00',
+      purpose: 'Tells which versions were said, so that whoever missed one asks for it.',
+    },
+    pulse: {
+      everyMinutes: 15,
+      purpose: 'Sends a report of nothing the way of all events, to show that it is open.',
     },
   },
   secrets: ['sealing-public', 'claim-public', 'queue-pepper'],

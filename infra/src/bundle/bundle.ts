@@ -6,6 +6,7 @@ import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const NO_ENDPOINT_CACHE = fileURLToPath(new URL('./no-endpoint-cache.ts', import.meta.url));
+const NO_EVENT_STREAMS = fileURLToPath(new URL('./no-event-streams.ts', import.meta.url));
 const LAMBDA_CREDENTIALS = fileURLToPath(new URL('./lambda-credentials.ts', import.meta.url));
 
 /** No handler may be larger, minified; see the budgets of the architecture. */
@@ -66,6 +67,12 @@ export function bundleHandlers(
   );
 }
 
+/** Bundles the canary, which is a caller and no function of a service. */
+export async function bundleCanary(into: string): Promise<Bundle & { readonly folder: string }> {
+  const folder = join(into, 'canary');
+  return { ...(await bundleFile('infra/src/canary/handler.ts', join(folder, FILE))), folder };
+}
+
 /**
  * The bare DynamoDB client as anyone bundles it, the yardstick of the import times: the same
  * settings, without our trimming and without any code of ours.
@@ -118,6 +125,7 @@ export function bundleFile(entry: string, outfile: string): Promise<Bundle> {
       alias: {
         '@aws-sdk/credential-provider-node': LAMBDA_CREDENTIALS,
         '@aws-sdk/endpoint-cache': NO_ENDPOINT_CACHE,
+        '@smithy/core/event-streams': NO_EVENT_STREAMS,
       },
       plugins: [WITHOUT_WORDS, MANIFEST_VERSION],
     },

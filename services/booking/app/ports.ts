@@ -1,15 +1,24 @@
 import type { City } from '@gerai/shared/contract/city.ts';
-import type { BookingData, ContactData, ServiceData } from '@gerai/shared/events/booking.ts';
+import type {
+  BookingData,
+  ContactData,
+  PhoneCodeData,
+  ServiceData,
+} from '@gerai/shared/events/booking.ts';
 import type { DelayData } from '@gerai/shared/events/queue.ts';
 import type { CommandKey } from '@gerai/shared/idempotency.ts';
 import type { CommandContext, OutboxHeader } from '@gerai/shared/messaging/outbox.ts';
 import type { DayKey, Ids, Instant, Random } from '@gerai/shared/ports.ts';
 import type { KeySecret } from '@gerai/shared/security/secrets.ts';
+import type { Work, WorkChallenge } from '../contract/schemas.ts';
+import type { AddressLimits } from '../domain/address-limits.ts';
+import type { CodesSent } from '../domain/booking-guard.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
 import type { CountersDay, Hold, Taking } from '../domain/places.ts';
 import type { CatalogueDraft } from './catalogue-drafts.ts';
 import type { GuessGuard } from './guess-guard.ts';
 import type { KnownFull } from './known-full.ts';
+import type { Pace } from './pace.ts';
 import type { FreedPlace, WaitStore } from './waitlist-ports.ts';
 
 /** What the use cases stand on. */
@@ -28,6 +37,10 @@ export interface BookingDeps {
   readonly random: Random;
   readonly knownFull: KnownFull;
   readonly guesses: GuessGuard;
+  readonly limits: AddressLimits;
+  readonly pace: Pace;
+  readonly workGate: WorkGate;
+  readonly phoneCodes: PhoneCodeStore;
   readonly secrets: BookingSecrets;
 }
 
@@ -55,7 +68,15 @@ export interface PlaceStore {
     readonly holdId: string;
     readonly hold: Hold;
     readonly drops: Drops;
-  }): Promise<{ readonly kind: 'held' } | { readonly kind: 'refused'; readonly days: RefusedDays }>;
+    readonly toll: Toll;
+  }): Promise<
+    | { readonly kind: 'held' }
+    | {
+        readonly kind: 'refused';
+        readonly days: RefusedDays;
+        readonly toll: WorkRefusal | null;
+      }
+  >;
   /** Makes a hold longer unless it was before; the hold, or nothing where it is over or gone. */
   extend(extension: {
     readonly countersId: string;
@@ -107,6 +128,54 @@ export interface BookingSecrets {
   claimKeys(): Promise<KeySecret>;
 }
 
+/** Gives work to devices and tells whether it was done. */
+export interface WorkGate {
+  challenge(service: ServiceData, now: Instant): Promise<WorkChallenge>;
+  /** Nothing where the challenge is not ours or its solution wrong; the time is not looked at. */
+  judge(work: Work): Promise<{ readonly workId: string } | undefined>;
+}
+
+/** What a command from the web uses up, in the transaction of what it makes. */
+export interface Toll {
+  /** Kept until nobody can use the solution again. */
+  readonly work: { readonly workId: string; readonly until: Instant } | null;
+  readonly phoneCode: { readonly phoneHash: string; readonly codeHash: string } | null;
+  readonly address: {
+    readonly addressHash: string;
+    readonly use: 'taken' | 'codes';
+    readonly window: Instant;
+    readonly most: number;
+  } | null;
+}
+/** The part of a toll that was used up before. */
+export type WorkRefusal = 'work' | 'address';
+export type TollRefusal = WorkRefusal | 'phone-code';
+
+/** The last code that a phone was sent: its hash, and sealed for notify. */
+export interface PhoneCode extends PhoneCodeData, CodesSent {
+  readonly phoneHash: string;
+  readonly codeHash: string;
+  readonly tries: number;
+  /** The booking that it proved a phone for. */
+  readonly usedBy: string | null;
+  readonly commands: readonly CommandKey[];
+  readonly version: number;
+}
+
+export interface PhoneCodeStore {
+  find(phoneHash: string): Promise<PhoneCode | undefined>;
+  write(
+    before: PhoneCode | undefined,
+    after: PhoneCode,
+    event: OutboxHeader,
+    toll: Toll,
+  ): Promise<'written' | 'changed' | WorkRefusal>;
+  /** Counts a try at the phone's code; nothing where it has none that still counts. */
+  countTry(phoneHash: string, most: number, now: Instant): Promise<PhoneCode | undefined>;
+  /** Gives back a try whose code was right. */
+  giveBackTry(which: NonNullable<Toll['phoneCode']>): Promise<void>;
+}
+
 /** A booking as it is kept: its public state, and what only this service knows. */
 export interface StoredBooking {
   readonly booking: BookingData;
@@ -127,16 +196,28 @@ export interface StoredBooking {
 }
 
 /** A new booking with all that must be true when it is written. */
-export interface BookingPlan {
+export interface BookingPlan extends LegPlan {
+  /** Null where it was provided before, by who waited for the place. */
+  readonly contact: ContactPlan | null;
+  readonly toll: Toll;
+  readonly now: Instant;
+}
+
+/** Bookings of one visit that are made together or not at all: one code, one contact. */
+export interface VisitPlan {
+  readonly legs: readonly LegPlan[];
+  readonly contact: ContactPlan;
+  readonly toll: Toll;
+  readonly now: Instant;
+}
+
+export interface LegPlan {
   readonly stored: StoredBooking;
   readonly taking: Taking;
   /** The hold that the booking stands on; without one it takes what is free. */
   readonly holdId: string | null;
   readonly guard: GuardPlan | null;
-  /** Null where it was provided before, by who waited for the place. */
-  readonly contact: ContactPlan | null;
   readonly confirmed: OutboxHeader;
-  readonly now: Instant;
 }
 
 export interface ContactPlan {
@@ -169,10 +250,25 @@ export type BookOutcome =
       readonly days: RefusedDays;
       readonly guard: GuardEntries | null;
       readonly codeTaken: boolean;
+      /** What the visitor brought along and was used up. */
+      readonly toll: TollRefusal | null;
     };
 
 /** Rows of counters' days that refused a change, by their name, as they stood. */
 export type RefusedDays = ReadonlyMap<string, CountersDay>;
+
+export type VisitOutcome =
+  | { readonly kind: 'booked' }
+  | {
+      readonly kind: 'refused';
+      readonly existing: StoredBooking | null;
+      readonly days: RefusedDays;
+      /** The guards that refused, by booking. */
+      readonly guards: ReadonlyMap<string, GuardEntries>;
+      readonly codeTaken: boolean;
+      /** What the visitor brought along and was used up. */
+      readonly toll: TollRefusal | null;
+    };
 
 export interface AuditNote {
   readonly action: string;
@@ -182,10 +278,15 @@ export interface AuditNote {
 
 export interface BookingStore {
   find(bookingId: string): Promise<StoredBooking | undefined>;
+  /** Several, in the order of their ids; those that are not there are left out. */
+  findMany(bookingIds: readonly string[]): Promise<readonly StoredBooking[]>;
   findByCode(code: string): Promise<StoredBooking | undefined>;
-  findByContact(contactId: string): Promise<StoredBooking | undefined>;
+  /** The bookings of the visit that the contact is of. */
+  findByContact(contactId: string): Promise<readonly StoredBooking[]>;
   /** One transaction: the counters' day, the guard, the code, the contact, the booking. */
   book(plan: BookingPlan, drops: Drops): Promise<BookOutcome>;
+  /** The same for all bookings of a visit: one transaction for all of them. */
+  bookVisit(plan: VisitPlan, drops: Drops): Promise<VisitOutcome>;
   /** Counts a try at the four digits before they are compared, so that parallel tries count too. */
   countAttempt(
     bookingId: string,
@@ -196,16 +297,24 @@ export interface BookingStore {
     | { readonly kind: 'unknown' }
   >;
   /**
-   * One transaction: the booking, the counters' day, its guard entry, the audit. `awaited`: somebody
-   * waits for the place, so it must be given back as a freed one.
+   * One transaction: one or several bookings of a visit, their counters' days and guard entries, the
+   * audit. `awaited`: somebody waits for the places of these bookings, so they must be given back as
+   * freed ones. `forgives`: the booking whose wrong digits are forgiven, where it is none of these.
    */
   cancel(change: {
-    readonly before: StoredBooking;
-    readonly after: StoredBooking;
-    readonly freed: FreedPlace | null;
-    readonly event: OutboxHeader;
+    readonly legs: readonly {
+      readonly before: StoredBooking;
+      readonly after: StoredBooking;
+      readonly freed: FreedPlace | null;
+      readonly event: OutboxHeader;
+    }[];
+    readonly forgives: string | null;
     readonly audit: { readonly note: AuditNote; readonly by: CommandContext } | null;
-  }): Promise<'written' | 'changed' | 'awaited'>;
+  }): Promise<
+    | { readonly kind: 'written' }
+    | { readonly kind: 'changed' }
+    | { readonly kind: 'awaited'; readonly bookingIds: readonly string[] }
+  >;
   /** One transaction: the net difference of the counters' days, the booking, guard, code, audit. */
   reschedule(change: {
     readonly before: StoredBooking;
@@ -215,6 +324,9 @@ export interface BookingStore {
     readonly drops: Drops;
     readonly freed: FreedPlace | null;
     readonly guardKeepUntil: Instant;
+    /** The other bookings of its visit, which must stand as they were read. */
+    readonly siblings: readonly StoredBooking[];
+    readonly forgives: string | null;
     readonly event: OutboxHeader;
     readonly audit: { readonly note: AuditNote; readonly by: CommandContext } | null;
     readonly now: Instant;

@@ -3,19 +3,22 @@ import type { Instant } from '@gerai/shared/ports.ts';
 import { dayOf } from '@gerai/shared/time.ts';
 import type { CallLease } from '../domain/call-lease.ts';
 import { compareOrder } from '../domain/order.ts';
+import type { Awaited } from '../domain/prospect.ts';
 import { whyOf } from '../domain/why.ts';
 import type { StaffActor } from './actor.ts';
 import { waitingFor } from './beside.ts';
-import type { Catalogue, Elections, StoredTicket, Tickets } from './ports.ts';
+import type { Catalogue, Elections, Learning, StoredTicket, Tickets } from './ports.ts';
 
 /**
  * Who waits for a counter, in the order of the calls and each with why; and who is away, set aside
- * or missed, and may come back. Input: the counter. Output: both lists, from the index.
+ * or missed, and may come back; and the bookings of today whose visitors are still to come, by slot.
+ * Input: the counter. Output: the three lists.
  */
 export interface ListWaitingDeps {
   readonly catalogue: Catalogue;
   readonly tickets: Tickets;
   readonly elections: Elections;
+  readonly learning: Pick<Learning, 'awaited'>;
 }
 
 export type WaitingListed =
@@ -25,6 +28,7 @@ export type WaitingListed =
       readonly away: readonly StoredTicket[];
       /** Of its queues, as long as they have not ended. */
       readonly callLeases: readonly (CallLease & { readonly queueId: string })[];
+      readonly expected: readonly Awaited[];
     }
   | { readonly kind: 'unknown-counter' | 'forbidden' };
 
@@ -42,8 +46,9 @@ export async function listWaiting(
   if (!actor.mayActFor(profile.agencyId)) return { kind: 'forbidden' };
   const { serviceIds } = profile;
   const day = dayOf(now);
-  const [waiting, ...away] = await Promise.all([
+  const [waiting, awaited, ...away] = await Promise.all([
     waitingFor(deps.tickets, serviceIds, day),
+    deps.learning.awaited(profile.agencyId, day),
     ...serviceIds.map((serviceId) => deps.tickets.away(serviceId, day)),
   ]);
   const services = await deps.catalogue.services();
@@ -67,5 +72,9 @@ export async function listWaiting(
     callLeases: elections.flatMap(({ queueId, leases }) =>
       leases.flatMap((lease) => (lease.endedAt === null ? { ...lease, queueId } : [])),
     ),
+    expected: awaited
+      .filter(({ serviceId }) => serviceIds.includes(serviceId))
+      .toSorted((a, b) => a.slotStart.localeCompare(b.slotStart))
+      .slice(0, SHOWN),
   };
 }

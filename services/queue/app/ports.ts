@@ -237,14 +237,15 @@ export interface Counters {
 }
 
 export interface Bookings {
-  /** Our copy of a booking and the ticket of its check-in, in one request. */
-  findWithTicket(
-    bookingId: string,
-    ticketId: string,
-  ): Promise<{
-    readonly booking: StoredBooking | undefined;
-    readonly ticket: StoredTicket | undefined;
-  }>;
+  /** Our copies of bookings and the tickets of their check-ins, in their order, in one request. */
+  findWithTickets(
+    which: readonly { readonly bookingId: string; readonly ticketId: string }[],
+  ): Promise<
+    readonly {
+      readonly booking: StoredBooking | undefined;
+      readonly ticket: StoredTicket | undefined;
+    }[]
+  >;
   byCode(code: string): Promise<readonly StoredBooking[]>;
   /** Keeps the copy unless a newer one is there. */
   keep(booking: StoredBooking): Promise<Saved>;
@@ -371,6 +372,8 @@ export interface Learning {
     agencyId: string,
     day: DayKey,
   ): Promise<{ readonly experience: StoredExperience; readonly awaited: readonly Awaited[] }>;
+  /** The bookings of a day whose visitors are not here yet. */
+  awaited(agencyId: string, day: DayKey): Promise<readonly Awaited[]>;
   save(agencyId: string, stored: StoredExperience, next: Experience): Promise<Saved>;
   /** A booking is awaited while it is confirmed. */
   awaitBooking(booking: BookingData): Promise<void>;

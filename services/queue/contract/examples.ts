@@ -60,6 +60,7 @@ const checkedIn = {
   bookingId: 'bkg_1b2c3d4e5f6g7h8j9kamcnepfq',
   slotStart: '2026-11-30T02:30:00.000Z',
   late: false,
+  others: [],
 };
 
 const ticketView: TicketView = {
@@ -89,6 +90,7 @@ const ticketView: TicketView = {
   startedAt: null,
   finishedAt: null,
   missedAt: null,
+  returnUntil: null,
   outcome: null,
   missingRequirementIds: [],
   dueOn: null,
@@ -377,6 +379,7 @@ export const ROUTE_EXAMPLES = {
   },
   callNext: {
     params: counterParams,
+    query: { callLeaseIds: callLeaseId },
     responses: { 200: { kind: 'called', ticket: { ...called, version: 3 } } },
   },
   recallTicket: { params: ticketParams, responses: { 200: { ...recalled, version: 4 } } },
@@ -439,6 +442,14 @@ export const ROUTE_EXAMPLES = {
             renewedAt: '2026-11-30T02:20:00.000Z',
             until: '2026-11-30T02:50:00.000Z',
             held: [ticketId],
+          },
+        ],
+        expected: [
+          {
+            bookingId: 'bkg_1b2c3d4e5f6g7h8j9kamcnepfq',
+            serviceId: called.serviceId,
+            slotStart: '2026-11-30T03:00:00.000Z',
+            applicantCount: 1,
           },
         ],
         serverTime: '2026-11-30T02:31:05.000Z',
@@ -521,6 +532,7 @@ export const ROUTE_EXAMPLES = {
   },
   finishAndNext: {
     params: counterParams,
+    query: { callLeaseIds: callLeaseId },
     body: { ticketId, outcome: 'collect', missingRequirementIds: [], dueOn: '2026-12-01' },
     responses: {
       200: {
@@ -709,6 +721,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   p10: 'Minutes before which the call comes one time in ten.',
   p50: 'Minutes until the call: as many visitors wait less as wait longer.',
   p90: 'Minutes by which the call has come nine times in ten.',
+  returnUntil: 'Until when a missed number is valid still; null in every other state.',
   late: 'Came after grace: in the order of arrival, without the advantage of a booking.',
   serverTime: 'The server’s time at the answer, to tell the age of what is shown.',
   pollAfterMs: 'When to ask again, in milliseconds.',
@@ -784,6 +797,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   unopenedSince: 'Since when a counter should be open and none is; null while all is as planned.',
   missFrom: 'From when it has been called as often and as long as the service wants.',
   away: 'Who is set aside or was missed, and may come back.',
+  expected: 'Bookings of today whose visitors are still to come, by slot.',
   way: 'Where it stands among those who wait.',
   why: 'Of a ticket: why it stands where it stands. Of a wish: the listed reason for an exception.',
   finished: 'The ticket that was ended.',

@@ -12,6 +12,7 @@ import {
   NeedSchema,
   OutcomeSchema,
   ResidenceSchema,
+  ServedCountSchema,
   SlugSchema,
   SurveyTokenSchema,
   TicketIdSchema,
@@ -162,7 +163,7 @@ const IssuedFields = {
   agencyId: SlugSchema,
   agencyName: z.string(),
   place: PlaceSchema,
-  applicantCount: ApplicantCountSchema,
+  applicantCount: ServedCountSchema,
   priority: z.boolean(),
   contactId: z.nullable(ContactIdSchema),
   issuedAt: InstantSchema,
@@ -185,12 +186,18 @@ export const IssuedSchema = z.object({
 });
 export type Issued = z.infer<typeof IssuedSchema>;
 
-export const CheckedInSchema = z.object({
+const CheckedInFields = {
   ...IssuedFields,
   bookingId: BookingIdSchema,
   slotStart: InstantSchema,
   /** Came after the time of grace: ordered by arrival, without the advantage of a booking. */
   late: z.boolean(),
+};
+
+export const CheckedInSchema = z.object({
+  ...CheckedInFields,
+  /** The further bookings of the visit that checked in with it, each with a number of its own. */
+  others: z.array(z.object(CheckedInFields)),
 });
 
 // A visitor's own ticket
@@ -210,7 +217,7 @@ export const TicketViewSchema = z.object({
   floor: z.int(),
   origin: z.enum(['walk-in', 'booking']),
   slotStart: z.nullable(InstantSchema),
-  applicantCount: ApplicantCountSchema,
+  applicantCount: ServedCountSchema,
   /** Place in the order while waiting; null once called, or before the order is known. */
   ahead: z.nullable(z.int()),
   estimate: z.nullable(EstimateSchema),
@@ -225,6 +232,8 @@ export const TicketViewSchema = z.object({
   startedAt: z.nullable(InstantSchema),
   finishedAt: z.nullable(InstantSchema),
   missedAt: z.nullable(InstantSchema),
+  /** Until when a missed number is valid still; null in every other state. */
+  returnUntil: z.nullable(InstantSchema),
   outcome: z.nullable(OutcomeSchema),
   missingRequirementIds: z.array(SlugSchema),
   dueOn: z.nullable(DayKeySchema),
@@ -486,6 +495,15 @@ export const WaitingListSchema = z.object({
       renewedAt: InstantSchema,
       until: InstantSchema,
       held: z.array(TicketIdSchema),
+    }),
+  ),
+  /** Bookings of today whose visitors are still to come, by slot. */
+  expected: z.array(
+    z.object({
+      bookingId: BookingIdSchema,
+      serviceId: SlugSchema,
+      slotStart: InstantSchema,
+      applicantCount: ApplicantCountSchema,
     }),
   ),
   serverTime: InstantSchema,

@@ -138,6 +138,12 @@ export function counterRoutes(deps: QueueDeps): CounterRoutes {
             held: [...held],
           }),
         ),
+        expected: listed.expected.map(({ bookingId, serviceId, slotStart, applicantCount }) => ({
+          bookingId,
+          serviceId,
+          slotStart,
+          applicantCount,
+        })),
         serverTime: now,
         pollAfterMs: CONSOLE_POLL_MS,
       });
