@@ -171,11 +171,6 @@ export function textOf(
   });
 }
 
-function untilOf(booking: BookingSubject | undefined, notice: Notice | undefined): string {
-  const until = notice ? notice.expectedUntil : booking?.offerUntil;
-  return until ? dottedTime(until) : '';
-}
-
 /** Where nobody said why. */
 const CHANGED = { id: 'jadwal berubah', en: 'new opening hours' };
 
@@ -195,6 +190,11 @@ function whatOf(
 function chooseUntilOf(until: string | undefined, language: Language): string {
   if (until === undefined) return '';
   return `${shortDay(dayOf(until), language).slice(0, -3)} ${dottedTime(until)}`;
+}
+
+function untilOf(booking: BookingSubject | undefined, notice: Notice | undefined): string {
+  const until = notice ? notice.expectedUntil : booking?.offerUntil;
+  return until ? dottedTime(until) : '';
 }
 
 /** The counter where it is known: by the call, or because only one counter serves. */

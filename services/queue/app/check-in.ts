@@ -129,7 +129,8 @@ export async function checkIn(
 
   const ticketIds = legs.map(({ arriving }) => deriveId('tkt', arriving.bookingId));
   const done: (CheckedInLeg & { readonly first: boolean })[] = [];
-  let closed: { kind: 'service-closed'; service: ServiceData; delay: DelayData } | undefined;
+  // A service that is closed for the day takes nobody, and keeps nobody from the other ones.
+  let shut: { readonly service: ServiceData; readonly delay: DelayData } | undefined;
   for (const [index, leg] of legs.entries()) {
     const { arriving, service } = leg;
     let ticket: StoredTicket;
@@ -149,8 +150,7 @@ export async function checkIn(
       const given = await giveNumber(deps, record, null);
       if (given.kind === 'command-reused') return given;
       if (given.kind === 'shut') {
-        // Closed for today: the other bookings of the visit check in without it.
-        closed ??= { kind: 'service-closed', service, delay: given.delay };
+        shut ??= { service, delay: given.delay };
         continue;
       }
       // Bookings have no walk-in quota.
@@ -172,12 +172,13 @@ export async function checkIn(
     });
   }
   const [primary, ...others] = done;
-  if (!primary) {
-    if (!closed) throw new Error('Nothing was checked in');
-    const { service } = closed;
+  if (!primary && shut) {
+    const { service, delay } = shut;
     await recordRefusal(deps.refusals, service, input.channel, 'service-closed', command, context);
-    return { ...closed, hours: ticketHours(service, context.time) };
+    const hours = ticketHours(service, context.time);
+    return { kind: 'service-closed', hours, service, delay };
   }
+  if (!primary) throw new Error('Nothing was checked in');
   return { kind: 'checked-in', ...primary, first: done.some(({ first }) => first), others };
 }
 

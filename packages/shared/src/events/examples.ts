@@ -196,6 +196,7 @@ const waiting: EventData<'queue.ticket.issued.v1'> = {
   entitledAt: '2026-11-30T02:10:00.000Z',
   orderAt: '2026-11-30T02:10:00.000Z',
   orderReason: null,
+  walkInsOfDay: 9,
   calls: [],
   periods: [{ state: 'waiting', from: '2026-11-30T02:10:00.000Z', to: null, counterId: null }],
   counterId: null,
@@ -345,20 +346,6 @@ const sent: EventData<'notify.message.sent.v1'> = {
   decidedAt: '2026-11-25T07:12:33.000Z',
 };
 
-const delayed: EventData<'queue.service.delayed.v1'> = {
-  delayId: 'dly_4e5f6g7h8j9kamcnepfqgrhsjt',
-  mallId,
-  day,
-  scope: 'agency',
-  scopeId: agencyId,
-  serviceIds: [serviceId],
-  kind: 'delayed',
-  reason: 'system',
-  startedAt: '2026-11-30T02:40:00.000Z',
-  expectedUntil: '2026-11-30T03:30:00.000Z',
-  endedAt: null,
-};
-
 const reportId = 'rpt_5f6g7h8j9kamcnepfqgrhsjtkv';
 
 const told: EventData<'queue.versions.told.v1'> = {
@@ -382,6 +369,20 @@ const lacking: EventData<'analytics.copies.missed.v1'> = {
   mallId,
   producer: 'queue',
   copies: [{ aggregate: 'ticket', aggregateId: ticketId }],
+};
+
+const delayed: EventData<'queue.service.delayed.v1'> = {
+  delayId: 'dly_4e5f6g7h8j9kamcnepfqgrhsjt',
+  mallId,
+  day,
+  scope: 'agency',
+  scopeId: agencyId,
+  serviceIds: [serviceId],
+  kind: 'delayed',
+  reason: 'system',
+  startedAt: '2026-11-30T02:40:00.000Z',
+  expectedUntil: '2026-11-30T03:30:00.000Z',
+  endedAt: null,
 };
 
 export const EVENT_EXAMPLES: { readonly [Type in EventType]: EventData<Type> } = {
@@ -427,6 +428,13 @@ export const EVENT_EXAMPLES: { readonly [Type in EventType]: EventData<Type> } =
     language: 'id',
     offeredAt: '2026-11-28T03:00:00.000Z',
     offeredUntil: '2026-11-28T03:30:00.000Z',
+  },
+  'booking.places.released.v1': {
+    placesId: 'dukcapil/dukcapil-perekaman/2026-11-30',
+    mallId,
+    agencyId,
+    day,
+    services: [{ serviceId, applicants: 3 }],
   },
   'booking.contact.provided.v1': contact,
   'booking.phone-code.requested.v1': {
