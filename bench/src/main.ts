@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.ts';
 import { bookingBenchmark } from './booking.ts';
+import { dayBenchmark } from './busy-day.ts';
 import { coldBenchmark } from './cold.ts';
 import { estimatesBenchmark } from './estimates.ts';
 import { ops } from './ops.ts';
@@ -11,6 +12,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   booking: bookingBenchmark,
   estimates: estimatesBenchmark,
   cold: coldBenchmark,
+  day: dayBenchmark,
 };
 
 const USAGE = `Usage: npm run bench -- <name> [--json]

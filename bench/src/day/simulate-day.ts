@@ -9,7 +9,7 @@ import { seededRandom } from '@gerai/shared/testing/doubles.ts';
 import { epochMs, instantAt, instantOf } from '@gerai/shared/time.ts';
 import { Agenda } from './agenda.ts';
 import { chance, exponential, logNormal, normal, weighted } from './draws.ts';
-import { type DayKind, TRUTH, type TrueService, type Unit } from './world.ts';
+import { type DayKind, meanVisits, TRUTH, type TrueService, type Unit } from './world.ts';
 
 /** A Monday: every simulated day has the same date, so that the same seed gives the same day. */
 export const DAY: DayKey = '2026-11-30';
@@ -460,14 +460,8 @@ export interface DayPlan {
 
 /** Draws who comes to a unit on a day of a kind, and when. */
 export function planVisitors(unit: Unit, kind: DayKind, random: Random): DayPlan {
-  const minutes = unit.periods.reduce((sum, each) => sum + (each.to - each.from) * each.planned, 0);
-  const perApplicant = meanOver(
-    unit.services,
-    ({ median, spread }) => median * Math.exp((spread * spread) / 2),
-  );
-  const perVisit = perApplicant * MEAN_APPLICANTS + AROUND_A_SERVICE;
   const load = TRUTH.load[kind] * Math.exp(TRUTH.loadSd * normal(random));
-  const visits = (load * minutes) / perVisit;
+  const visits = meanVisits(unit, load);
   const total = TRUTH.arrivals.reduce((sum, [, share]) => sum + share, 0);
   const rates = new Map<number, number>();
   const arrivals: { at: number; visitor: Visitor }[] = [];
@@ -522,8 +516,6 @@ function drawVisitor(unit: Unit, random: Random): Visitor {
 
 const GRACE = 15;
 const EARLY = 30;
-/** Minutes of a visit beside its service, for the load of a day. */
-const AROUND_A_SERVICE = 1.2;
 const OFFICER = { userId: 'officer', mayOverride: true };
 const ENDING = {
   outcome: 'delivered',
@@ -531,7 +523,6 @@ const ENDING = {
   dueOn: null,
   surveyTokenHash: null,
 } as const;
-const MEAN_APPLICANTS = TRUTH.applicants.reduce((sum, [count, share]) => sum + count * share, 0);
 
 function isIdle({ state, current, turning }: CounterOfDay): boolean {
   return state?.data.status === 'open' && current === undefined && !turning;
@@ -540,12 +531,4 @@ function isIdle({ state, current, turning }: CounterOfDay): boolean {
 function changed(step: TicketStep): TicketData {
   if (step.kind !== 'changed') throw new Error(`A ${step.status} ticket cannot take this step`);
   return step.ticket;
-}
-
-function meanOver(
-  services: readonly TrueService[],
-  value: (service: TrueService) => number,
-): number {
-  const total = services.reduce((sum, { share }) => sum + share, 0);
-  return services.reduce((sum, each) => sum + value(each) * each.share, 0) / total;
 }

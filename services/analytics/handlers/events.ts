@@ -3,4 +3,4 @@ import { service } from '../service.ts';
 import { eventHandlers } from './consume.ts';
 import { kit, stores } from './deps.ts';
 
-export const handler = createConsumer(service, eventHandlers(stores), { log: kit.log });
+export const handler = createConsumer(service, eventHandlers(stores, kit.log), { log: kit.log });

@@ -244,7 +244,7 @@ const FRESH_SECONDS = 30;
 
 /**
  * The agencies whose boards time alone can change: somebody waits or is at a counter, a counter
- * rests, or none is open that should be. The others, and those whose board is not half a minute old, have their turn every fifth
+ * rests, or none is open that should be and nobody knows yet. The others, and those whose board is not half a minute old, have their turn every fifth
  * minute, in case that a change was lost.
  */
 export function agenciesMovedByTime(
@@ -277,16 +277,17 @@ function isMovedByTime({ waiting, counters }: QueueContent): boolean {
   );
 }
 
-/** It should be open by its plan, and no counter of its queue is. */
+/** It should be open by its plan, no counter of its queue is, and the board does not say so yet. */
 function isUnopened(
   service: ServiceData,
   snapshots: readonly Snapshot<QueueContent>[],
   now: Instant,
 ): boolean {
-  const board = snapshots.find(({ content }) => content.queueId === service.queue.queueId);
+  const board = snapshots.find(({ content }) => content.queueId === service.queue.queueId)?.content;
   const day = dayOf(now);
   return (
-    board?.content.counters.every(({ status }) => status === 'closed') === true &&
+    board?.unopenedSince === null &&
+    board.counters.every(({ status }) => status === 'closed') &&
     openPeriods(service, day).some(
       ({ from, to }) => instantAt(day, from) <= now && now < instantAt(day, to),
     )
