@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.ts';
+import { boardsBenchmark } from './boards.ts';
 import { bookingBenchmark } from './booking.ts';
 import { dayBenchmark } from './busy-day.ts';
 import { coldBenchmark } from './cold.ts';
@@ -12,6 +13,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   booking: bookingBenchmark,
   estimates: estimatesBenchmark,
   cold: coldBenchmark,
+  boards: boardsBenchmark,
   day: dayBenchmark,
 };
 

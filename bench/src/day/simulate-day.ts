@@ -1,4 +1,5 @@
 import { type CounterState, close, open, pause } from '@gerai/queue/domain/counter.ts';
+import { type HabitCounts, withPause, withTicket } from '@gerai/queue/domain/habits.ts';
 import { compareOrder, orderTimes } from '@gerai/queue/domain/order.ts';
 import { logMinutes, observe, type Served } from '@gerai/queue/domain/service-times.ts';
 import { call, finish, issue, miss, start, type TicketStep } from '@gerai/queue/domain/ticket.ts';
@@ -66,6 +67,7 @@ export interface UnitDay {
   /** Walk-ins per minute that the day has on average at each hour; known to nobody in the mall. */
   readonly rates: ReadonlyMap<number, number>;
   readonly seen: readonly Served[];
+  readonly habits: readonly HabitCounts[];
   readonly issued: number;
   readonly tally: UnitTally;
 }
@@ -115,6 +117,7 @@ class Day implements UnitDay {
   readonly offsets: ReadonlyMap<string, number>;
   readonly rates = new Map<number, number>();
   seen: readonly Served[] = [];
+  habits: readonly HabitCounts[] = [];
   issued = 0;
   readonly tally: UnitTally = {
     issued: 0,
@@ -361,7 +364,9 @@ class Day implements UnitDay {
     );
     this.#observer.finished?.(this, current, minutes, now);
     this.#release(counter);
-    if (chance(this.#random, TRUTH.transfer)) this.#transfer(ticket, now);
+    const goesOn = chance(this.#random, TRUTH.transfer);
+    this.habits = withTicket(this.habits, goesOn ? { ...ticket, status: 'transferred' } : ticket);
+    if (goesOn) this.#transfer(ticket, now);
   }
 
   /** The next leg keeps its order time, and so its place. */
@@ -390,7 +395,8 @@ class Day implements UnitDay {
   #miss(counter: CounterOfDay): void {
     const { current } = counter;
     if (!current) throw new Error('Nobody to miss');
-    changed(miss(current.ticket, instantAtMinute(this.#agenda.now)));
+    const ticket = changed(miss(current.ticket, instantAtMinute(this.#agenda.now)));
+    this.habits = withTicket(this.habits, ticket);
     this.tally.missed += 1;
     this.#release(counter);
   }
@@ -401,7 +407,13 @@ class Day implements UnitDay {
     counter.turning = true;
     if (counter.state) counter.state = { ...counter.state, currentTicketId: null };
     if (chance(this.#random, TRUTH.pause)) {
-      this.#pause(counter, null, now + logNormal(this.#random, TRUTH.pauseMedian, TRUTH.pauseSd));
+      const minutes = logNormal(this.#random, TRUTH.pauseMedian, TRUTH.pauseSd);
+      const [serviceId] = counter.profile.serviceIds;
+      if (serviceId) {
+        // Known once it is over, a few minutes later: too little to matter.
+        this.habits = withPause(this.habits, serviceId, minutes);
+      }
+      this.#pause(counter, null, now + minutes);
       return;
     }
     const turn = logNormal(this.#random, TRUTH.turnaroundMedian, TRUTH.turnaroundSd);

@@ -1,7 +1,9 @@
 import type { BookingData } from '@gerai/shared/events/booking.ts';
+import type { CounterData } from '@gerai/shared/events/queue.ts';
 import type { Change } from '@gerai/shared/messaging/relay.ts';
 import type { Item } from '@gerai/shared/table/table.ts';
 import type { BegunIssue, SeriesKey, StoredTicket } from '../app/ports.ts';
+import type { Rest } from '../domain/experience.ts';
 import { begunIn, prunableIn } from './series.ts';
 import { readBookingItem, readCounterItem, readServiceItem, readTicketItem } from './stored.ts';
 
@@ -11,6 +13,8 @@ export interface Followed {
   readonly agencyIds: readonly string[];
   readonly tickets: readonly StoredTicket[];
   readonly bookings: readonly BookingData[];
+  /** Rests that are over. */
+  readonly rests: readonly Rest[];
   readonly catalogueChanged: boolean;
   /** Numbers that have just been given. */
   readonly begun: readonly BegunIssue[];
@@ -22,6 +26,7 @@ export function followed(changes: readonly Change[]): Followed {
   const agencyIds = new Set<string>();
   const tickets: StoredTicket[] = [];
   const bookings: BookingData[] = [];
+  const rests: Rest[] = [];
   const begun: BegunIssue[] = [];
   const series = new Map<unknown, Item>();
   let catalogueChanged = false;
@@ -34,7 +39,9 @@ export function followed(changes: readonly Change[]): Followed {
       // One that was re-routed has left the boards of another agency.
       if (typeof before?.agencyId === 'string') agencyIds.add(before.agencyId);
     } else if (after?.entity === 'counter') {
-      agencyIds.add(readCounterItem(after).data.agencyId);
+      const { data } = readCounterItem(after);
+      agencyIds.add(data.agencyId);
+      rests.push(...restBefore(before, data));
     } else if (after?.entity === 'booking-copy') {
       bookings.push(readBookingItem(after).data);
     } else if (after?.entity === 'service-copy') {
@@ -50,10 +57,21 @@ export function followed(changes: readonly Change[]): Followed {
     agencyIds: [...agencyIds],
     tickets,
     bookings,
+    rests,
     catalogueChanged,
     begun,
     prunable: [...series.values()].flatMap((item) => prunableIn(item) ?? []),
   };
+}
+
+/** A counter that goes on after a rest without an announced end. */
+function restBefore(before: Item | undefined, after: CounterData): Rest[] {
+  if (before?.status !== 'paused' || after.status !== 'open') return [];
+  const { pausedAt, returnAt, day } = readCounterItem(before).data;
+  const { counterId, agencyId, serviceIds } = after;
+  const [serviceId] = serviceIds;
+  if (pausedAt === null || returnAt !== null || day !== after.day || !serviceId) return [];
+  return [{ counterId, agencyId, serviceId, day, from: pausedAt }];
 }
 
 /** Still waiting at the same place: only a promise is noted on it. No board shows that. */

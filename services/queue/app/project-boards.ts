@@ -9,8 +9,8 @@ import {
   queueContents,
   type Snapshot,
 } from '../domain/board.ts';
-import { NEAR_MINUTES } from '../domain/estimate.ts';
-import { asOf, withServed } from '../domain/experience.ts';
+import { isNear } from '../domain/estimate.ts';
+import { asOf, type Rest, withEnded } from '../domain/experience.ts';
 import type {
   Catalogue,
   Counters,
@@ -51,7 +51,7 @@ export async function projectBoards(
   deps: ProjectBoardsDeps,
   agencyIds: readonly string[],
   changed: readonly StoredTicket[],
-  options: { readonly freshCatalogue: boolean },
+  options: { readonly freshCatalogue: boolean; readonly rests?: readonly Rest[] },
 ): Promise<readonly Promised[]> {
   const services = await deps.catalogue.services({ fresh: options.freshCatalogue });
   const day = dayOf(deps.clock.now());
@@ -60,7 +60,7 @@ export async function projectBoards(
   for (const agencyId of agencyIds) {
     const own = services.filter(({ agency }) => agency.agencyId === agencyId);
     if (own.length === 0) continue;
-    promised.push(...(await projectAgency(deps, agencyId, own, day, changed)));
+    promised.push(...(await projectAgency(deps, agencyId, own, day, changed, options.rests ?? [])));
     for (const floor of floorsOf(own)) floors.add(floor);
   }
   for (const floor of floors) await projectFloor(deps, services, floor, day);
@@ -73,11 +73,12 @@ async function projectAgency(
   services: readonly ServiceData[],
   day: DayKey,
   changed: readonly StoredTicket[],
+  rests: readonly Rest[],
 ): Promise<readonly Promised[]> {
   const queueIds = [...new Set(services.map(({ queue }) => queue.queueId))];
   const { promised } = await retrying(deps, 'The board of an agency', async () => {
     const before = await deps.snapshots.queues(queueIds, day);
-    const known = await learnedNow(deps, agencyId, day, changed);
+    const known = await learnedNow(deps, agencyId, day, changed, rests);
     if (!known) return undefined;
     const state = await contentsNow(deps, services, day, changed, before, known);
     const { contents, tickets, now } = state;
@@ -94,7 +95,7 @@ async function projectAgency(
         });
       }
     }
-    return { promised: promisedTickets(contents, tickets) };
+    return { promised: promisedTickets(contents, tickets, services) };
   });
   return promised;
 }
@@ -105,11 +106,13 @@ async function learnedNow(
   agencyId: string,
   day: DayKey,
   changed: readonly StoredTicket[],
+  rests: readonly Rest[],
 ) {
   const { experience: stored, awaited } = await deps.learning.read(agencyId, day);
   const known = asOf(stored.experience, day);
   const ended = changed.map(({ data }) => data).filter((ticket) => ticket.agencyId === agencyId);
-  const next = withServed(known, ended);
+  const rested = rests.filter((rest) => rest.agencyId === agencyId);
+  const next = withEnded(known, ended, rested, deps.clock.now());
   if (next !== known) {
     const saved = await deps.learning.save(agencyId, stored, next);
     if (saved === 'changed-meanwhile') return undefined;
@@ -221,17 +224,21 @@ function newest(tickets: readonly StoredTicket[]): StoredTicket[] {
 function promisedTickets(
   contents: readonly QueueContent[],
   tickets: readonly StoredTicket[],
+  services: readonly ServiceData[],
 ): Promised[] {
+  const nearMinutes = new Map(
+    services.map(({ serviceId, service }) => [serviceId, service.nearMinutes]),
+  );
   const told = new Map(
     contents.flatMap(({ queueId, waiting }) =>
       waiting.map((each) => [`${queueId} ${each.number}`, each] as const),
     ),
   );
   return tickets.flatMap((ticket) => {
-    const { status, queueId, number, nearAt, promises } = ticket.data;
+    const { status, queueId, serviceId, number, nearAt, promises } = ticket.data;
     const onBoard = told.get(`${queueId} ${number}`);
     if (status !== 'waiting' || !onBoard?.estimate) return [];
-    const near = nearAt === null && onBoard.estimate.p50 <= NEAR_MINUTES;
+    const near = nearAt === null && isNear(onBoard.estimate, nearMinutes.get(serviceId));
     return near || promises === undefined ? [{ ticket, told: onBoard, near }] : [];
   });
 }

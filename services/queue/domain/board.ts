@@ -102,7 +102,13 @@ export interface FloorContent {
     readonly waitingCount: number;
     readonly next: readonly string[];
     readonly openCounters: number;
+    /** The soonest of its services, for somebody who takes a number now. */
     readonly estimate: Estimate | null;
+    /** The same for each of them. */
+    readonly services: readonly {
+      readonly serviceId: string;
+      readonly estimate: Estimate | null;
+    }[];
     readonly unopenedSince: Instant | null;
   }[];
 }
@@ -231,6 +237,10 @@ export function floorContent(
         next: queue.waiting.slice(0, NEXT_NUMBERS).map(({ number }) => number),
         openCounters: queue.counters.filter(({ status }) => status === 'open').length,
         estimate: queue.newcomerEstimate,
+        services: queue.services.map(({ serviceId, newcomerEstimate }) => ({
+          serviceId,
+          estimate: newcomerEstimate,
+        })),
         unopenedSince: queue.unopenedSince,
       }))
       .sort((a, b) => (a.prefix < b.prefix ? -1 : 1)),

@@ -14,6 +14,7 @@ import {
   type PlannedPeriod,
   USUAL_HABITS,
 } from './forecast.ts';
+import { type HabitCounts, habitsByService } from './habits.ts';
 import { orderTimes } from './order.ts';
 import { learn, priorOf, type Served, type ServiceTimes } from './service-times.ts';
 
@@ -21,6 +22,8 @@ import { learn, priorOf, type Served, type ServiceTimes } from './service-times.
 export interface Learned {
   readonly before: readonly Served[];
   readonly today: readonly Served[];
+  readonly habitsBefore?: readonly HabitCounts[];
+  readonly habitsToday?: readonly HabitCounts[];
 }
 
 export const NOTHING_LEARNED: Learned = { before: [], today: [] };
@@ -88,6 +91,7 @@ export function prospects(
 ): Prospects {
   const tickets = new Map<string, Estimate>();
   const newcomers = new Map<string, Estimate>();
+  const habits = { ...USUAL_HABITS, byService: habitsOf(scene.learned) };
   for (const services of sharingCounters(scene)) {
     const serviceIds = services.map(({ serviceId }) => serviceId);
     const counters = countersOf(scene, services);
@@ -109,13 +113,17 @@ export function prospects(
         comers: comersOf(scene, services),
       },
       times,
-      USUAL_HABITS,
+      habits,
       only === undefined ? { runs: RUNS, newcomers: serviceIds } : { runs: RUNS, only },
     );
     for (const [number, samples] of seen.tickets) tickets.set(number, estimateOf(samples));
     for (const [id, samples] of seen.newcomers) newcomers.set(id, estimateOf(samples));
   }
   return { tickets, newcomers };
+}
+
+function habitsOf({ habitsBefore = [], habitsToday = [] }: Learned) {
+  return habitsByService([...habitsBefore, ...habitsToday], USUAL_HABITS);
 }
 
 /** Services in groups that wait for each other, because some counter serves two of them. */

@@ -138,6 +138,11 @@ export function queueBoard(snapshot: Snapshot<QueueContent>, serverTime: Instant
     agencyName: content.agencyName,
     floor: content.floor,
     waiting: content.waiting.map(({ number, estimate }) => ({ number, estimate })),
+    services: content.services.map(({ serviceId, name, newcomerEstimate }) => ({
+      serviceId,
+      name,
+      estimate: newcomerEstimate,
+    })),
     unopenedSince: content.unopenedSince,
   };
 }
@@ -147,7 +152,11 @@ export function floorBoard(snapshot: Snapshot<FloorContent>, serverTime: Instant
   return {
     ...boardView(snapshot, serverTime),
     floor,
-    queues: queues.map((queue) => ({ ...queue, next: [...queue.next] })),
+    queues: queues.map((queue) => ({
+      ...queue,
+      next: [...queue.next],
+      services: [...queue.services],
+    })),
   };
 }
 
@@ -199,7 +208,8 @@ export function doorBoard(services: readonly DoorService[], serverTime: Instant)
       ticketsUntil: tickets.until,
       openCounters: queue?.openCounters ?? 0,
       waitingCount: queue?.waitingCount ?? 0,
-      estimate: queue?.estimate ?? null,
+      estimate:
+        queue?.services.find(({ serviceId }) => serviceId === service.serviceId)?.estimate ?? null,
       unopenedSince: queue?.unopenedSince ?? null,
     })),
     serverTime,

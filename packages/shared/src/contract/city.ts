@@ -168,6 +168,8 @@ export const CityServiceSchema = z.strictObject({
   survey: z.boolean(),
   /** Whether a number can be taken from the phone, outside of the building; not where left out. */
   joinFromPhone: z.optional(z.boolean()),
+  /** A visitor is told that the call is near when half of those told so are called within this; 10. */
+  nearMinutes: z.optional(z.int().check(z.gte(1), z.lte(120))),
   /** Residents of these districts are served elsewhere. */
   referrals: z.array(
     z.strictObject({

@@ -148,6 +148,8 @@ export const FIELD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   autoCall: 'Whether the counter calls by itself whoever arrives while it is free.',
   helpKind: 'Whom the officer has asked to come; null where nobody.',
   helpSince: 'Since when help is asked for.',
+  nearMinutes:
+    'Expected minutes (median) at which a visitor is told that the call is near; 10 where left out.',
   joinFromPhone: 'Whether a number can be taken from the phone, outside of the building.',
   lane: 'quick for somebody who fetches a finished product.',
   printSerial: 'Which printing of the ticket is valid; the earlier ones are void.',
