@@ -120,7 +120,10 @@ type Reported = Awaited<ReturnType<typeof reportOf>>['total'];
 
 /** Whoever was missed and came back was missed by the officer, and not in the end. */
 function differencesOf(events: DayAudit, played: LiveReport, reported: Reported): string[] {
+  const { first } = reported.promises;
   const all: [string, Record<string, number>][] = [
+    ['promises scored', { played: played.promises.calls, reported: first.scored }],
+    ['promises kept', { played: played.promises.kept, reported: first.kept }],
     ['visits', { events: events.visits, played: played.visits, reported: reported.visits }],
     ['legs', { events: events.legs, reported: reported.legs }],
     ['finished', { events: events.finished, played: played.finished }],

@@ -59,6 +59,7 @@ export interface LiveReport {
   /** Calls whose ticket had a promise, and how its first one held. */
   readonly promises: {
     readonly calls: number;
+    readonly kept: number;
     readonly coverage: number;
     readonly notLaterThanP90: number;
   };
@@ -95,6 +96,8 @@ interface Holder {
   state: 'waiting' | 'called' | 'away' | 'gone';
   /** Minutes to the first call. */
   waited?: number;
+  /** Has stepped out before it, and so is free of what was promised. */
+  free?: boolean;
 }
 
 /** Minutes within which what happens in the mall happens at once for its services. */
@@ -314,6 +317,7 @@ class LiveDay {
     });
     if (!answer) return;
     holder.state = 'away';
+    if (holder.waited === undefined) holder.free = true;
     this.#tally.postponed += 1;
     const back = now + logNormal(this.#random, 8, 0.4);
     this.#agenda.plan(back, async () => {
@@ -685,7 +689,7 @@ class LiveDay {
     }
     const [promise] = promises ?? [];
     const at = calls[0]?.at;
-    if (!promise || !at) return;
+    if (!promise || !at || holder?.free) return;
     const wait = (epochMs(at) - epochMs(promise.at)) / 60_000;
     this.#kept.calls += 1;
     if (wait <= promise.p90) this.#kept.byP90 += 1;
@@ -772,6 +776,7 @@ class LiveDay {
       waitMinutes: { p50: at(0.5), p90: at(0.9) },
       promises: {
         calls,
+        kept: inside,
         coverage: inside / Math.max(1, calls),
         notLaterThanP90: byP90 / Math.max(1, calls),
       },
