@@ -1,5 +1,7 @@
 import { EVENT_TYPES, EVENTS } from '@gerai/shared/events/catalogue.ts';
 import { generateSecrets } from '@gerai/shared/security/secrets.ts';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig, parseEnvironments } from './config.ts';
 import { SERVICES } from './services.ts';
@@ -305,6 +307,30 @@ describe('the stacks of production', () => {
       }
     });
   });
+});
+
+describe('synthesis', () => {
+  const dev = () => synthesize('dev');
+
+  it('gives the same templates every time', async () => {
+    const [one, other] = [await dev(), await dev()];
+    expect(other.resources).toEqual(one.resources);
+  }, 120_000);
+
+  it('fails on what the rule packs find and nobody has accepted with a reason', async () => {
+    await expect(
+      synthesize('dev', ({ foundation }) => new Bucket(foundation, 'Careless')),
+    ).rejects.toThrow(/[Vv]alidation/);
+  }, 120_000);
+
+  it('fails on what CDK’s own validation of the templates finds', async () => {
+    await expect(
+      synthesize('dev', ({ foundation }) => {
+        const queue = new CfnQueue(foundation, 'Wrong', { queueName: 'wrong' });
+        queue.addPropertyOverride('VisibilityTimeoutt', 5);
+      }),
+    ).rejects.toThrow(/[Vv]alidation/);
+  }, 120_000);
 });
 
 describe('the configuration', () => {
