@@ -26,7 +26,9 @@ import {
   hasEntry,
   refusedDays,
 } from './booking-writes.ts';
+import { releaseUpdate } from './day-item.ts';
 import { bookingKey, codeKey, contactKey, guardKey, upcomingKey } from './keys.ts';
+import { tollRefusalOf, tollWrites } from './toll-writes.ts';
 import { freedItem } from './wait-items.ts';
 
 /** A sealed contact is on its way to notify; after two days it has long arrived. */
@@ -252,6 +254,30 @@ export function createTableBookings(table: Table, ids: Ids, mallId: string): Boo
       return outcome.kind === 'written' ? 'written' : 'changed';
     },
 
+    async miss(before, after, missed, released) {
+      const { booking } = after;
+      const put = {
+        item: bookingItemOf(after),
+        when: atVersion(before.version),
+        event: missed,
+      };
+      if (!released) return (await table.put(put)).kind === 'written' ? 'written' : 'changed';
+      const { serviceId, applicantCount: applicants, day } = booking;
+      const outcome = await table.transact({
+        booking: { put },
+        day: {
+          update: releaseUpdate({
+            mallId,
+            countersId: before.countersId,
+            day,
+            services: [{ serviceId, applicants, seen: null }],
+            event: released,
+          }),
+        },
+      });
+      return outcome.kind === 'written' ? 'written' : 'changed';
+    },
+
     async follow(before, { booking, version, ticketVersion }) {
       const outcome = await table.update({
         key: bookingKey(booking.bookingId),
@@ -331,11 +357,12 @@ export function bookWrites(
     ...(plan.guard ? { guard: guardWrite(plan, plan.guard) } : {}),
     code: codeWrite(booking),
     ...(contact ? { contact: contactWrite(contact, now) } : {}),
+    ...tollWrites(booking.mallId, plan.toll, booking.bookingId),
   };
 }
 
 /** The parts of the transaction that books a visit: its rows net, everything else per booking. */
-function visitWrites({ legs, contact, now }: VisitPlan, drops: Drops): Record<string, Write> {
+function visitWrites({ legs, contact, toll, now }: VisitPlan, drops: Drops): Record<string, Write> {
   const [first] = legs;
   if (!first) throw new Error('A visit without bookings');
   return {
@@ -358,6 +385,7 @@ function visitWrites({ legs, contact, now }: VisitPlan, drops: Drops): Record<st
     }),
     code: codeWrite(first.stored.booking),
     contact: contactWrite(contact, now),
+    ...tollWrites(first.stored.booking.mallId, toll, first.stored.booking.bookingId),
   };
 }
 
@@ -377,6 +405,7 @@ function visitRefusal(
     existing: existing ? parseBookingItem(existing) : null,
     days: refusedDays(parts),
     guards: new Map(guards),
+    toll: tollRefusalOf(parts),
     codeTaken: 'code' in parts && parts.code?.bookingId !== firstId,
   };
 }
@@ -489,6 +518,7 @@ export function bookRefusal(
     existing: parts.booking ? parseBookingItem(parts.booking) : null,
     days: refusedDays(parts),
     guard: parts.guard ? parseGuardItem(parts.guard) : null,
+    toll: tollRefusalOf(parts),
     codeTaken: 'code' in parts && parts.code?.bookingId !== plan.stored.booking.bookingId,
   };
 }

@@ -147,6 +147,7 @@ async function keep(
   const ticketId = idOfToken('tkt', await deps.secrecy.leasedToken(lease.leaseId, sequence));
   return addTicket(deps.tickets, {
     sequence,
+    walkIns: null,
     record: {
       command: { key: `${command.key} ${sequence}`, fingerprint: '' },
       context: { ...context, time: at, timeSource: 'kiosk' },
@@ -196,17 +197,16 @@ async function keepCheckIn(
 ): Promise<StoredTicket | 'unknown-service' | 'claim-invalid'> {
   const claim = await deps.secrecy.claim(given.claim);
   if (!claim) return 'claim-invalid';
-  const { booking, ticket } = await deps.bookings.findWithTicket(
-    claim.bookingId,
-    deriveId('tkt', claim.bookingId),
-  );
-  if (ticket) return ticket;
-  const arriving = newer(claim, booking);
+  const ticketId = deriveId('tkt', claim.bookingId);
+  const [found] = await deps.bookings.findWithTickets([{ bookingId: claim.bookingId, ticketId }]);
+  if (found?.ticket) return found.ticket;
+  const arriving = newer(claim, found?.booking);
   const service = await deps.catalogue.service(arriving.serviceId);
   if (service?.queue.queueId !== lease.queueId) return 'unknown-service';
   const time = checkInTime(arriving.slotStart, service.service.checkIn, given.at);
   return addTicket(deps.tickets, {
     sequence: given.sequence,
+    walkIns: null,
     record: arrivalRecord({
       arriving,
       service,

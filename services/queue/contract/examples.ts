@@ -48,6 +48,7 @@ const issued: Issued = {
   boundMinutes: 30,
   ahead: 2,
   estimate: { medianMinutes: 20, p10: 12, p50: 20, p90: 31 },
+  delay: null,
   serverTime: called.issuedAt,
   viewToken,
   link: `https://mpp.example/t/${viewToken}`,
@@ -59,6 +60,7 @@ const checkedIn = {
   bookingId: 'bkg_1b2c3d4e5f6g7h8j9kamcnepfq',
   slotStart: '2026-11-30T02:30:00.000Z',
   late: false,
+  others: [],
 };
 
 const ticketView: TicketView = {
@@ -77,6 +79,7 @@ const ticketView: TicketView = {
   applicantCount: 1,
   ahead: null,
   estimate: null,
+  delay: null,
   openCounters: 1,
   counter: { counterId: 'loket-1', number: 1, floor: 1 },
   calls: called.calls.map(({ at, counterNumber, floor }) => ({ at, counterNumber, floor })),
@@ -87,6 +90,7 @@ const ticketView: TicketView = {
   startedAt: null,
   finishedAt: null,
   missedAt: null,
+  returnUntil: null,
   outcome: null,
   missingRequirementIds: [],
   dueOn: null,
@@ -112,6 +116,22 @@ const waitingView: TicketView = {
   calls: [],
   periods: issuedTicket.periods,
   calledAt: null,
+};
+
+const delayedServices = EVENT_EXAMPLES['queue.service.delayed.v1'];
+const delayText = {
+  id: 'Layanan Dukcapil tertunda karena gangguan sistem, diperkirakan mulai lagi pukul 10.30.',
+  en: 'Services of Dukcapil are delayed because of a system failure, expected to go on at 10.30.',
+};
+const delay = {
+  delayId: delayedServices.delayId,
+  kind: delayedServices.kind,
+  scope: delayedServices.scope,
+  reason: delayedServices.reason,
+  since: delayedServices.startedAt,
+  expectedUntil: delayedServices.expectedUntil,
+  serviceIds: delayedServices.serviceIds,
+  text: delayText,
 };
 
 const board = {
@@ -160,6 +180,7 @@ const queueBoard: QueueBoard = {
   floor: 1,
   waiting: [{ number: 'A-013', estimate: { medianMinutes: 10, p10: 4, p50: 10, p90: 18 } }],
   unopenedSince: null,
+  delays: [delay],
 };
 
 const floorBoard: FloorBoard = {
@@ -176,6 +197,7 @@ const floorBoard: FloorBoard = {
       openCounters: 1,
       estimate: { medianMinutes: 20, p10: 12, p50: 20, p90: 31 },
       unopenedSince: null,
+      delays: [delay],
     },
   ],
 };
@@ -214,7 +236,7 @@ export const ROUTE_EXAMPLES = {
         status: 'open',
         returnAt: null,
         recentCalls: board.recentCalls,
-        queues: [{ queueId, prefix: 'A', waitingCount: 1, next: ['A-013'] }],
+        queues: [{ queueId, prefix: 'A', waitingCount: 1, next: ['A-013'], delays: [] }],
         serverTime: board.serverTime,
         pollAfterMs: 2000,
       },
@@ -245,6 +267,7 @@ export const ROUTE_EXAMPLES = {
             waitingCount: 1,
             estimate: { medianMinutes: 20, p10: 12, p50: 20, p90: 31 },
             unopenedSince: null,
+            delay,
           },
         ],
         serverTime: board.serverTime,
@@ -431,6 +454,29 @@ export const ROUTE_EXAMPLES = {
         ],
         serverTime: '2026-11-30T02:31:05.000Z',
         pollAfterMs: 5000,
+      },
+    },
+  },
+  declareDelay: {
+    body: {
+      scope: 'agency',
+      scopeId: called.agencyId,
+      kind: 'delayed',
+      reason: 'system',
+      expectedMinutes: 50,
+    },
+    responses: { 200: delayedServices },
+  },
+  endDelay: {
+    body: { scope: 'agency', scopeId: called.agencyId },
+    responses: { 200: EVENT_EXAMPLES['queue.service.resumed.v1'] },
+  },
+  listDelays: {
+    params: {},
+    responses: {
+      200: {
+        delays: [{ ...delayedServices, text: delayText }],
+        serverTime: '2026-11-30T02:45:00.000Z',
       },
     },
   },
@@ -675,6 +721,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   p10: 'Minutes before which the call comes one time in ten.',
   p50: 'Minutes until the call: as many visitors wait less as wait longer.',
   p90: 'Minutes by which the call has come nine times in ten.',
+  returnUntil: 'Until when a missed number is valid still; null in every other state.',
   late: 'Came after grace: in the order of arrival, without the advantage of a booking.',
   serverTime: 'The server’s time at the answer, to tell the age of what is shown.',
   pollAfterMs: 'When to ask again, in milliseconds.',
@@ -714,6 +761,10 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   callLeases:
     'Counters that may be calling without network, or have not told yet whom they called.',
   heldElsewhere: 'How many wait for a counter that has no network.',
+  delays: 'What is delayed or closed: the gravest first, or all of today.',
+  delay: 'Why the service stands still, and until when; null while it does not.',
+  text: 'What, why and until when, in a sentence.',
+  expectedMinutes: 'For how many minutes; null until further notice.',
   givenBack: 'Tickets that the console has dropped because they were wanted back.',
   until: 'Until when.',
   validMs: 'How long calls without network are allowed, in milliseconds from the request on.',

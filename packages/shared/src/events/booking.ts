@@ -150,6 +150,33 @@ export const ContactDataSchema = z.object({
 });
 export type ContactData = z.infer<typeof ContactDataSchema>;
 
+/**
+ * A code for a phone that proves itself for a booking. Never archived: phone and code are sealed,
+ * and opened they are a `PhoneCodeSecret` of `security/contact-secret.ts`.
+ */
+export const PhoneCodeDataSchema = z.object({
+  codeId: z.string().check(z.regex(/^cod_[0-9a-z]{26}$/)),
+  mallId: SlugSchema,
+  language: LanguageSchema,
+  requestedAt: InstantSchema,
+  validUntil: InstantSchema,
+  sealed: SealedSchema,
+});
+export type PhoneCodeData = z.infer<typeof PhoneCodeDataSchema>;
+
+/**
+ * Places of a day that nobody can book any more and nobody holds, so that they are the walk-ins':
+ * unbooked when their time came near, cancelled too late for others, or missed. The counts only grow.
+ */
+export const PlacesReleasedDataSchema = z.object({
+  placesId: z.string(),
+  mallId: SlugSchema,
+  agencyId: SlugSchema,
+  day: DayKeySchema,
+  services: z.array(z.object({ serviceId: SlugSchema, applicants: z.int() })),
+});
+export type PlacesReleasedData = z.infer<typeof PlacesReleasedDataSchema>;
+
 /** A freed place, offered to who waits for one. Its booking, if accepted, has the id named here. */
 export const SlotOfferDataSchema = z.object({
   offerId: z.string(),
