@@ -4,9 +4,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { service as booking } from '@gerai/booking/service.ts';
 import { loadCity } from '@gerai/config/load.ts';
-import { DEMO_CAST, playVisit } from '@gerai/e2e/journey.ts';
-import type { Stage } from '@gerai/e2e/stage.ts';
+import { castOf, DEMO_CAST, playVisit } from '@gerai/e2e/journey.ts';
+import { type Stage, until } from '@gerai/e2e/stage.ts';
 import { DEMO_STAFF, groupsOf } from '@gerai/local/identity/demo-staff.ts';
 import { service as queue } from '@gerai/queue/service.ts';
 import { EVENT_TYPES, EVENTS } from '@gerai/shared/events/catalogue.ts';
@@ -19,7 +20,7 @@ import { replayIntoAnalytics } from '../operator/replay.ts';
 import { deadLetters, deployedStage } from '../rehearsal/deployed-stage.ts';
 import { EmulatedAws } from '../rehearsal/emulated-aws.ts';
 import { ACCOUNT, type Ministack, REGION, startMinistack } from '../rehearsal/ministack.ts';
-import { fillSecrets } from '../secrets.ts';
+import { fillSecrets, ROTATION_STEPS, rotateSealing } from '../secrets.ts';
 import { SERVICES } from '../services.ts';
 
 /**
@@ -168,6 +169,20 @@ async function rehearse(emulator: Ministack): Promise<void> {
     const { possible } = await invoke<{ possible: boolean }>(aws, 'canary', {});
     if (!possible) throw new Error('The canary did not come through; its log names the step');
   });
+  await step('close a day by a draft of the catalogue', () => closeDay(stage));
+  await step('rotate the sealing key', async () => {
+    for (const each of ROTATION_STEPS) {
+      await rotateSealing(secretsOf(emulator), ENVIRONMENT, each);
+      await stage.moveTo(addMinutes(await stage.now(), 10));
+    }
+    const before = (await stage.sms()).length;
+    await bookAtDesk(stage);
+    // Only who can open what was sealed can write to its phone.
+    await until(
+      'an SMS to a phone sealed to the new key',
+      async () => (await stage.sms()).length > before,
+    );
+  });
   await step('redrive a relay’s failure and a dead letter', () =>
     redriveOnce(aws, (part) => outputs[`Gerai-${ENVIRONMENT}-${part}`] ?? {}, stage),
   );
@@ -195,7 +210,10 @@ async function rehearse(emulator: Ministack): Promise<void> {
   });
   await step('export all tables', async () => {
     const bucket = `gerai-${ENVIRONMENT}-export`;
-    await aws.rest('s3', `/${bucket}`, { method: 'PUT' });
+    await aws.text('s3', `/${bucket}`, {
+      method: 'PUT',
+      body: `<CreateBucketConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><LocationConstraint>${REGION}</LocationConstraint></CreateBucketConfiguration>`,
+    });
     const tables = await exportTables(aws, ENVIRONMENT, bucket, 250);
     if (tables.size !== SERVICES.length) throw new Error(`Only ${[...tables.keys()].join()}`);
   });
@@ -219,6 +237,55 @@ function invoke<T>(aws: EmulatedAws, name: string, event: unknown): Promise<T> {
   return aws.rest<T>('lambda', `/2015-03-31/functions/gerai-${ENVIRONMENT}-${name}/invocations`, {
     method: 'POST',
     body: JSON.stringify(event),
+  });
+}
+
+/** An admin closes a day in a week of an agency; nobody can book it any more. */
+async function closeDay({ client, tokenFor }: Stage): Promise<void> {
+  const params = { serviceId: 'dukcapil-kk' };
+  const { days } = await client.ask(booking.routes.getAvailability, { params });
+  const day = days.filter(({ state }) => state === 'open').at(-1)?.day;
+  if (!day) throw new Error('No day is open');
+  const token = await tokenFor('agus');
+  const { draftId } = await client.ask(booking.routes.writeDraft, {
+    token,
+    key: 'rehearsal-draft',
+    body: {
+      note: 'Rapat dinas',
+      services: [],
+      timetables: [],
+      closedDays: [{ agencyId: 'dukcapil', day, closed: true }],
+    },
+  });
+  await client.ask(booking.routes.publishDraft, {
+    token,
+    key: 'rehearsal-publish',
+    params: { draftId },
+    body: { decisions: {}, others: 'move' },
+  });
+  await until(`${day} to be closed`, async () => {
+    const after = await client.ask(booking.routes.getAvailability, { params });
+    return after.days.find((one) => one.day === day)?.state !== 'open';
+  });
+}
+
+async function bookAtDesk({ client, tokenFor }: Stage): Promise<void> {
+  const serviceId = 'dukcapil-ktp-el-rekam';
+  const { days } = await client.ask(booking.routes.getAvailability, { params: { serviceId } });
+  const day = days.findLast(({ state }) => state === 'open');
+  const { name, nik, phone } = castOf(998);
+  await client.ask(booking.routes.bookAtDesk, {
+    token: await tokenFor('rina'),
+    key: 'rehearsal-desk',
+    body: {
+      serviceId,
+      day: day?.day ?? '',
+      time: day?.slots.find(({ remaining }) => remaining > 0)?.time ?? '',
+      visitor: { name, nik },
+      contact: { phone },
+      requirementIdsConfirmed: [],
+      smsConsent: { given: true, textVersion: '2026-11' },
+    },
   });
 }
 
@@ -262,7 +329,7 @@ async function redriveOnce(
   const [item] = Items;
   if (!item) throw new Error('Nothing in the table says an event');
   const records = [{ eventName: 'INSERT', dynamodb: { SequenceNumber: '1', NewImage: item } }];
-  await aws.rest('s3', `/${bucket}/aws/lambda/rehearsal/left.json`, {
+  await aws.text('s3', `/${bucket}/aws/lambda/rehearsal/left.json`, {
     method: 'PUT',
     body: JSON.stringify({ payload: JSON.stringify({ Records: records }) }),
   });
