@@ -240,6 +240,64 @@ describe('the stacks of production', () => {
     }
   });
 
+  it('ring for all that people would notice first', () => {
+    const names = prod
+      .of('AWS::CloudWatch::Alarm')
+      .map(({ properties }) => String(properties.AlarmName).replace('gerai-prod-', ''));
+    const perService = SERVICES.flatMap(({ name, functions }) => [
+      `${name}-nothing-arrives`,
+      `${name}-events-late`,
+      `${name}-events-dead-not-empty`,
+      `${name}-events-undelivered-not-empty`,
+      `${name}-relay-late`,
+      `${name}-relay-failed`,
+      ...Object.keys(functions).flatMap((one) => [
+        `${name}-${one}-errors`,
+        `${name}-${one}-throttles`,
+      ]),
+    ]);
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'no-visit-possible',
+        'no-tickets',
+        'api-5xx',
+        'sms-spend',
+        'unknown-deliveries',
+        'failed-deliveries',
+        'promises-broken',
+        'versions-missed',
+        'nothing-compared',
+        ...perService,
+      ]),
+    );
+  });
+
+  it('ring as well when nothing is measured where something must be', () => {
+    const silent = prod
+      .of('AWS::CloudWatch::Alarm')
+      .filter(({ properties }) => properties.TreatMissingData === 'breaching')
+      .map(({ properties }) => String(properties.AlarmName).replace('gerai-prod-', ''));
+    expect(silent.toSorted()).toEqual(
+      [
+        'no-visit-possible',
+        'nothing-compared',
+        ...SERVICES.map(({ name }) => `${name}-nothing-arrives`),
+      ].sort(),
+    );
+  });
+
+  it('count each promise by the line that analytics writes', () => {
+    const filters = prod.of('AWS::Logs::MetricFilter').map(({ properties }) => ({
+      pattern: String(properties.FilterPattern),
+      metrics: properties.MetricTransformations as { MetricName: string; MetricValue: string }[],
+    }));
+    for (const name of ['PromisesScored', 'PromisesKept']) {
+      const found = filters.find(({ metrics }) => metrics[0]?.MetricName === name);
+      expect(found?.pattern).toContain('promise-scored');
+      expect(found?.metrics[0]?.MetricValue).toBe(`$.p${name.slice(1)}`);
+    }
+  });
+
   it('archive every event but sealed contacts', () => {
     const [archive] = prod.of('AWS::Events::Archive');
     expect(archive?.properties.EventPattern).toEqual({
