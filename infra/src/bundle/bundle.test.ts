@@ -48,6 +48,21 @@ describe('the bundle of every handler', () => {
     expect(has(handler, 'credential-provider-env/')).toBe(true);
   });
 
+  it.each(HANDLERS)(
+    '%s carries no words of its declaration and nothing of the SDK that it never reaches',
+    (handler) => {
+      const { service, file } = bundleOf(handler);
+      const declaration = SERVICES.find(({ name }) => name === service);
+      const text = readFileSync(file, 'utf8');
+      expect(text).not.toContain(declaration?.purpose);
+      for (const { summary } of Object.values(declaration?.routes ?? {})) {
+        expect(text).not.toContain(summary);
+      }
+      expect(has(handler, 'mnemonist/')).toBe(false);
+      expect(has(handler, 'submodules/event-streams/')).toBe(false);
+    },
+  );
+
   it('reads secrets only in a service that declares some', () => {
     for (const service of SERVICES.filter(({ secrets }) => secrets.length === 0)) {
       for (const functionName of functionsOf(service)) {
