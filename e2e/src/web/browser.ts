@@ -97,3 +97,13 @@ export async function axeViolations(page: Page): Promise<string[]> {
   const violations: unknown = await page.evaluate(run);
   return Array.isArray(violations) ? violations.map(String) : ['axe gave no list'];
 }
+
+/** What every window shows, in a few words, for a story that broke off. */
+export async function whatWindowsShow(browser: Browser): Promise<string> {
+  const pages = browser.contexts().flatMap((context) => context.pages());
+  const texts = pages.map(async (page) => {
+    const text = (await page.locator('body').textContent()) ?? '';
+    return `${page.url()}: ${text.replace(/\s+/g, ' ').slice(0, 300)}`;
+  });
+  return (await Promise.all(texts)).join('\n');
+}

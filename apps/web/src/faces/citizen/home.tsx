@@ -6,6 +6,7 @@ import { t } from '../../i18n/citizen.ts';
 import { Loading, PageTitle, Stale } from '../../kit/kit.tsx';
 import { type Agency, type Catalogue, catalogue, findServices } from './catalogue.ts';
 import { keptVisits } from './my-tickets.ts';
+import { sentLater } from './survey-store.ts';
 
 /** The services that people look for most, until the city's own numbers say otherwise. */
 const OFTEN = [
@@ -30,6 +31,11 @@ export function HomePage() {
       </PageTitle>
       <Stale live={live} />
       <Kept />
+      {sentLater.value && (
+        <p class="note ok" role="status">
+          {t().survey.sentLater}
+        </p>
+      )}
       <div class="field search">
         <p class="hint" id="cari-hint">
           {t().search.hint}

@@ -7,11 +7,14 @@ import { startOffline } from '../../core/offline.ts';
 import { path, startRouter } from '../../core/router.ts';
 import { App } from './app.tsx';
 import { loadVisits } from './my-tickets.ts';
+import { sendPending } from './survey-store.ts';
 
 const OWN = /^\/($|(b|t|layanan|janji)\/|(layanan|cek|papan)$)/;
 
 startTicking();
 startRouter((path) => OWN.test(path));
+void sendPending();
+addEventListener('online', () => void sendPending());
 void loadVisits(dayKey(serverNow()));
 const root = document.getElementById('app');
 if (root) render(<App />, root);
