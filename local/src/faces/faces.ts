@@ -18,6 +18,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.json': 'application/json',
+  '.opus': 'audio/ogg',
 };
 
 /** Pages of the citizen's face, which finds its way by the path. */

@@ -17,7 +17,7 @@ import { remind } from '../app/remind.ts';
 import { removeNeeds } from '../app/remove-needs.ts';
 import type { Template } from '../domain/message.ts';
 import { serviceCopyFrom } from '../domain/service-copy.ts';
-import { bookingSubject, offerSubject, ticketSubject } from '../domain/subject.ts';
+import { bookingSubject, hasEnded, offerSubject, ticketSubject } from '../domain/subject.ts';
 import { service } from '../service.ts';
 
 export interface ConsumeDeps extends Omit<AnnounceDeps, 'store'> {
@@ -53,7 +53,13 @@ export function createEventsHandler(deps: ConsumeDeps) {
     receiveContact(deps, event.data, causedBy(event, deps.clock.now()), event.resync);
   const finished = async (event: Envelope<TicketData>): Promise<Consumed> => {
     const consumed = await ticket(null)(event);
-    if (event.data.contactId !== null) await removeNeeds(deps, event.data.contactId);
+    const { contactId, visitTicketIds = [], ticketId } = event.data;
+    // The needs serve all services of the visit that are still to come.
+    const others = await Promise.all(
+      visitTicketIds.filter((id) => id !== ticketId).map((id) => deps.store.subject('ticket', id)),
+    );
+    const goesOn = others.some((other) => other?.kind === 'ticket' && !hasEnded(other));
+    if (contactId !== null && !goesOn) await removeNeeds(deps, contactId);
     return consumed;
   };
 

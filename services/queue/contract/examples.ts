@@ -59,6 +59,7 @@ const checkedIn = {
   bookingId: 'bkg_1b2c3d4e5f6g7h8j9kamcnepfq',
   slotStart: '2026-11-30T02:30:00.000Z',
   late: false,
+  others: [],
 };
 
 const ticketView: TicketView = {

@@ -144,6 +144,7 @@ export const FIELD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   changed: 'How many of them the latest change touched at once.',
   tells: 'Whether the event of this one tells the visitor of the change.',
   counterCount: 'Counters that serve the group side by side; absent where it is no group.',
+  others: 'The others of the same visit.',
   visitTicketIds: 'The tickets of the bookings that checked in together; absent for one alone.',
   changeId: 'The publication of the catalogue that did.',
   until: 'Until when it stands, or the visitor may choose.',
