@@ -31,7 +31,7 @@ if (!found) {
 export const hasBrowser = found !== undefined;
 
 /** Starts the browser, cut off from everything but this machine. */
-export function launch(): Promise<Browser> {
+export function launch(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: found ?? '',
     headless: true,
@@ -47,6 +47,7 @@ export function launch(): Promise<Browser> {
       '--disable-sync',
       '--disable-dev-shm-usage',
       '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
+      ...more,
     ],
   });
 }

@@ -80,8 +80,6 @@ export async function playCitizenStory(story: CitizenStory): Promise<CitizenRepo
   await page.getByText('Mengapa ada jam').click();
   await press('Pilih ini');
   await page.getByText('Jadwal ini kami simpan').waitFor();
-  await page.getByText('Siapa yang dilayani?').click();
-  await page.getByLabel('Orang lain, saya mewakilinya').check();
   await page.getByText('Saya perlu bantuan khusus').click();
   await press('Lanjut');
   await page.getByRole('alert').waitFor();
@@ -96,7 +94,10 @@ export async function playCitizenStory(story: CitizenStory): Promise<CitizenRepo
 
   // Her place is kept, and longer when she asks for it.
   await stage.moveTo(addMinutes(await stage.now(), 4));
-  await page.reload();
+  // Looks at the other times once more, and goes back to the form.
+  await page.goto(`${url}/janji/${SERVICE}`);
+  await page.getByText('Jadwal tercepat').waitFor();
+  await page.goBack();
   await page.getByRole('button', { name: 'Perpanjang' }).waitFor();
   await look('warga-data-perpanjang', page);
   await press('Perpanjang');
@@ -135,7 +136,7 @@ export async function playCitizenStory(story: CitizenStory): Promise<CitizenRepo
     .getByRole('button', { name: /^Pukul/ })
     .nth(4)
     .click();
-  await page.getByLabel(/Empat angka terakhir/).fill(cast.nik.slice(-4));
+  await page.getByLabel(/Empat angka terakhir/).fill('9011');
   await look('warga-ubah-konfirmasi', page);
   const kept = await client.ask(booking.routes.getBooking, { params: { token } });
   if (kept.rescheduledAt !== null) throw new Error('It was changed before she confirmed');
@@ -156,7 +157,7 @@ export async function playCitizenStory(story: CitizenStory): Promise<CitizenRepo
   await follow('Batalkan janji temu');
   await heading('Batalkan janji temu?');
   await look('warga-batal', page);
-  await page.getByLabel(/Empat angka terakhir/).fill(cast.nik.slice(-4));
+  await page.getByLabel(/Empat angka terakhir/).fill('9011');
   await press('Ya, batalkan');
   await heading('Janji temu ini sudah dibatalkan');
   const cancelTaps = await since(before);
@@ -222,15 +223,22 @@ async function waitForAPlace({ page, story, press }: Scene): Promise<void> {
   await page.getByLabel('Nama lengkap').fill(cast.name);
   if (asksNik === 'nik') await page.getByLabel('NIK').fill(cast.nik);
   await page.getByLabel('Nomor HP').fill(cast.phone);
+  await page.locator('summary', { hasText: 'Siapa yang dilayani?' }).click();
+  await page
+    .getByRole('radio', { name: /mewakilinya|Anak saya/ })
+    .first()
+    .check();
   await look('warga-kabari', page);
   await press('Kabari saya lewat SMS');
-  await page.getByRole('heading', { name: 'Menunggu jadwal kosong' }).waitFor();
+  await page.getByRole('heading', { name: 'Menunggu jadwal kosong', exact: true }).waitFor();
   await look('warga-menunggu-jadwal', page);
   await client.ask(booking.routes.cancelBooking, {
     params: { token: taken.viewToken },
-    body: { lastFour: asksNik === 'nik' ? other.nik.slice(-4) : other.phone.slice(-4) },
+    body: { lastFour: other.phone.slice(-4) },
   });
   const token = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+  // A freed place rests a few minutes, so that nobody can hand one on.
+  await stage.moveTo(addMinutes(await stage.now(), 11));
   await until('the place to be offered', async () => {
     const wait = await client.ask(booking.routes.getWait, { params: { token } });
     return wait.offer !== null;
@@ -238,9 +246,7 @@ async function waitForAPlace({ page, story, press }: Scene): Promise<void> {
   await page.reload();
   await page.getByRole('heading', { name: 'Ada jadwal untuk Anda' }).waitFor();
   await look('warga-ditawari', page);
-  await page
-    .getByLabel(/Empat angka terakhir/)
-    .fill(asksNik === 'nik' ? cast.nik.slice(-4) : cast.phone.slice(-4));
+  await page.getByLabel(/Empat angka terakhir/).fill(cast.phone.slice(-4));
   await press('Terima jadwal ini');
   await page.getByText('Janji temu tersimpan').waitFor();
 }
@@ -331,7 +337,7 @@ async function inTheQueue({
     token: await officer(),
     body: { serviceId: 'dukcapil-kk' },
   });
-  await show(/^Lanjut ke/);
+  await show(/^Lanjut ke Loket/);
   await look('warga-tiket-lanjut', page);
 
   // Somebody else gives her number up, and a third is served to the end.

@@ -152,14 +152,18 @@ export async function walkByTab(page: Page): Promise<FocusWalk> {
   const faults: string[] = [];
   await page.evaluate(`(() => {
     window.walked = new Set();
-    document.activeElement?.blur?.();
     window.scrollTo(0, 0);
+    // Whatever was pressed last is where the Tab key would go on from: begin before everything.
+    const root = document.documentElement;
+    root.tabIndex = -1;
+    root.focus();
   })()`);
   for (let stop = 0; stop < 150; stop += 1) {
     await page.keyboard.press('Tab');
     const seen = record(
       await page.evaluate(`(() => {
         const at = document.activeElement;
+        document.documentElement.removeAttribute('tabindex');
         if (!at || at === document.body) return { state: 'out' };
         if (window.walked.has(at)) return { state: 'round' };
         window.walked.add(at);
