@@ -143,6 +143,7 @@ export const service = defineService({
     'booking.booking.missed.v1',
     'booking.slot.offered.v1',
     'booking.contact.provided.v1',
+    'booking.phone-code.requested.v1',
     'queue.contact.provided.v1',
     'queue.ticket.checked-in.v1',
     'queue.ticket.near.v1',

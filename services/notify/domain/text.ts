@@ -1,4 +1,5 @@
 import type { Language } from '@gerai/shared/contract/values.ts';
+import type { Instant } from '@gerai/shared/ports.ts';
 import { dayOf, dottedTime, shortDay } from '@gerai/shared/time.ts';
 import type { Template } from './message.ts';
 import type { ServiceCopy } from './service-copy.ts';
@@ -104,6 +105,23 @@ export const TEXTS: Readonly<Record<Template, Readonly<Record<Language, Fill>>>>
       `${v.brand}: Number ${v.number} is called. Please go to ${v.place} now. Info: ${v.link}`,
   },
 };
+
+const CODE_TEXTS: Readonly<
+  Record<Language, (values: Pick<Values, 'brand' | 'code' | 'until'>) => string>
+> = {
+  id: (v) =>
+    `${v.brand}: Kode ${v.code} untuk janji temu, berlaku sampai pk ${v.until}. Jangan berikan kepada siapa pun.`,
+  en: (v) =>
+    `${v.brand}: Code ${v.code} for your booking, valid until ${v.until}. Do not give it to anybody.`,
+};
+
+/** The message with the code that proves a phone; it belongs to no visit, so it has no link. */
+export function codeText(
+  language: Language,
+  values: { readonly brand: string; readonly code: string; readonly until: Instant },
+): string {
+  return CODE_TEXTS[language]({ ...values, until: dottedTime(values.until) });
+}
 
 /** Fills a message. @param link the citizen's link as printed, without its scheme. */
 export function textOf(

@@ -15,6 +15,7 @@ import type { ReminderScheduler, Store } from '../app/ports.ts';
 import { receiveContact } from '../app/receive-contact.ts';
 import { remind } from '../app/remind.ts';
 import { removeNeeds } from '../app/remove-needs.ts';
+import { sendCode } from '../app/send-code.ts';
 import type { Template } from '../domain/message.ts';
 import { serviceCopyFrom } from '../domain/service-copy.ts';
 import { bookingSubject, hasEnded, offerSubject, ticketSubject } from '../domain/subject.ts';
@@ -83,6 +84,8 @@ export function createEventsHandler(deps: ConsumeDeps) {
           event.resync,
         ),
       'booking.contact.provided.v1': contact,
+      'booking.phone-code.requested.v1': (event) =>
+        sendCode(deps, event.data, { catchUp: event.resync, correlationId: event.correlationId }),
       'queue.contact.provided.v1': contact,
       'queue.ticket.checked-in.v1': ticket(null),
       'queue.ticket.near.v1': ticket('ticket.near'),
