@@ -12,7 +12,7 @@ export const language = signal<Language>(chosen());
 document.documentElement.lang = language.value;
 
 function chosen(): Language {
-  const asked = new URLSearchParams(location.search).get(IN_ADDRESS);
+  const asked = new URLSearchParams(globalThis.location?.search ?? '').get(IN_ADDRESS);
   if (asked === 'en' || asked === 'id') {
     remember(KEPT, asked);
     return asked;

@@ -4,11 +4,12 @@ import { said } from '../../core/language.ts';
 import { readPhone, spacedPhone } from '../../core/phone.ts';
 import { go } from '../../core/router.ts';
 import { t } from '../../i18n/citizen.ts';
-import { Loading, PageTitle, ProblemNote, Stale } from '../../kit/kit.tsx';
+import { type FieldError, Loading, PageTitle, ProblemNote, Stale } from '../../kit/kit.tsx';
 import { DetailsPage, peopleOf, WaitForm, wrongFields } from './details.tsx';
 import { change, draft, endDraft, placeOf } from './draft.ts';
 import { HoldNote } from './hold.tsx';
 import { keepVisit } from './my-tickets.ts';
+import { asksForCode, beginWork, isWorkProblem, SmsCode, takeWork, workSpent } from './proofs.tsx';
 import { type ServiceView, useService } from './service.tsx';
 import { isTaken, readAlternatives, type Slot, SlotPicker, TakenNote, whenText } from './slots.tsx';
 
@@ -101,34 +102,55 @@ function CheckPage({ view }: { view: ServiceView }) {
   const [saving, setSaving] = useState(false);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const [unreachable, setUnreachable] = useState(false);
+  const [cannot, setCannot] = useState(false);
+  const [code, setCode] = useState('');
+  const [codeErrors, setCodeErrors] = useState<readonly FieldError[]>([]);
   const phone = readPhone(given.phone) ?? '';
   const taken = isTaken(problem);
+  useEffect(() => beginWork(view), [view]);
   const form = `/janji/${view.serviceId}/data`;
 
   const confirm = async () => {
     // A second press while the first is under way does nothing.
     if (saving) return;
+    if (asksForCode(view) && !/^\d{6}$/.test(code)) {
+      setCodeErrors([{ field: 'kode', text: t().code.missing }]);
+      document.getElementById('kode')?.focus();
+      return;
+    }
     const body = draft.value;
     setSaving(true);
     setUnreachable(false);
+    setProblem(undefined);
+    setCannot(false);
+    const proof = await takeWork(view);
+    if (proof === 'failed') {
+      setSaving(false);
+      setCannot(true);
+      return;
+    }
     const outcome = await call('POST /v1/bookings', {
       key: body.key,
       body: {
         ...peopleOf(view, body),
         time: body.time,
         ...(body.held?.place === placeOf(body) ? { holdToken: body.held.token } : {}),
+        ...proof,
+        ...(asksForCode(view) ? { smsCode: code } : {}),
       },
     });
     setSaving(false);
     switch (outcome.kind) {
       case 'ok': {
         const { viewToken, day, code } = outcome.body;
+        void workSpent();
         keepVisit({ token: viewToken, title: said(outcome.body.serviceName), day, code });
         endDraft();
         go(`/b/${viewToken}`, true);
         break;
       }
       case 'problem':
+        if (isWorkProblem(outcome.problem)) void workSpent();
         setProblem(outcome.problem);
         break;
       default:
@@ -153,7 +175,7 @@ function CheckPage({ view }: { view: ServiceView }) {
       ) : (
         <>
           <ProblemNote problem={problem} />
-          <HoldNote serviceId={view.serviceId} />
+          <HoldNote view={view} />
         </>
       )}
       {unreachable && (
@@ -186,9 +208,26 @@ function CheckPage({ view }: { view: ServiceView }) {
           change={form}
         />
       </dl>
+      {cannot && (
+        <p class="note warn" role="alert">
+          {t().code.failed}
+        </p>
+      )}
+      {asksForCode(view) && (
+        <SmsCode
+          view={view}
+          phone={phone}
+          code={code}
+          errors={codeErrors}
+          setCode={(typed) => {
+            setCodeErrors([]);
+            setCode(typed);
+          }}
+        />
+      )}
       <button
         type="button"
-        class="primary wide"
+        class="primary wide confirm"
         aria-disabled={saving}
         onClick={() => void confirm()}
       >
