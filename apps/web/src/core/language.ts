@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { recall, remember } from './storage.ts';
 
 export type Language = 'id' | 'en';
 
@@ -33,21 +34,4 @@ export function setLanguage(wanted: Language, keep = true): void {
 /** A text of the catalogue in the language of the page. */
 export function said(text: { readonly id: string; readonly en: string }): string {
   return text[language.value];
-}
-
-/** Something small kept on this device; nothing where storage is not allowed. */
-export function recall(name: string): string | null {
-  try {
-    return localStorage.getItem(name);
-  } catch {
-    return null;
-  }
-}
-
-export function remember(name: string, value: string): void {
-  try {
-    localStorage.setItem(name, value);
-  } catch {
-    // A browser that keeps nothing still shows everything.
-  }
 }

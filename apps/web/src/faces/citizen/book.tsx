@@ -63,35 +63,36 @@ function SlotsPage({ view }: { view: ServiceView }) {
     <>
       <PageTitle title={w.title} />
       <p>{said(view.service.name)}</p>
-      <SlotPicker view={view} applicants={applicants} choose={choose} waitFor={waitFor} />
-      <details class="why" open={applicants > 1}>
-        <summary>{w.people}</summary>
-        <div class="field">
-          <label for="orang">{w.applicants}</label>
-          <p class="hint" id="orang-hint">
-            {w.applicantsHint}
-          </p>
-          <select
-            id="orang"
-            aria-describedby="orang-hint"
-            value={String(applicants)}
-            onChange={(event) =>
-              change({
-                serviceId,
-                day: '',
-                time: '',
-                applicants: Number(event.currentTarget.value),
-              })
-            }
-          >
-            {Array.from({ length: MOST_APPLICANTS }, (_, index) => (
-              <option key={index} value={String(index + 1)}>
-                {index + 1}
-              </option>
-            ))}
-          </select>
-        </div>
-      </details>
+      <SlotPicker view={view} applicants={applicants} choose={choose} waitFor={waitFor}>
+        <details class="why" open={applicants > 1}>
+          <summary>{w.people}</summary>
+          <div class="field">
+            <label for="orang">{w.applicants}</label>
+            <p class="hint" id="orang-hint">
+              {w.applicantsHint}
+            </p>
+            <select
+              id="orang"
+              aria-describedby="orang-hint"
+              value={String(applicants)}
+              onChange={(event) =>
+                change({
+                  serviceId,
+                  day: '',
+                  time: '',
+                  applicants: Number(event.currentTarget.value),
+                })
+              }
+            >
+              {Array.from({ length: MOST_APPLICANTS }, (_, index) => (
+                <option key={index} value={String(index + 1)}>
+                  {index + 1}
+                </option>
+              ))}
+            </select>
+          </div>
+        </details>
+      </SlotPicker>
     </>
   );
 }
