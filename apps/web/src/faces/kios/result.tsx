@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Body } from '../../core/api.ts';
 import { clock, longDay, roundedMinutes } from '../../core/format.ts';
-import { recall, remember, said } from '../../core/language.ts';
+import { said } from '../../core/language.ts';
+import { recall, remember } from '../../core/storage.ts';
 import { t } from '../../i18n/kiosk.ts';
 import { Qr } from '../../kit/kit.tsx';
 
