@@ -24,7 +24,7 @@ export const TABLE_ACTIONS: Readonly<
   booking: {
     public: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
     staff: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
-    events: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'],
+    events: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
     stream: [],
     schedule: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
     import: ['GetItem', 'PutItem'],
@@ -32,7 +32,7 @@ export const TABLE_ACTIONS: Readonly<
   queue: {
     public: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
     staff: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
-    events: ['PutItem'],
+    events: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
     stream: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
     schedule: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
   },
@@ -46,7 +46,7 @@ export const TABLE_ACTIONS: Readonly<
   analytics: {
     public: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
     staff: ['Query'],
-    events: ['GetItem', 'PutItem', 'UpdateItem'],
+    events: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
     stream: [],
   },
 };

@@ -28,7 +28,8 @@ export interface DeliveryOptions {
   readonly faults: Faults | undefined;
   /** False: schedules fire only when asked to. */
   readonly schedulesByClock: boolean;
-  readonly activity: () => number;
+  /** Invocations of a service's functions that have ended: no other writes its table. */
+  readonly activity: (service: ServiceName) => number;
   readonly onFatal: (error: unknown) => void;
 }
 
@@ -91,7 +92,7 @@ export class Delivery {
       checkpoints: new Checkpoints(store),
       deadLetters,
       faults,
-      activity,
+      activity: () => activity(declaration.name),
       onFatal,
     });
     this.#readers.set(declaration.name, reader);

@@ -31,6 +31,8 @@ export interface RuntimeOptions {
   readonly clock?: VirtualClockOptions;
   /** What is to go wrong, by seed. */
   readonly faults?: FaultPlan;
+  /** Whether an event is lost between the bus and a service's queue. Default: none ever is. */
+  readonly loses?: (consumer: ServiceName, type: string) => boolean;
   /** Count requests and capacity units (`runtime.meter`). */
   readonly meter?: boolean;
   /** Told of every call to AWS that a function makes, as IAM would judge it. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { loadCity } from '@gerai/config/load.ts';
-import { SERVICE_NAMES } from '@gerai/shared/contract/service.ts';
+import { SERVICE_NAMES, type ServiceName } from '@gerai/shared/contract/service.ts';
 import { CallFaults } from './aws/call-faults.ts';
 import { createDynamoProxy } from './aws/dynamo-proxy.ts';
 import { Scheduler } from './aws/scheduler.ts';
@@ -92,7 +92,13 @@ async function assemble(options: RuntimeOptions, cleanups: Cleanups): Promise<Ru
     faults,
     retryMs: options.retryMs ?? ((receives) => 500 * receives),
   });
-  const bus = new Bus({ store, queues, subscriptions: subscriptionsOf(services), now });
+  const bus = new Bus({
+    store,
+    queues,
+    subscriptions: subscriptionsOf(services),
+    now,
+    loses: losesOf(services, options.loses),
+  });
   const scheduler = new Scheduler({ store, clock, queues, targets: targetsOf(services) });
   cleanups.add(() => scheduler.stop());
 
@@ -130,7 +136,7 @@ async function assemble(options: RuntimeOptions, cleanups: Cleanups): Promise<Ru
   const city = await cityLoad;
   const logs = new LogFiles(join(folder.path, 'logs'), now);
   cleanups.add(() => logs.close());
-  let activity = 0;
+  const activity = new Map<ServiceName, number>();
   const functions = new Functions({
     services,
     surroundings: {
@@ -145,7 +151,7 @@ async function assemble(options: RuntimeOptions, cleanups: Cleanups): Promise<Ru
     logs,
     maxWorkers: options.maxWorkers ?? 4,
     onEnd: (service) => {
-      activity += 1;
+      activity.set(service, (activity.get(service) ?? 0) + 1);
       delivery.nudge(service);
     },
   });
@@ -160,7 +166,7 @@ async function assemble(options: RuntimeOptions, cleanups: Cleanups): Promise<Ru
     call: dynamoCaller(engine.endpoint),
     faults: options.faults && faults,
     schedulesByClock: options.schedules !== 'by-hand',
-    activity: () => activity,
+    activity: (service) => activity.get(service) ?? 0,
     onFatal,
   });
   cleanups.add(async () => {
@@ -243,6 +249,17 @@ function subscriptionsOf(services: readonly Registration[]): Map<string, string[
     }
   }
   return subscriptions;
+}
+
+function losesOf(services: readonly Registration[], loses: RuntimeOptions['loses']) {
+  if (!loses) return undefined;
+  const owners = new Map(
+    services.map(({ declaration: { name } }) => [queueName(name), name] as const),
+  );
+  return (queue: string, type: string): boolean => {
+    const owner = owners.get(queue);
+    return owner !== undefined && loses(owner, type);
+  };
 }
 
 /** Every queue by its ARN. */

@@ -1,5 +1,6 @@
 import { POST_PROBLEMS, SIGNED_IN_PROBLEMS } from '@gerai/shared/contract/problem-codes.ts';
 import { defineService } from '@gerai/shared/contract/service.ts';
+import { SAID_PROJECTION } from '@gerai/shared/table/said.ts';
 import {
   ContactParamsSchema,
   EraseContactSchema,
@@ -32,6 +33,8 @@ export const service = defineService({
         sortKey: 'changedAt',
         projection: ['template', 'status'],
       },
+      /** What was said on a day, in which version: for the nightly comparison. */
+      said: { partitionKey: 'saidDay', projection: SAID_PROJECTION },
     },
     personalData: true,
   },
@@ -152,6 +155,10 @@ export const service = defineService({
     'queue.ticket.transferred.v1',
     'queue.ticket.cancelled.v1',
     'queue.ticket.undone.v1',
+    'booking.versions.told.v1',
+    'queue.versions.told.v1',
+    'booking.copies.missed.v1',
+    'analytics.copies.missed.v1',
   ],
   emits: [
     'notify.message.sent.v1',
@@ -159,11 +166,21 @@ export const service = defineService({
     'notify.message.unknown.v1',
     'notify.message.suppressed.v1',
     'notify.contact.erased.v1',
+    'notify.versions.told.v1',
+    'notify.copies.missed.v1',
   ],
   schedules: {
     sweep: {
       everyMinutes: 1,
       purpose: 'Closes messages whose answer was lost, removes needs, erases old contacts.',
+    },
+    compare: {
+      dailyAt: '02:00',
+      purpose: 'Tells which versions were said, so that whoever missed one asks for it.',
+    },
+    pulse: {
+      everyMinutes: 15,
+      purpose: 'Sends a report of nothing the way of all events, to show that it is open.',
     },
   },
   secrets: ['sealing-private', 'notify-pepper'],

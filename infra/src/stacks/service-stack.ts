@@ -72,9 +72,10 @@ export class ServiceStack extends Stack {
       if (!schedule) throw new Error(`${service.name} has schedules and no schedule function`);
       new RecurringSchedule(this, `Schedule-${name}`, {
         config,
-        service,
-        name,
+        name: `${service.name}-${name}`,
+        detail: name,
         schedule: declaration,
+        impact: service.functions.schedule?.impact ?? declaration.purpose,
         function: schedule,
         alarmTopic,
       });

@@ -32,6 +32,8 @@ export interface BusOptions {
   /** Detail type to the queues that a rule sends it to. */
   readonly subscriptions: ReadonlyMap<string, readonly string[]>;
   readonly now: () => Instant;
+  /** Whether an accepted event is lost on its way to a queue: what must never happen, for tests. */
+  readonly loses?: ((queue: string, type: string) => boolean) | undefined;
 }
 
 /** Sealed personal data never enters the archive. */
@@ -53,7 +55,7 @@ export class Bus {
 
   /** Accepts events: committed when this returns. */
   publish(events: readonly BusEvent[]): void {
-    const { store, queues, subscriptions, now } = this.#options;
+    const { store, queues, subscriptions, now, loses } = this.#options;
     const touched = new Set<string>();
     store.transaction(() => {
       for (const event of events) {
@@ -63,6 +65,7 @@ export class Bus {
         const kept = NEVER_ARCHIVED.test(type) ? null : body;
         this.#insert.run(event.id, now(), event.source, type, JSON.stringify(subscribed), kept);
         for (const queue of subscribed) {
+          if (loses?.(queue, type)) continue;
           queues.send(queue, body);
           touched.add(queue);
         }

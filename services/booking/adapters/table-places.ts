@@ -38,7 +38,7 @@ export function createTablePlaces(table: Table, mallId: string): PlaceStore {
           takes: [taking],
           gives: [],
           drops: drops.get(row) ?? new Map(),
-          use: null,
+          use: [],
           hold: { holdId, hold },
         }),
       );
@@ -104,7 +104,7 @@ export function createTablePlaces(table: Table, mallId: string): PlaceStore {
         if (!hold) return;
         const drops = new Map([[holdId, hold]]);
         const change = { mallId, countersId, day, takes: [], gives: [], drops };
-        const outcome = await table.update(dayUpdate({ ...change, use: null, hold: null }));
+        const outcome = await table.update(dayUpdate({ ...change, use: [], hold: null }));
         if (outcome.kind === 'written') return;
       }
       throw new Error('The hold changed under every attempt to give it back');

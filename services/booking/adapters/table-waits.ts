@@ -21,7 +21,7 @@ export function createTableWaits(table: Table, mallId: string): WaitStore {
       takes: [],
       gives: [],
       drops: new Map(),
-      use: null,
+      use: [],
       hold: null,
       ...more,
     }),

@@ -255,7 +255,8 @@ export function proofOf(pepper: string, bookingId: string, person: Person): Stor
   return person.nik ? { kind: 'nik', hash: hash(person.nik.lastFour()) } : null;
 }
 
-function newBooking(given: {
+/** A confirmed booking, before it is written. */
+export function newBooking(given: {
   readonly deps: BookingDeps;
   readonly request: BookRequest;
   readonly service: ServiceData;
@@ -265,13 +266,16 @@ function newBooking(given: {
   readonly bookingId: string;
   readonly code: string;
   readonly personHash: string | null;
+  /** Where it is made with others: visit and contact are those of the first. */
+  readonly together?: BookingData['together'];
 }): StoredBooking {
-  const { deps, request, service, place, bookingId } = given;
+  const { deps, request, service, place, bookingId, together } = given;
   const { fields } = request;
+  const firstId = together?.bookingIds[0] ?? bookingId;
   return {
     booking: {
       bookingId,
-      visitId: deriveId('vis', bookingId),
+      visitId: deriveId('vis', firstId),
       mallId: deps.mallId,
       code: given.code,
       status: 'confirmed',
@@ -290,7 +294,7 @@ function newBooking(given: {
       priority: fields.priority,
       language: fields.language,
       residence: fields.residence,
-      contactId: deriveId('con', bookingId),
+      contactId: deriveId('con', firstId),
       requirementIdsConfirmed: fields.requirementIdsConfirmed,
       followUpOf: fields.followUpOf,
       confirmedAt: request.context.time,
@@ -298,6 +302,7 @@ function newBooking(given: {
       cancelledBy: null,
       checkedInAt: null,
       finishedAt: null,
+      ...(together ? { together } : {}),
     },
     version: 1,
     commands: [request.command],
@@ -310,7 +315,8 @@ function newBooking(given: {
   };
 }
 
-function contactOf(
+/** The contact of a booking, before it is sealed. */
+export function contactOf(
   booking: BookingData,
   { fields, channel, context }: BookRequest,
 ): Omit<ContactData, 'sealed'> {

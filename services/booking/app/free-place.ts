@@ -17,6 +17,7 @@ export function freedBy(deps: BookingDeps, before: StoredBooking, now: Instant):
     slotStart: booking.slotStart,
     slotEnd: booking.slotEnd,
     applicants: booking.applicantCount,
+    ...(booking.counterCount === undefined ? {} : { places: booking.counterCount }),
     status: 'resting',
     dueAt: restUntil(now, deps.random.next()),
     freedBy: before.personHash,

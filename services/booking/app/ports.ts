@@ -118,16 +118,26 @@ export interface StoredBooking {
 }
 
 /** A new booking with all that must be true when it is written. */
-export interface BookingPlan {
+export interface BookingPlan extends LegPlan {
+  /** Null where it was provided before, by who waited for the place. */
+  readonly contact: ContactPlan | null;
+  readonly now: Instant;
+}
+
+/** Bookings of one visit that are made together or not at all: one code, one contact. */
+export interface VisitPlan {
+  readonly legs: readonly LegPlan[];
+  readonly contact: ContactPlan;
+  readonly now: Instant;
+}
+
+export interface LegPlan {
   readonly stored: StoredBooking;
   readonly taking: Taking;
   /** The hold that the booking stands on; without one it takes what is free. */
   readonly holdId: string | null;
   readonly guard: GuardPlan | null;
-  /** Null where it was provided before, by who waited for the place. */
-  readonly contact: ContactPlan | null;
   readonly confirmed: OutboxHeader;
-  readonly now: Instant;
 }
 
 export interface ContactPlan {
@@ -165,6 +175,17 @@ export type BookOutcome =
 /** Rows of counters' days that refused a change, by their name, as they stood. */
 export type RefusedDays = ReadonlyMap<string, CountersDay>;
 
+export type VisitOutcome =
+  | { readonly kind: 'booked' }
+  | {
+      readonly kind: 'refused';
+      readonly existing: StoredBooking | null;
+      readonly days: RefusedDays;
+      /** The guards that refused, by booking. */
+      readonly guards: ReadonlyMap<string, GuardEntries>;
+      readonly codeTaken: boolean;
+    };
+
 export interface AuditNote {
   readonly action: string;
   readonly purpose: string;
@@ -173,10 +194,15 @@ export interface AuditNote {
 
 export interface BookingStore {
   find(bookingId: string): Promise<StoredBooking | undefined>;
+  /** Several, in the order of their ids; those that are not there are left out. */
+  findMany(bookingIds: readonly string[]): Promise<readonly StoredBooking[]>;
   findByCode(code: string): Promise<StoredBooking | undefined>;
-  findByContact(contactId: string): Promise<StoredBooking | undefined>;
+  /** The bookings of the visit that the contact is of. */
+  findByContact(contactId: string): Promise<readonly StoredBooking[]>;
   /** One transaction: the counters' day, the guard, the code, the contact, the booking. */
   book(plan: BookingPlan, drops: Drops): Promise<BookOutcome>;
+  /** The same for all bookings of a visit: one transaction for all of them. */
+  bookVisit(plan: VisitPlan, drops: Drops): Promise<VisitOutcome>;
   /** Counts a try at the four digits before they are compared, so that parallel tries count too. */
   countAttempt(
     bookingId: string,
@@ -187,16 +213,24 @@ export interface BookingStore {
     | { readonly kind: 'unknown' }
   >;
   /**
-   * One transaction: the booking, the counters' day, its guard entry, the audit. `awaited`: somebody
-   * waits for the place, so it must be given back as a freed one.
+   * One transaction: one or several bookings of a visit, their counters' days and guard entries, the
+   * audit. `awaited`: somebody waits for the places of these bookings, so they must be given back as
+   * freed ones. `forgives`: the booking whose wrong digits are forgiven, where it is none of these.
    */
   cancel(change: {
-    readonly before: StoredBooking;
-    readonly after: StoredBooking;
-    readonly freed: FreedPlace | null;
-    readonly event: OutboxHeader;
+    readonly legs: readonly {
+      readonly before: StoredBooking;
+      readonly after: StoredBooking;
+      readonly freed: FreedPlace | null;
+      readonly event: OutboxHeader;
+    }[];
+    readonly forgives: string | null;
     readonly audit: { readonly note: AuditNote; readonly by: CommandContext } | null;
-  }): Promise<'written' | 'changed' | 'awaited'>;
+  }): Promise<
+    | { readonly kind: 'written' }
+    | { readonly kind: 'changed' }
+    | { readonly kind: 'awaited'; readonly bookingIds: readonly string[] }
+  >;
   /** One transaction: the net difference of the counters' days, the booking, guard, code, audit. */
   reschedule(change: {
     readonly before: StoredBooking;
@@ -206,6 +240,9 @@ export interface BookingStore {
     readonly drops: Drops;
     readonly freed: FreedPlace | null;
     readonly guardKeepUntil: Instant;
+    /** The other bookings of its visit, which must stand as they were read. */
+    readonly siblings: readonly StoredBooking[];
+    readonly forgives: string | null;
     readonly event: OutboxHeader;
     readonly audit: { readonly note: AuditNote; readonly by: CommandContext } | null;
     readonly now: Instant;

@@ -1,3 +1,4 @@
+import type { BookingData, ShortReason } from '@gerai/shared/events/booking.ts';
 import { type CommandKey, matchCommand, rememberCommand } from '@gerai/shared/idempotency.ts';
 import { type CommandContext, eventOf } from '@gerai/shared/messaging/outbox.ts';
 import type { DayKey } from '@gerai/shared/ports.ts';
@@ -8,6 +9,7 @@ import type { Alternative } from '../domain/alternatives.ts';
 import { placeAt } from '../domain/availability.ts';
 import { isChangeable, reschedule } from '../domain/booking.ts';
 import { countersIdOf, isHoldOf, judgeRefusal, rowOf, stillHeld } from '../domain/places.ts';
+import { collide } from '../domain/visit.ts';
 import { alternativesTo, questionOf, takingOf } from './find-places.ts';
 import { freedBy } from './free-place.ts';
 import type { AuditNote, BookingDeps, Drops, StoredBooking } from './ports.ts';
@@ -18,7 +20,7 @@ const ATTEMPTS = 6;
 
 export type RescheduleResult =
   | { readonly kind: 'rescheduled'; readonly stored: StoredBooking }
-  | { readonly kind: 'not-active' | 'unknown' | 'command-reused' | 'other-hold' }
+  | { readonly kind: 'not-active' | 'unknown' | 'command-reused' | 'other-hold' | 'overlaps' }
   | {
       readonly kind: 'slot-full' | 'slot-not-available';
       readonly alternatives: readonly Alternative[];
@@ -56,6 +58,34 @@ export async function rescheduleByLink(
 }
 
 /**
+ * Give one booking of a visit another time, by the visit's link.
+ *
+ * Input: as above, and which booking. Output and course: as above; the digits are those of the visit,
+ * and the new time may not overlap with its other bookings, which must stand as they were read.
+ */
+export async function rescheduleLeg(
+  deps: BookingDeps,
+  request: NewPlace & {
+    readonly token: string;
+    readonly lastFour: string;
+    readonly bookingId: string;
+  },
+): Promise<RescheduleResult | { readonly kind: 'wrong-digits' } | { readonly kind: 'locked' }> {
+  const proof = await proveByLink(deps, request);
+  if (proof.kind === 'repeated') return { kind: 'rescheduled', stored: proof.stored };
+  if (proof.kind !== 'proven') return proof;
+  const { booking } = proof.stored;
+  const { bookingId } = request;
+  if (booking.bookingId === bookingId) {
+    return rescheduleStored(deps, proof.stored, { ...request, audit: null });
+  }
+  if (!booking.together?.bookingIds.includes(bookingId)) return { kind: 'unknown' };
+  const stored = await deps.bookings.find(bookingId);
+  if (!stored) return { kind: 'unknown' };
+  return rescheduleStored(deps, stored, { ...request, audit: null, forgives: booking.bookingId });
+}
+
+/**
  * Give a booking another time, at the desk.
  *
  * Input: the booking's id, the new day and time, the listed reason, for whom the caller may act.
@@ -73,15 +103,40 @@ export async function rescheduleAtDesk(
   const stored = await deps.bookings.find(bookingId);
   if (!stored) return { kind: 'unknown' };
   if (!request.mayActFor(stored.booking.agencyId)) return { kind: 'forbidden' };
-  const audit = { action: 'booking.reschedule', purpose: request.reason, subject: bookingId };
-  return rescheduleStored(deps, stored, { ...request, audit });
+  const { reason, ...place } = request;
+  const audit = { action: 'booking.reschedule', purpose: reason, subject: bookingId };
+  const words = WORDS[reason];
+  return rescheduleStored(deps, stored, { ...place, audit, ...(words ? { reason: words } : {}) });
+}
+
+/** What the visitor is told of the desk's reason; nothing where it was their own wish. */
+const WORDS: Readonly<Record<DeskRescheduleReason, ShortReason | null>> = {
+  'visitor-asked': null,
+  'agency-absent': { id: 'petugas tidak hadir', en: 'no officer present' },
+  'timetable-changed': { id: 'jadwal berubah', en: 'hours changed' },
+  other: { id: 'ada kendala layanan', en: 'a problem of service' },
+};
+
+/** The other bookings of its visit. */
+export function siblingsOf(
+  deps: BookingDeps,
+  { bookingId, together }: BookingData,
+): Promise<readonly StoredBooking[]> {
+  const ids = together?.bookingIds.filter((each) => each !== bookingId) ?? [];
+  return ids.length === 0 ? Promise.resolve([]) : deps.bookings.findMany(ids);
 }
 
 /** Moves a booking that was read; what has changed meanwhile is read again. */
 export async function rescheduleStored(
   deps: BookingDeps,
   found: StoredBooking,
-  how: NewPlace & { readonly audit: AuditNote | null },
+  how: NewPlace & {
+    readonly audit: AuditNote | null;
+    /** The booking of its visit whose wrong digits are forgiven. */
+    readonly forgives?: string;
+    /** In words, where it was not its visitor who asked. */
+    readonly reason?: ShortReason;
+  },
 ): Promise<RescheduleResult> {
   const { command, context } = how;
   const now = context.time;
@@ -105,6 +160,9 @@ export async function rescheduleStored(
       const alternatives = await alternativesTo(deps, catalogue, service, wanted);
       return { kind: 'slot-not-available', alternatives };
     }
+    const siblings = await siblingsOf(deps, before.booking);
+    const others = siblings.filter(({ booking }) => isChangeable(booking, now));
+    if (others.some(({ booking }) => collide(booking, place))) return { kind: 'overlaps' };
     const moved = reschedule(
       before.booking,
       {
@@ -115,6 +173,7 @@ export async function rescheduleStored(
         catalogueVersion: service.catalogueVersion,
       },
       now,
+      how.reason,
     );
     if (moved.kind === 'same-time') return { kind: 'rescheduled', stored: before };
     if (moved.kind === 'not-active') return moved;
@@ -139,6 +198,8 @@ export async function rescheduleStored(
         addDays(dayOf(now), service.service.bookingHorizonDays + 2),
         '00:00',
       ),
+      siblings,
+      forgives: how.forgives ?? null,
       event: eventOf('booking.booking.rescheduled.v1', context, deps.ids),
       audit: how.audit ? { note: how.audit, by: context } : null,
       now,

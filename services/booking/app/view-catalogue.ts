@@ -28,7 +28,7 @@ export function viewCatalogue(catalogue: Catalogue, now: Instant): CatalogueView
         floor,
         services: services
           .filter((each) => each.agency.agencyId === agencyId)
-          .map(({ serviceId, catalogueVersion, service, timetable }) => ({
+          .map(({ serviceId, catalogueVersion, service, timetable, counters }) => ({
             serviceId,
             catalogueVersion,
             name: service.name,
@@ -41,6 +41,7 @@ export function viewCatalogue(catalogue: Catalogue, now: Instant): CatalogueView
             whoMayCome: service.whoMayCome,
             identityPolicy: service.identityPolicy,
             bookingHorizonDays: service.bookingHorizonDays,
+            counterNumbers: counters.map(({ number }) => number),
             weekly: timetable.weekly.map(({ weekday, from, to }) => ({ weekday, from, to })),
           })),
       }))

@@ -50,6 +50,8 @@ export interface FreedPlace
   readonly offerId: string;
   readonly countersId: string;
   readonly applicants: number;
+  /** Counters side by side, where it was a group's. */
+  readonly places?: number;
   readonly status: FreedStatus;
   /** When something must happen with it next. */
   readonly dueAt: Instant;
@@ -118,6 +120,7 @@ export function freedHold(freed: FreedPlace, span: { from: number; to: number })
     kind: 'offer',
     serviceId: freed.serviceId,
     applicants: freed.applicants,
+    ...(freed.places === undefined ? {} : { places: freed.places }),
     // Until its time the place is handed on by the minutely work, not by whoever looks first.
     until: freed.slotStart,
     extended: false,

@@ -1,6 +1,13 @@
 import type * as z from 'zod/mini';
 import type { service } from '../service.ts';
-import type { BookedSchema, CatalogueView, DeskBookingView, ServiceView } from './schemas.ts';
+import type {
+  BookedSchema,
+  CatalogueView,
+  DeskBookingView,
+  LegView,
+  ServiceView,
+  VisitView,
+} from './schemas.ts';
 
 /** Sample requests and answers of booking's routes, for documents and tests. Invented people. */
 
@@ -53,6 +60,7 @@ const catalogue: CatalogueView = {
           whoMayCome: ['self'],
           identityPolicy: { booking: 'nik', walkIn: 'none' },
           bookingHorizonDays: 14,
+          counterNumbers: [4],
           weekly: [{ weekday: 1, from: '08:00', to: '15:30' }],
         },
       ],
@@ -130,8 +138,9 @@ const serviceView: ServiceView = {
   pollAfterMs: 60_000,
 };
 
-const bookingView = {
+const legView = {
   bookingId: 'bkg_1b2c3d4e5f6g7h8j9kamcnepfq',
+  leg: 1,
   visitId: 'vis_0a1b2c3d4e5f6g7h8j9kamcnep',
   version: 1,
   code: 'K7M2QX',
@@ -164,7 +173,49 @@ const bookingView = {
   missedAt: null,
   affected: null,
   serverTime,
+} as LegView;
+
+const bookingView = {
+  ...legView,
+  legs: [
+    {
+      bookingId: legView.bookingId,
+      status: 'confirmed',
+      serviceId,
+      serviceName,
+      agencyName,
+      floor: 1,
+      day: '2026-12-01',
+      time: '09:00',
+      slotStart: '2026-12-01T02:00:00.000Z',
+      slotEnd: '2026-12-01T02:10:00.000Z',
+    },
+  ],
 } as z.infer<typeof BookedSchema>;
+
+const secondLeg: LegView = {
+  ...legView,
+  bookingId: 'bkg_2b2c3d4e5f6g7h8j9kamcnepfq',
+  leg: 2,
+  serviceId: 'bpjs-kesehatan-daftar',
+  serviceName: { id: 'Pendaftaran Peserta', en: 'Health insurance: registration' },
+  agencyId: 'bpjs-kesehatan',
+  agencyName: { id: 'BPJS Kesehatan', en: 'BPJS Health' },
+  time: '09:20',
+  slotStart: '2026-12-01T02:20:00.000Z',
+  slotEnd: '2026-12-01T02:30:00.000Z',
+  requirements: [],
+};
+
+const visitView: VisitView = {
+  visitId: legView.visitId,
+  code: legView.code,
+  language: 'id',
+  checkInClaim: legView.checkInClaim,
+  manageWith: 'phone',
+  legs: [legView, secondLeg],
+  serverTime,
+};
 
 const tokenFields = { viewToken: token, link: `https://mpp.pekalongankota.go.id/b/${token}` };
 
@@ -251,6 +302,22 @@ const visit = {
 };
 
 const { time: _, ...waitBody } = visit;
+
+const {
+  serviceId: _serviceId,
+  time: _time,
+  applicantCount: _applicantCount,
+  requirementIdsConfirmed: _confirmed,
+  ...sharedBody
+} = visit;
+
+const several = {
+  ...sharedBody,
+  legs: [
+    { serviceId, time: '09:00', applicantCount: 1, requirementIdsConfirmed: ['kk'] },
+    { serviceId: 'bpjs-kesehatan-daftar', time: '09:20' },
+  ],
+};
 
 const wait = {
   bookingId: bookingView.bookingId,
@@ -379,6 +446,46 @@ export const ROUTE_EXAMPLES: Readonly<Record<keyof (typeof service)['routes'], R
     params: { draftId: draft.draftId },
     responses: { 201: { ...preview, undoOf: draft.draftId } },
   },
+  getProposals: {
+    query: { services: `${serviceId},${secondLeg.serviceId}`, from: '2026-12-01' },
+    responses: {
+      200: {
+        proposals: [
+          {
+            day: '2026-12-01',
+            minutes: 30,
+            legs: [legView, secondLeg].map((leg) => ({
+              serviceId: leg.serviceId,
+              time: leg.time,
+              slotStart: leg.slotStart,
+              slotEnd: leg.slotEnd,
+            })),
+          },
+        ],
+        serverTime,
+        pollAfterMs: 15_000,
+      },
+    },
+  },
+  bookVisit: {
+    body: { ...several, bookedBy: 'self' },
+    responses: { 201: { ...visitView, ...tokenFields } },
+  },
+  bookVisitAtDesk: {
+    body: several,
+    responses: { 201: { ...visitView, ...tokenFields } },
+  },
+  getVisit: { params: { token }, responses: { 200: visitView } },
+  cancelVisit: {
+    params: { token },
+    body: { lastFour: '0001', bookingIds: [secondLeg.bookingId] },
+    responses: { 200: visitView },
+  },
+  rescheduleLeg: {
+    params: { token, bookingId: secondLeg.bookingId },
+    body: { day: '2026-12-01', time: '10:00', lastFour: '0001' },
+    responses: { 200: visitView },
+  },
   joinWaitlist: {
     body: { ...waitBody, bookedBy: 'self' },
     responses: { 201: { ...wait, ...tokenFields } },
@@ -431,7 +538,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   kecamatan: 'Districts of the city.',
   kecamatanId: 'The district.',
   agencies: 'Agencies with a service, by the number of their stand.',
-  services: 'What the agency offers.',
+  services: 'What the agency offers; in a query, the wanted services, separated by commas.',
   serverTime: 'Time of the answer (UTC), to correct a wrong clock by.',
   pollAfterMs: 'Ask again after so many milliseconds, not before.',
   holidays: 'Days ahead on which the mall is closed.',
@@ -468,7 +575,6 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   diff: 'What differs, field by field.',
   field: 'Path of the field in the service.',
   before: 'What stands there now.',
-  after: 'What would stand there.',
   hits: 'Bookings that it would leave without opening or counter.',
   nearest: 'The nearest place that would be free; null where there is none.',
   decisions:
@@ -479,6 +585,13 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   askedAt: 'Since when the visitor waits; the order of offers.',
   passed: 'Offers that passed unanswered; after two the visitor is off the list.',
   offer: 'The place that is offered now; null where none is.',
+  legs: 'The bookings of the visit in the order of their times; in a request, its services.',
+  leg: 'Its place among the bookings that were made together, from 1.',
+  proposals: 'Of each day the visit that ends first, the earliest day first.',
+  minutes: 'From the first start to the last end.',
+  bookingIds: 'Which bookings of the visit; all of them where none is named.',
+  after:
+    'In a query, the time of day (Jakarta) from which the visitor can come; of a field, what would stand there.',
   fileName: 'How to name the file.',
   text: 'The file.',
   gaps: 'Stretches of the day without slots, and why.',

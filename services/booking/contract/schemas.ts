@@ -16,6 +16,7 @@ import {
   LanguageSchema,
   NeedSchema,
   ResidenceSchema,
+  ServedCountSchema,
   SlugSchema,
   ViewTokenSchema,
   VisitIdSchema,
@@ -73,6 +74,7 @@ const CatalogueServiceSchema = z.object({
   whoMayCome: CityServiceSchema.shape.whoMayCome,
   identityPolicy: CityServiceSchema.shape.identityPolicy,
   bookingHorizonDays: z.int(),
+  counterNumbers: z.array(z.int()),
   weekly: WeeklyHoursSchema,
 });
 
@@ -221,6 +223,7 @@ export type BookFieldsData = z.infer<typeof DeskBookBodySchema>;
 
 const BookingViewFields = {
   bookingId: BookingIdSchema,
+  leg: z.int(),
   visitId: VisitIdSchema,
   version: z.int(),
   code: BookingCodeSchema,
@@ -238,7 +241,7 @@ const BookingViewFields = {
   time: ClockTimeSchema,
   slotStart: InstantSchema,
   slotEnd: InstantSchema,
-  applicantCount: ApplicantCountSchema,
+  applicantCount: ServedCountSchema,
   bookedBy: z.enum(['self', 'representative', 'desk']),
   minor: z.boolean(),
   priority: z.boolean(),
@@ -266,13 +269,34 @@ const BookingViewFields = {
   serverTime: InstantSchema,
 };
 
-export const BookingViewSchema = z.object(BookingViewFields);
+/** The bookings of the visit in the order of their times, itself included. */
+const LegsFields = {
+  legs: z.array(
+    z.object({
+      bookingId: BookingIdSchema,
+      status: z.enum(BOOKING_STATUSES),
+      serviceId: SlugSchema,
+      serviceName: CityTextSchema,
+      agencyName: CityTextSchema,
+      floor: z.int(),
+      day: DayKeySchema,
+      time: ClockTimeSchema,
+      slotStart: InstantSchema,
+      slotEnd: InstantSchema,
+    }),
+  ),
+};
+
+const BookingSchema = z.object(BookingViewFields);
+export type LegView = z.infer<typeof BookingSchema>;
+
+export const BookingViewSchema = z.object({ ...BookingViewFields, ...LegsFields });
 export type BookingView = z.infer<typeof BookingViewSchema>;
 
 /** Only who booked sees the token: it is derived again for a repeated request, and not stored. */
 const TokenFields = { viewToken: ViewTokenSchema, link: z.string() };
 
-export const BookedSchema = z.object({ ...BookingViewFields, ...TokenFields });
+export const BookedSchema = z.object({ ...BookingViewFields, ...LegsFields, ...TokenFields });
 
 export const CancelBodySchema = z.strictObject({
   lastFour: z.string().check(z.regex(/^\d{4}$/)),
@@ -288,6 +312,95 @@ const NewTimeFields = {
 export const RescheduleBodySchema = z.strictObject({
   ...NewTimeFields,
   lastFour: CancelBodySchema.shape.lastFour,
+});
+
+// Several services in one visit
+
+/** Services that one visit may have: more do not fit into a day at the mall. */
+const MOST_LEGS = 4;
+
+const { serviceId: _serviceId, applicantCount: _applicantCount, ...SharedFields } = BookFields;
+const {
+  time: _legTime,
+  requirementIdsConfirmed: _confirmed,
+  holdToken: _hold,
+  ...VisitFields
+} = SharedFields;
+
+const VisitBodyFields = {
+  ...VisitFields,
+  legs: z
+    .array(
+      z.strictObject({
+        serviceId: SlugSchema,
+        time: ClockTimeSchema,
+        applicantCount: BookFields.applicantCount,
+        requirementIdsConfirmed: BookFields.requirementIdsConfirmed,
+        holdToken: BookFields.holdToken,
+      }),
+    )
+    .check(z.minLength(2), z.maxLength(MOST_LEGS)),
+};
+
+export const DeskVisitBodySchema = z.strictObject(VisitBodyFields);
+export type VisitFieldsData = z.infer<typeof DeskVisitBodySchema>;
+
+export const VisitBodySchema = z.strictObject({
+  ...VisitBodyFields,
+  bookedBy: z._default(z.enum(['self', 'representative']), 'self'),
+});
+
+/** One visit whole: each booking with its standing; one claim checks all of a day in. */
+const VisitViewFields = {
+  visitId: VisitIdSchema,
+  code: BookingCodeSchema,
+  language: LanguageSchema,
+  checkInClaim: z.nullable(z.string()),
+  manageWith: z.nullable(z.enum(['phone', 'nik'])),
+  legs: z.array(BookingSchema),
+  serverTime: InstantSchema,
+};
+export const VisitViewSchema = z.object(VisitViewFields);
+export type VisitView = z.infer<typeof VisitViewSchema>;
+
+export const VisitBookedSchema = z.object({ ...VisitViewFields, ...TokenFields });
+
+export const VisitCancelBodySchema = z.strictObject({
+  lastFour: CancelBodySchema.shape.lastFour,
+  /** Which bookings of the visit; all of them where none is named. */
+  bookingIds: z.optional(z.array(BookingIdSchema).check(z.minLength(1), z.maxLength(MOST_LEGS))),
+});
+
+export const LegParamsSchema = z.strictObject({
+  token: ViewTokenSchema,
+  bookingId: BookingIdSchema,
+});
+
+/** Services in one text, as a query has them: `ktp-el,kk`. */
+export const ProposalsQuerySchema = z.strictObject({
+  services: z.string().check(z.regex(/^[a-z0-9-]{1,60}(,[a-z0-9-]{1,60}){1,3}$/)),
+  from: z.optional(RealDaySchema),
+  after: z.optional(ClockTimeSchema),
+  applicants: z.optional(z.coerce.number().check(z.multipleOf(1), z.gte(1), z.lte(50))),
+});
+
+export const ProposalsSchema = z.object({
+  proposals: z.array(
+    z.object({
+      day: DayKeySchema,
+      minutes: z.int(),
+      legs: z.array(
+        z.object({
+          serviceId: SlugSchema,
+          time: ClockTimeSchema,
+          slotStart: InstantSchema,
+          slotEnd: InstantSchema,
+        }),
+      ),
+    }),
+  ),
+  serverTime: InstantSchema,
+  pollAfterMs: z.int(),
 });
 
 /** A calendar file: its name and its text (RFC 5545). */
@@ -326,11 +439,16 @@ const DeskFields = {
   followUpOf: z.nullable(VisitIdSchema),
 };
 
-export const DeskBookingViewSchema = z.object({ ...BookingViewFields, ...DeskFields });
+export const DeskBookingViewSchema = z.object({
+  ...BookingViewFields,
+  ...LegsFields,
+  ...DeskFields,
+});
 export type DeskBookingView = z.infer<typeof DeskBookingViewSchema>;
 
 export const DeskBookedSchema = z.object({
   ...BookingViewFields,
+  ...LegsFields,
   ...DeskFields,
   ...TokenFields,
 });
@@ -425,7 +543,7 @@ export const PreviewSchema = z.object({
       serviceId: SlugSchema,
       day: DayKeySchema,
       time: ClockTimeSchema,
-      applicantCount: ApplicantCountSchema,
+      applicantCount: ServedCountSchema,
       nearest: z.nullable(z.object({ day: DayKeySchema, time: ClockTimeSchema })),
     }),
   ),

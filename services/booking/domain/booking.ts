@@ -1,4 +1,4 @@
-import type { BookingData } from '@gerai/shared/events/booking.ts';
+import type { BookingData, ShortReason } from '@gerai/shared/events/booking.ts';
 import type { TicketData } from '@gerai/shared/events/queue.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
 import { type Given, spanOf } from './places.ts';
@@ -12,14 +12,40 @@ export type CancelOutcome =
   | { readonly kind: 'already-cancelled' }
   | { readonly kind: 'not-active' };
 
-/** Cancels a booking whose time is not over. */
-export function cancel(booking: BookingData, by: 'citizen' | 'staff', now: Instant): CancelOutcome {
+/**
+ * Cancels a booking whose time is not over.
+ *
+ * @param reason in words, where it was not its visitor who asked.
+ */
+export function cancel(
+  booking: BookingData,
+  by: 'citizen' | 'staff',
+  now: Instant,
+  reason?: ShortReason,
+): CancelOutcome {
   if (booking.status === 'cancelled') return { kind: 'already-cancelled' };
   if (!isChangeable(booking, now)) return { kind: 'not-active' };
   return {
     kind: 'cancelled',
-    booking: { ...booking, status: 'cancelled', cancelledAt: now, cancelledBy: by },
+    booking: {
+      ...changedBecause(booking, reason),
+      status: 'cancelled',
+      cancelledAt: now,
+      cancelledBy: by,
+    },
   };
+}
+
+/** A booking that changes by itself, for this reason: its own event tells the visitor. */
+function changedBecause(booking: BookingData, reason: ShortReason | undefined): BookingData {
+  const { reason: _, ...rest } = booking;
+  return toldWith(reason === undefined ? rest : { ...rest, reason }, 1, true);
+}
+
+/** Of bookings of one visit that change at once, one tells the visitor for all of them. */
+export function toldWith(booking: BookingData, changed: number, tells: boolean): BookingData {
+  const { together } = booking;
+  return together ? { ...booking, together: { ...together, changed, tells } } : booking;
 }
 
 /** What a booking gets when it is moved: everything that depends on its time, and nothing else. */
@@ -35,12 +61,17 @@ export type RescheduleOutcome =
  * Moves a booking whose time is not over. Its visitor stays: another visitor is another booking, so
  * that a place cannot be handed on.
  */
-export function reschedule(booking: BookingData, to: NewTime, now: Instant): RescheduleOutcome {
+export function reschedule(
+  booking: BookingData,
+  to: NewTime,
+  now: Instant,
+  reason?: ShortReason,
+): RescheduleOutcome {
   if (!isChangeable(booking, now)) return { kind: 'not-active' };
   if (booking.slotStart === to.slotStart && booking.slotEnd === to.slotEnd) {
     return { kind: 'same-time' };
   }
-  const { affected: _, ...rest } = booking;
+  const { affected: _, ...rest } = changedBecause(booking, reason);
   return { kind: 'rescheduled', booking: { ...rest, ...to, rescheduledAt: now } };
 }
 
@@ -100,6 +131,13 @@ export function givenOf(stored: {
   readonly countersId: string;
 }): Given {
   const { booking, countersId } = stored;
-  const { day, serviceId, applicantCount } = booking;
-  return { countersId, day, serviceId, applicants: applicantCount, span: spanOf(booking) };
+  const { day, serviceId, applicantCount, counterCount } = booking;
+  return {
+    countersId,
+    day,
+    serviceId,
+    applicants: applicantCount,
+    span: spanOf(booking),
+    ...(counterCount === undefined ? {} : { places: counterCount }),
+  };
 }

@@ -1,5 +1,6 @@
 import { type Problem, problem } from '@gerai/shared/http/problem.ts';
 import type { BookResult } from '../app/book.ts';
+import type { VisitResult } from '../app/book-visit.ts';
 import type { BookingDeps } from '../app/ports.ts';
 import type { RescheduleResult } from '../app/reschedule-booking.ts';
 import type { AcceptResult } from '../app/waitlist.ts';
@@ -32,6 +33,34 @@ export function bookProblem(
   }
 }
 
+/** How a refused visit is told: which services were the matter, and visits that are free. */
+export function visitProblem(
+  result: Exclude<VisitResult, { kind: 'booked' }>,
+): Problem<
+  | 'invalid-input'
+  | 'forbidden'
+  | 'idempotency-key-reused'
+  | 'slot-full'
+  | 'slot-not-available'
+  | 'booking-limit-reached'
+> {
+  switch (result.kind) {
+    case 'invalid':
+      return problem('invalid-input', { errors: result.errors });
+    case 'forbidden':
+      return problem('forbidden');
+    case 'command-reused':
+      return problem('idempotency-key-reused');
+    case 'limit-reached':
+      return problem('booking-limit-reached', { members: { serviceIds: [result.serviceId] } });
+    case 'slot-full':
+    case 'slot-not-available': {
+      const { serviceIds, proposals } = result;
+      return problem(result.kind, { members: { serviceIds, proposals } });
+    }
+  }
+}
+
 /** How a booking that was not moved is told. */
 export function rescheduleProblem(
   result: Exclude<RescheduleResult, { kind: 'rescheduled' }>,
@@ -50,6 +79,8 @@ export function rescheduleProblem(
       return problem('booking-not-active');
     case 'command-reused':
       return problem('idempotency-key-reused');
+    case 'overlaps':
+      return problem('invalid-input', { errors: [{ pointer: '/time', code: 'overlaps' }] });
     case 'other-hold':
       return problem('invalid-input', { errors: [{ pointer: '/holdToken', code: 'other-place' }] });
     case 'slot-full':

@@ -4,19 +4,27 @@ import type { Instant } from '@gerai/shared/ports.ts';
 import { idOfToken } from '@gerai/shared/security/hash.ts';
 import { clockTimeOf } from '@gerai/shared/time.ts';
 import { book } from '../app/book.ts';
-import { cancelByLink } from '../app/cancel-booking.ts';
-import { findByLink } from '../app/find-booking.ts';
+import { bookVisit } from '../app/book-visit.ts';
+import { cancelByLink, cancelVisit } from '../app/cancel-booking.ts';
+import { findByLink, findVisit } from '../app/find-booking.ts';
 import { extendHold, type HeldPlace, holdPlace, releaseHold } from '../app/hold-place.ts';
 import { listAvailability } from '../app/list-availability.ts';
 import type { BookingDeps } from '../app/ports.ts';
-import { rescheduleByLink } from '../app/reschedule-booking.ts';
-import { viewBooking } from '../app/view-booking.ts';
+import { proposeVisits } from '../app/propose-visits.ts';
+import { rescheduleByLink, rescheduleLeg } from '../app/reschedule-booking.ts';
+import { viewBooking, viewVisit } from '../app/view-booking.ts';
 import { viewCatalogue, viewService } from '../app/view-catalogue.ts';
 import { acceptByLink, joinWaitlist, leaveWaitlist } from '../app/waitlist.ts';
 import type { WaitEntry } from '../app/waitlist-ports.ts';
 import { calendarOf } from '../domain/calendar.ts';
 import type { service } from '../service.ts';
-import { acceptProblem, bookProblem, rescheduleProblem, tokenAnswer } from './book-answers.ts';
+import {
+  acceptProblem,
+  bookProblem,
+  rescheduleProblem,
+  tokenAnswer,
+  visitProblem,
+} from './book-answers.ts';
 import { guarded } from './guarded.ts';
 import { snapshot } from './snapshot.ts';
 
@@ -150,13 +158,11 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
 
     getCalendar({ params, now, caller }) {
       return guarded(deps, { caller, now }, async () => {
-        const stored = await findByLink(deps, params.token);
-        if (!stored) return problem('not-found');
-        const catalogue = await deps.catalogue.load();
-        const service = catalogue.services.get(stored.booking.serviceId);
-        if (!service) throw new Error('A booking of a service that the catalogue does not know');
-        const text = calendarOf(stored.booking, stored.version, { service, catalogue, now });
-        return { status: 200, body: { fileName: `janji-${stored.booking.code}.ics`, text } };
+        const bookings = await findVisit(deps, params.token);
+        const [first] = bookings;
+        if (!first) return problem('not-found');
+        const text = calendarOf(bookings, { catalogue: await deps.catalogue.load(), now });
+        return { status: 200, body: { fileName: `janji-${first.booking.code}.ics`, text } };
       });
     },
 
@@ -165,6 +171,91 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
         const result = await rescheduleByLink(deps, { ...params, ...body, command, context });
         if (result.kind === 'rescheduled') {
           return { status: 200, body: await viewBooking(deps, result.stored, now) };
+        }
+        if (result.kind === 'wrong-digits') return problem('verification-failed');
+        if (result.kind === 'locked') return problem('too-many-requests');
+        return rescheduleProblem(result);
+      });
+    },
+
+    async getProposals({ query, now }) {
+      const found = await proposeVisits(deps, {
+        serviceIds: query.services.split(','),
+        from: query.from,
+        after: query.after,
+        applicants: query.applicants ?? 1,
+        now,
+      });
+      if (found.kind === 'proposals') {
+        const proposals = found.proposals.map((each) => ({ ...each, legs: [...each.legs] }));
+        return snapshot({ proposals, serverTime: now, pollAfterMs: AVAILABILITY_POLL_MS });
+      }
+      if (found.kind === 'unknown-service') return problem('not-found');
+      const wrong =
+        found.kind === 'day-out-of-range'
+          ? { pointer: '/query/from', code: 'out-of-range' }
+          : { pointer: '/query/services', code: 'twice' };
+      return problem('invalid-input', { errors: [wrong] });
+    },
+
+    async bookVisit({ body, command, context, now }) {
+      const { bookedBy, ...fields } = body;
+      const result = await bookVisit(deps, {
+        fields,
+        bookedBy,
+        channel: 'web',
+        command,
+        context,
+        mayActFor: () => true,
+      });
+      if (result.kind !== 'booked') return visitProblem(result);
+      const { fields: token } = tokenAnswer(deps, result.token);
+      const view = await viewVisit(deps, result.stored, now);
+      return {
+        status: 201,
+        body: { ...view, ...token },
+        headers: { location: `/v1/visits/${result.token}` },
+      };
+    },
+
+    getVisit({ params, now, caller }) {
+      return guarded(deps, { caller, now }, async () => {
+        const bookings = await findVisit(deps, params.token);
+        if (bookings.length === 0) return problem('not-found');
+        return { status: 200, body: await viewVisit(deps, bookings, now) };
+      });
+    },
+
+    cancelVisit({ params, body, command, context, now, caller }) {
+      return guarded(deps, { caller, now }, async () => {
+        const { lastFour, bookingIds } = body;
+        const request = { ...params, lastFour, bookingIds, command, context };
+        const result = await cancelVisit(deps, request);
+        switch (result.kind) {
+          case 'cancelled': {
+            const bookings = await findVisit(deps, params.token);
+            return { status: 200, body: await viewVisit(deps, bookings, now) };
+          }
+          case 'unknown':
+            return problem('not-found');
+          case 'wrong-digits':
+            return problem('verification-failed');
+          case 'locked':
+            return problem('too-many-requests');
+          case 'not-active':
+            return problem('booking-not-active');
+          case 'command-reused':
+            return problem('idempotency-key-reused');
+        }
+      });
+    },
+
+    rescheduleLeg({ params, body, command, context, now, caller }) {
+      return guarded(deps, { caller, now }, async () => {
+        const result = await rescheduleLeg(deps, { ...params, ...body, command, context });
+        if (result.kind === 'rescheduled') {
+          const bookings = await findVisit(deps, params.token);
+          return { status: 200, body: await viewVisit(deps, bookings, now) };
         }
         if (result.kind === 'wrong-digits') return problem('verification-failed');
         if (result.kind === 'locked') return problem('too-many-requests');

@@ -2,15 +2,22 @@ import { mayActFor, type StaffCaller } from '@gerai/shared/contract/roles.ts';
 import { problem } from '@gerai/shared/http/problem.ts';
 import type { RouteHandlers } from '@gerai/shared/http/types.ts';
 import { book } from '../app/book.ts';
+import { bookVisit } from '../app/book-visit.ts';
 import { cancelAtDesk } from '../app/cancel-booking.ts';
 import { publishDraft, viewDraft, writeDraft, writeUndo } from '../app/catalogue-drafts.ts';
 import { findByCode } from '../app/find-booking.ts';
 import type { BookingDeps } from '../app/ports.ts';
 import { rescheduleAtDesk } from '../app/reschedule-booking.ts';
-import { viewForDesk } from '../app/view-booking.ts';
+import { viewForDesk, viewVisit } from '../app/view-booking.ts';
 import { acceptAtDesk } from '../app/waitlist.ts';
 import type { service } from '../service.ts';
-import { acceptProblem, bookProblem, rescheduleProblem, tokenAnswer } from './book-answers.ts';
+import {
+  acceptProblem,
+  bookProblem,
+  rescheduleProblem,
+  tokenAnswer,
+  visitProblem,
+} from './book-answers.ts';
 import { draftView, hitView, previewView } from './draft-views.ts';
 
 /** The routes of the desk. Officers and supervisors act for their own agencies. */
@@ -29,6 +36,25 @@ export function staffRoutes(deps: BookingDeps): RouteHandlers<typeof service, 's
       const { fields: token, headers } = tokenAnswer(deps, result.token);
       const view = await viewForDesk(deps, result.stored, now);
       return { status: 201, body: { ...view, ...token }, headers };
+    },
+
+    async bookVisitAtDesk({ body, caller, command, context, now }) {
+      const result = await bookVisit(deps, {
+        fields: body,
+        bookedBy: 'desk',
+        channel: 'desk',
+        command,
+        context,
+        mayActFor: forAgency(caller),
+      });
+      if (result.kind !== 'booked') return visitProblem(result);
+      const { fields: token } = tokenAnswer(deps, result.token);
+      const view = await viewVisit(deps, result.stored, now);
+      return {
+        status: 201,
+        body: { ...view, ...token },
+        headers: { location: `/v1/visits/${result.token}` },
+      };
     },
 
     async getBookingByCode({ params, caller, now }) {

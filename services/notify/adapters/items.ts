@@ -4,7 +4,7 @@ import {
   LanguageSchema,
   SealedSchema,
 } from '@gerai/shared/contract/values.ts';
-import { BOOKING_STATUSES } from '@gerai/shared/events/booking.ts';
+import { BOOKING_STATUSES, ShortReasonSchema } from '@gerai/shared/events/booking.ts';
 import { DeliveryDataSchema } from '@gerai/shared/events/notify.ts';
 import { TICKET_STATUSES } from '@gerai/shared/events/queue.ts';
 import type { Item, Key } from '@gerai/shared/table/table.ts';
@@ -100,7 +100,24 @@ const SubjectItemSchema = z.discriminatedUnion('kind', [
     offerUntil: z._default(z.nullable(InstantSchema), null),
     affected: z._default(
       z.nullable(
-        z.object({ changeId: z.string(), outcome: z.enum(['kept', 'choose']), at: InstantSchema }),
+        z.object({
+          changeId: z.string(),
+          outcome: z.enum(['kept', 'choose']),
+          at: InstantSchema,
+          until: z.optional(InstantSchema),
+        }),
+      ),
+      null,
+    ),
+    reason: z._default(z.nullable(ShortReasonSchema), null),
+    together: z._default(
+      z.nullable(
+        z.object({
+          leg: z.number(),
+          bookingIds: z.array(z.string()),
+          changed: z.number(),
+          tells: z.boolean(),
+        }),
       ),
       null,
     ),

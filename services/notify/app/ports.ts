@@ -121,8 +121,12 @@ export type SmsOutcome =
   | { readonly kind: 'no-answer' };
 
 export interface SmsProvider {
-  /** Asks once, never again by itself. */
-  send(phone: Phone, text: string): Promise<SmsOutcome>;
+  /** Asks once, never again by itself. `trace` goes to the log, so that an SMS leads back to its request. */
+  send(
+    phone: Phone,
+    text: string,
+    trace: { readonly deliveryId: string; readonly correlationId: string },
+  ): Promise<SmsOutcome>;
 }
 
 export interface ReminderScheduler {

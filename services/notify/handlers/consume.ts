@@ -3,6 +3,7 @@ import type { BookingData, ContactData } from '@gerai/shared/events/booking.ts';
 import type { Envelope } from '@gerai/shared/events/envelope.ts';
 import type { TicketData } from '@gerai/shared/events/queue.ts';
 import type { Log } from '@gerai/shared/log.ts';
+import type { Comparison } from '@gerai/shared/messaging/compare.ts';
 import { type Consumed, createConsumer } from '@gerai/shared/messaging/consumer.ts';
 import { type CommandContext, causedBy } from '@gerai/shared/messaging/outbox.ts';
 import * as z from 'zod/mini';
@@ -16,7 +17,7 @@ import { remind } from '../app/remind.ts';
 import { removeNeeds } from '../app/remove-needs.ts';
 import type { Template } from '../domain/message.ts';
 import { serviceCopyFrom } from '../domain/service-copy.ts';
-import { bookingSubject, offerSubject, ticketSubject } from '../domain/subject.ts';
+import { bookingSubject, hasEnded, offerSubject, ticketSubject } from '../domain/subject.ts';
 import { service } from '../service.ts';
 
 export interface ConsumeDeps extends Omit<AnnounceDeps, 'store'> {
@@ -24,6 +25,7 @@ export interface ConsumeDeps extends Omit<AnnounceDeps, 'store'> {
   readonly reminders: ReminderScheduler;
   readonly log: Log;
   readonly mallId: string;
+  readonly comparison?: Comparison;
 }
 
 /** What EventBridge Scheduler hands back of a reminder. */
@@ -51,7 +53,13 @@ export function createEventsHandler(deps: ConsumeDeps) {
     receiveContact(deps, event.data, causedBy(event, deps.clock.now()), event.resync);
   const finished = async (event: Envelope<TicketData>): Promise<Consumed> => {
     const consumed = await ticket(null)(event);
-    if (event.data.contactId !== null) await removeNeeds(deps, event.data.contactId);
+    const { contactId, visitTicketIds = [], ticketId } = event.data;
+    // The needs serve all services of the visit that are still to come.
+    const others = await Promise.all(
+      visitTicketIds.filter((id) => id !== ticketId).map((id) => deps.store.subject('ticket', id)),
+    );
+    const goesOn = others.some((other) => other?.kind === 'ticket' && !hasEnded(other));
+    if (contactId !== null && !goesOn) await removeNeeds(deps, contactId);
     return consumed;
   };
 
@@ -90,6 +98,7 @@ export function createEventsHandler(deps: ConsumeDeps) {
     },
     {
       log: deps.log,
+      ...(deps.comparison ? { comparison: deps.comparison } : {}),
       scheduled: (input) =>
         remind(deps, ReminderSchema.parse(input).bookingId, systemContext(deps)),
     },

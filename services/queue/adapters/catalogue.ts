@@ -8,8 +8,10 @@ import type { Catalogue, Saved } from '../app/ports.ts';
 import { KEYS } from './keys.ts';
 import { readServiceItem, serviceItem } from './stored.ts';
 
-/** How long a function believes its copy of the catalogue. */
+/** How long a function believes its copy without asking whether it is the latest. */
 const KEEP_MS = 10_000;
+/** How long at most, whatever it is told. */
+const KEEP_AT_MOST_MS = 15 * 60_000;
 /** Something unknown is looked up again, but not more often than this. */
 const ASK_AGAIN_MS = 500;
 
@@ -18,12 +20,26 @@ interface Loaded {
   readonly counters: ReadonlyMap<string, CityCounter>;
 }
 
-/** The copy of the catalogue: one query, kept for ten seconds in each function. */
+interface Kept {
+  readonly askedAt: number;
+  readonly readAt: number;
+  readonly value: Promise<Stamped>;
+}
+
+interface Stamped {
+  readonly stamp: unknown;
+  readonly loaded: Loaded;
+}
+
+/**
+ * The copy of the catalogue, kept in each function. All of it is a quarter of a megabyte, so every
+ * ten seconds only its stamp is read, an item of one number that changes with every service.
+ */
 export class TableCatalogue implements Catalogue {
   readonly #table: Table;
   readonly #mallId: string;
   readonly #clock: Clock;
-  #loading: { readonly at: number; readonly value: Promise<Loaded> } | undefined;
+  #kept: Kept | undefined;
 
   constructor(table: Table, mallId: string, clock: Clock) {
     this.#table = table;
@@ -40,7 +56,7 @@ export class TableCatalogue implements Catalogue {
   }
 
   async services(options: { fresh: boolean } = { fresh: false }): Promise<readonly ServiceData[]> {
-    const { services } = await this.#load(options.fresh ? 0 : KEEP_MS);
+    const { services } = await (options.fresh ? this.#reload() : this.#load(KEEP_MS));
     return [...services.values()];
   }
 
@@ -50,6 +66,14 @@ export class TableCatalogue implements Catalogue {
       when: newerThanStored(service.catalogueVersion),
       event: null,
     });
+    // Also for one that is stored already: whoever stored it may have died before this.
+    await this.#table.update({
+      key: KEYS.catalogueStamp(this.#mallId),
+      add: ['#stamp :one'],
+      set: ['#entity = :entity', '#schemaVersion = :one', '#mallId = :mallId'],
+      values: { one: 1, entity: 'catalogue-stamp', mallId: this.#mallId },
+      event: null,
+    });
     return outcome.kind === 'written' ? 'saved' : 'changed-meanwhile';
   }
 
@@ -57,16 +81,44 @@ export class TableCatalogue implements Catalogue {
     return find(await this.#load(KEEP_MS)) ?? find(await this.#load(ASK_AGAIN_MS));
   }
 
-  #load(keepMs: number): Promise<Loaded> {
+  async #load(keepMs: number): Promise<Loaded> {
     const now = epochMs(this.#clock.now());
-    if (this.#loading && now - this.#loading.at < keepMs) return this.#loading.value;
-    const loading = { at: now, value: this.#read() };
-    this.#loading = loading;
+    const kept = this.#kept;
+    if (!kept || now - kept.readAt >= KEEP_AT_MOST_MS) return this.#reload();
+    const passed = now - kept.askedAt;
+    // A clock that was set back says nothing about the age of the copy.
+    if (passed >= 0 && passed < keepMs) return (await kept.value).loaded;
+    return this.#keep({ askedAt: now, readAt: kept.readAt, value: this.#renewed(kept) });
+  }
+
+  #reload(): Promise<Loaded> {
+    const now = epochMs(this.#clock.now());
+    return this.#keep({ askedAt: now, readAt: now, value: this.#stamped() });
+  }
+
+  async #keep(kept: Kept): Promise<Loaded> {
+    this.#kept = kept;
     // A failed read is not kept, and whoever awaits `value` gets its error.
-    loading.value.catch(() => {
-      if (this.#loading === loading) this.#loading = undefined;
+    kept.value.catch(() => {
+      if (this.#kept === kept) this.#kept = undefined;
     });
-    return loading.value;
+    return (await kept.value).loaded;
+  }
+
+  /** The copy itself where its stamp is still the latest. */
+  async #renewed(kept: Kept): Promise<Stamped> {
+    const [known, stamp] = await Promise.all([kept.value, this.#stamp()]);
+    return known.stamp === stamp ? known : { stamp, loaded: await this.#read() };
+  }
+
+  /** The stamp first: a service that is stored in between changes it afterwards. */
+  async #stamped(): Promise<Stamped> {
+    const stamp = await this.#stamp();
+    return { stamp, loaded: await this.#read() };
+  }
+
+  async #stamp(): Promise<unknown> {
+    return (await this.#table.get(KEYS.catalogueStamp(this.#mallId)))?.stamp;
   }
 
   async #read(): Promise<Loaded> {

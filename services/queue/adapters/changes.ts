@@ -56,11 +56,13 @@ export function followed(changes: readonly Change[]): Followed {
   };
 }
 
-/** Still waiting at the same place: only a promise is noted on it. No board shows that. */
-function keepsItsPlace(before: Item, { data }: StoredTicket): boolean {
+/** Still waiting at the same place: a promise is noted on it, or that a counter holds it. No board shows that. */
+function keepsItsPlace(before: Item, { data, heldBy }: StoredTicket): boolean {
+  const released = before.heldBy !== undefined && heldBy === undefined;
   return (
     before.status === 'waiting' &&
     data.status === 'waiting' &&
+    !released &&
     before.orderAt === data.orderAt &&
     before.serviceId === data.serviceId
   );

@@ -9,6 +9,7 @@ export const KEYS = {
     pk: `CATALOGUE#${mallId}`,
     sk: `SERVICE#${serviceId}`,
   }),
+  catalogueStamp: (mallId: string): Key => ({ pk: `CATALOGUE#${mallId}`, sk: 'STAMP' }),
   booking: (bookingId: string): Key => ({ pk: `BOOKING#${bookingId}`, sk: 'BOOKING' }),
   series: (queueId: string, day: DayKey): Key => ({ pk: `SERIES#${queueId}#${day}`, sk: 'SERIES' }),
   ticket: (ticketId: string): Key => ({ pk: `TICKET#${ticketId}`, sk: 'TICKET' }),
@@ -34,6 +35,10 @@ export const KEYS = {
   }),
   device: (deviceId: string): Key => ({ pk: `DEVICE#${deviceId}`, sk: 'DEVICE' }),
   pairing: (code: string): Key => ({ pk: `PAIRING#${code}`, sk: 'PAIRING' }),
+  election: (queueId: string, day: DayKey): Key => ({
+    pk: `ELECTION#${queueId}#${day}`,
+    sk: 'ELECTION',
+  }),
   lease: (leaseId: string): Key => ({ pk: `LEASE#${leaseId}`, sk: 'LEASE' }),
   contact: (contactId: string): Key => ({ pk: `CONTACT#${contactId}`, sk: 'CONTACT' }),
   refusal: (refusalId: string): Key => ({ pk: `REFUSAL#${refusalId}`, sk: 'REFUSAL' }),

@@ -29,7 +29,10 @@ const KeptSchema = z.object({ version: z.int(), commands: z.array(CommandKeySche
 
 const UndoSchema = z.object({ before: TicketDataSchema, at: InstantSchema, by: z.string() });
 
-export function ticketItem({ data, version, commands, undo }: StoredTicket): Item & Key {
+const BesideSchema = z.object({ undo: z.optional(UndoSchema), heldBy: z.optional(z.string()) });
+
+export function ticketItem(ticket: StoredTicket): Item & Key {
+  const { data, version, commands, undo, heldBy } = ticket;
   return {
     ...KEYS.ticket(data.ticketId),
     entity: 'ticket',
@@ -38,6 +41,7 @@ export function ticketItem({ data, version, commands, undo }: StoredTicket): Ite
     version,
     commands,
     ...(undo ? { undo } : {}),
+    ...(heldBy === undefined ? {} : { heldBy }),
     ...indexKeys(data),
     numberKey: numberKey(data.number, data.day),
     expiresAt: expiryOf(data.day, VISIT_DAYS),
@@ -45,11 +49,12 @@ export function ticketItem({ data, version, commands, undo }: StoredTicket): Ite
 }
 
 export function readTicketItem(item: Item): StoredTicket {
-  const { undo } = z.object({ undo: z.optional(UndoSchema) }).parse(item);
+  const { undo, heldBy } = BesideSchema.parse(item);
   return {
     data: TicketDataSchema.parse(item),
     ...KeptSchema.parse(item),
     ...(undo ? { undo } : {}),
+    ...(heldBy === undefined ? {} : { heldBy }),
   };
 }
 

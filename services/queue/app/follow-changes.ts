@@ -2,6 +2,7 @@ import type { BookingData } from '@gerai/shared/events/booking.ts';
 import type { CommandContext } from '@gerai/shared/messaging/outbox.ts';
 import type { Ids } from '@gerai/shared/ports.ts';
 import { dayOf } from '@gerai/shared/time.ts';
+import { agenciesMovedByTime } from '../domain/board.ts';
 import { callForArrivals } from './call-for-arrivals.ts';
 import { type CloseDayDeps, closeDay, closingIsDue } from './close-day.ts';
 import { completeIssues } from './complete-issues.ts';
@@ -56,14 +57,22 @@ export async function followChanges(deps: FollowDeps, changes: ChangesToFollow):
  * What time alone changes, every minute: expected waits move on, and whatever a lost change left
  * behind is made whole.
  *
- * Primary course: 1. Complete the last number of each series of today. 2. Bring all boards up to date.
- * 3. Note promises, and tell those whose call is near. 4. At closing, carry over who was not served.
+ * Primary course: 1. Complete the last number of each series of today. 2. Bring the boards up to date
+ * that time moves: those of agencies where somebody waits or is served; every fifth minute all of
+ * them. 3. Note promises, and tell those whose call is near. 4. At closing, carry over who was not
+ * served.
  */
 export async function followTime(deps: FollowDeps): Promise<void> {
-  const services = await deps.catalogue.services({ fresh: true });
+  const services = await deps.catalogue.services();
   const queueIds = [...new Set(services.map(({ queue }) => queue.queueId))];
-  await completeIssues(deps.tickets, await deps.series.lastOf(queueIds, dayOf(deps.clock.now())));
-  const agencyIds = [...new Set(services.map(({ agency }) => agency.agencyId))];
+  const now = deps.clock.now();
+  await completeIssues(deps.tickets, await deps.series.lastOf(queueIds, dayOf(now)));
+  const snapshots = await deps.snapshots.queues(queueIds, dayOf(now));
+  const agencyIds = agenciesMovedByTime(
+    services,
+    snapshots.flatMap((snapshot) => snapshot ?? []),
+    now,
+  );
   const promised = await projectBoards(deps, agencyIds, [], { freshCatalogue: false });
   await tellVisitors(deps, promised, systemContext(deps));
   if (closingIsDue(deps.clock.now())) await closeDay(deps, systemContext(deps));

@@ -10,6 +10,7 @@ import type { DayKey, Instant } from '@gerai/shared/ports.ts';
 import type { CheckInClaim } from '@gerai/shared/security/claim.ts';
 import type { ContactSecret } from '@gerai/shared/security/contact-secret.ts';
 import type { FloorContent, QueueContent, Snapshot } from '../domain/board.ts';
+import type { Election } from '../domain/call-lease.ts';
 import type { CounterState, DayTotals } from '../domain/counter.ts';
 import type { OrderException } from '../domain/exception.ts';
 import type { Experience } from '../domain/experience.ts';
@@ -23,6 +24,8 @@ export interface StoredTicket {
   readonly commands: readonly CommandKey[];
   /** The state before the last step, for as long as that can be taken back. */
   readonly undo?: Undo;
+  /** The call lease by which one counter alone may call it, with network or without. */
+  readonly heldBy?: string;
 }
 
 export interface Undo {
@@ -38,6 +41,8 @@ export interface TicketChange {
   readonly event: OutboxHeader | null;
   /** The counter that it leaves: free again, and the visit has no active leg. */
   readonly leaves?: string | null;
+  /** The counter where it was served without network: it counts in the totals there. */
+  readonly servedAt?: string;
   /** The counter that takes it back: open today for that officer, and free. */
   readonly takes?: {
     readonly counterId: string;
@@ -229,14 +234,15 @@ export interface Counters {
 }
 
 export interface Bookings {
-  /** Our copy of a booking and the ticket of its check-in, in one request. */
-  findWithTicket(
-    bookingId: string,
-    ticketId: string,
-  ): Promise<{
-    readonly booking: StoredBooking | undefined;
-    readonly ticket: StoredTicket | undefined;
-  }>;
+  /** Our copies of bookings and the tickets of their check-ins, in their order, in one request. */
+  findWithTickets(
+    which: readonly { readonly bookingId: string; readonly ticketId: string }[],
+  ): Promise<
+    readonly {
+      readonly booking: StoredBooking | undefined;
+      readonly ticket: StoredTicket | undefined;
+    }[]
+  >;
   byCode(code: string): Promise<readonly StoredBooking[]>;
   /** Keeps the copy unless a newer one is there. */
   keep(booking: StoredBooking): Promise<Saved>;
@@ -281,6 +287,13 @@ export interface Lease {
   readonly first: number;
   readonly size: number;
   readonly grantedAt: Instant;
+}
+
+/** Who of a queue may go on calling without network. */
+export interface Elections {
+  of(mallId: string, queueId: string, day: DayKey): Promise<Election>;
+  many(queueIds: readonly string[], day: DayKey): Promise<readonly Election[]>;
+  save(election: Election, audit?: Audited): Promise<Saved>;
 }
 
 export interface Leases {
@@ -336,6 +349,8 @@ export interface Learning {
     agencyId: string,
     day: DayKey,
   ): Promise<{ readonly experience: StoredExperience; readonly awaited: readonly Awaited[] }>;
+  /** The bookings of a day whose visitors are not here yet. */
+  awaited(agencyId: string, day: DayKey): Promise<readonly Awaited[]>;
   save(agencyId: string, stored: StoredExperience, next: Experience): Promise<Saved>;
   /** A booking is awaited while it is confirmed. */
   awaitBooking(booking: BookingData): Promise<void>;

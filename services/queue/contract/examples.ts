@@ -19,6 +19,7 @@ const closed = EVENT_EXAMPLES['queue.counter.closed.v1'];
 
 const viewToken = '7kQ2mVx9RbT4n';
 const deviceId = 'dev_5f6g7h8j9kamcnepfqgrhsjtkv';
+const callLeaseId = 'cls_5f6g7h8j9kamcnepfqgrhsjtkv';
 const { ticketId, counterId, queueId } = called;
 const ticketParams = { ticketId };
 const counterParams = { counterId };
@@ -58,6 +59,7 @@ const checkedIn = {
   bookingId: 'bkg_1b2c3d4e5f6g7h8j9kamcnepfq',
   slotStart: '2026-11-30T02:30:00.000Z',
   late: false,
+  others: [],
 };
 
 const ticketView: TicketView = {
@@ -86,6 +88,7 @@ const ticketView: TicketView = {
   startedAt: null,
   finishedAt: null,
   missedAt: null,
+  returnUntil: null,
   outcome: null,
   missingRequirementIds: [],
   dueOn: null,
@@ -355,6 +358,7 @@ export const ROUTE_EXAMPLES = {
   },
   callNext: {
     params: counterParams,
+    query: { callLeaseIds: callLeaseId },
     responses: { 200: { kind: 'called', ticket: { ...called, version: 3 } } },
   },
   recallTicket: { params: ticketParams, responses: { 200: { ...recalled, version: 4 } } },
@@ -408,18 +412,88 @@ export const ROUTE_EXAMPLES = {
       200: {
         waiting: [{ ticket: { ...issuedTicket, version: 1 }, why: waitingView.why }],
         away: [{ ...missed, version: 5 }],
+        callLeases: [
+          {
+            leaseId: callLeaseId,
+            queueId,
+            counterId: 'loket-2',
+            officerId: 'budi',
+            renewedAt: '2026-11-30T02:20:00.000Z',
+            until: '2026-11-30T02:50:00.000Z',
+            held: [ticketId],
+          },
+        ],
+        expected: [
+          {
+            bookingId: 'bkg_1b2c3d4e5f6g7h8j9kamcnepfq',
+            serviceId: called.serviceId,
+            slotStart: '2026-11-30T03:00:00.000Z',
+            applicantCount: 1,
+          },
+        ],
         serverTime: '2026-11-30T02:31:05.000Z',
         pollAfterMs: 5000,
       },
     },
   },
+  takeCallLease: {
+    params: counterParams,
+    body: { queueId, leaseId: callLeaseId, givenBack: [], size: 8 },
+    responses: {
+      200: {
+        leaseId: callLeaseId,
+        queueId,
+        day: called.day,
+        counterId,
+        grantedAt: '2026-11-30T02:20:00.000Z',
+        until: '2026-11-30T03:01:00.000Z',
+        validMs: 1_800_000,
+        renewAfterMs: 30_000,
+        held: [{ ...issuedTicket, version: 2 }],
+        open: [],
+        wanted: [],
+        serverTime: '2026-11-30T02:31:00.000Z',
+      },
+    },
+  },
+  reconcileCalls: {
+    params: counterParams,
+    body: {
+      queueId,
+      day: called.day,
+      leaseId: callLeaseId,
+      deviceTime: '2026-11-30T02:58:00.000Z',
+      more: false,
+      steps: [
+        { ticketId, step: 'call', at: '2026-11-30T02:35:00.000Z', ending: null },
+        { ticketId, step: 'start', at: '2026-11-30T02:36:00.000Z', ending: null },
+        {
+          ticketId,
+          step: 'finish',
+          at: '2026-11-30T02:48:00.000Z',
+          ending: { outcome: 'collect', missingRequirementIds: [], dueOn: '2026-12-01' },
+        },
+      ],
+    },
+    responses: {
+      200: {
+        results: [{ ticketId, outcome: 'applied', number: called.number, status: 'finished' }],
+        serverTime: '2026-11-30T02:58:00.100Z',
+      },
+    },
+  },
+  releaseCallLease: {
+    params: { queueId, leaseId: callLeaseId },
+    responses: { 200: { leaseId: callLeaseId, numbers: [called.number] } },
+  },
   finishAndNext: {
     params: counterParams,
+    query: { callLeaseIds: callLeaseId },
     body: { ticketId, outcome: 'collect', missingRequirementIds: [], dueOn: '2026-12-01' },
     responses: {
       200: {
         finished: { ...finished, version: 6 },
-        next: { kind: 'nobody-waiting', pollAfterMs: 3000 },
+        next: { kind: 'nobody-waiting', pollAfterMs: 3000, heldElsewhere: 0 },
       },
     },
   },
@@ -603,6 +677,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   p10: 'Minutes before which the call comes one time in ten.',
   p50: 'Minutes until the call: as many visitors wait less as wait longer.',
   p90: 'Minutes by which the call has come nine times in ten.',
+  returnUntil: 'Until when a missed number is valid still; null in every other state.',
   late: 'Came after grace: in the order of arrival, without the advantage of a booking.',
   serverTime: 'The server’s time at the answer, to tell the age of what is shown.',
   pollAfterMs: 'When to ask again, in milliseconds.',
@@ -637,7 +712,26 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   devices: 'The devices of the mall.',
   lastSeenAt: 'The last sign of life of the device.',
   printsOnRoll: 'Tickets that the roll of paper in it has printed.',
-  leaseId: 'A range of numbers for a kiosk without network.',
+  leaseId: 'A range of numbers for a kiosk, or the right of a counter to call, without network.',
+  callLeaseIds: 'The call leases that the console has, joined by commas.',
+  callLeases:
+    'Counters that may be calling without network, or have not told yet whom they called.',
+  heldElsewhere: 'How many wait for a counter that has no network.',
+  givenBack: 'Tickets that the console has dropped because they were wanted back.',
+  until: 'Until when.',
+  validMs: 'How long calls without network are allowed, in milliseconds from the request on.',
+  renewAfterMs: 'When to renew, in milliseconds.',
+  renewedAt: 'When the counter was heard of last.',
+  held: 'What this counter alone may call, in the order of the calls.',
+  open: 'Before those: left to every counter that has network.',
+  wanted: 'To be dropped at once, and told as given back.',
+  deviceTime: 'The console’s clock now, by which its times are set right.',
+  more: 'Whether more of the log follows.',
+  steps: 'What happened without network, in its order.',
+  step: 'What happened.',
+  at: 'When.',
+  ending: 'How the service ended.',
+  outcome: 'How it ended; of something told, what became of it.',
   size: 'How many numbers.',
   grantedAt: 'When it was granted.',
   numbers: 'The numbers, in the order in which they are given.',
@@ -655,6 +749,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   unopenedSince: 'Since when a counter should be open and none is; null while all is as planned.',
   missFrom: 'From when it has been called as often and as long as the service wants.',
   away: 'Who is set aside or was missed, and may come back.',
+  expected: 'Bookings of today whose visitors are still to come, by slot.',
   way: 'Where it stands among those who wait.',
   why: 'Of a ticket: why it stands where it stands. Of a wish: the listed reason for an exception.',
   finished: 'The ticket that was ended.',

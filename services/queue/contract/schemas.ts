@@ -12,6 +12,7 @@ import {
   NeedSchema,
   OutcomeSchema,
   ResidenceSchema,
+  ServedCountSchema,
   SlugSchema,
   SurveyTokenSchema,
   TicketIdSchema,
@@ -39,6 +40,7 @@ import { RETURN_WAYS } from '../domain/order.ts';
 /** A day that exists: `2026-02-30` does not. */
 const RealDaySchema = DayKeySchema.check(z.refine(isDay));
 
+const CallLeaseIdSchema = z.string().check(z.regex(/^cls_[0-9a-z]{26}$/));
 /** What a device knows of its paper. */
 export const PAPER_STATES = ['ok', 'out', 'unknown'] as const;
 
@@ -146,7 +148,7 @@ const IssuedFields = {
   agencyId: SlugSchema,
   agencyName: z.string(),
   place: PlaceSchema,
-  applicantCount: ApplicantCountSchema,
+  applicantCount: ServedCountSchema,
   priority: z.boolean(),
   contactId: z.nullable(ContactIdSchema),
   issuedAt: InstantSchema,
@@ -168,12 +170,18 @@ export const IssuedSchema = z.object({
 });
 export type Issued = z.infer<typeof IssuedSchema>;
 
-export const CheckedInSchema = z.object({
+const CheckedInFields = {
   ...IssuedFields,
   bookingId: BookingIdSchema,
   slotStart: InstantSchema,
   /** Came after the time of grace: ordered by arrival, without the advantage of a booking. */
   late: z.boolean(),
+};
+
+export const CheckedInSchema = z.object({
+  ...CheckedInFields,
+  /** The further bookings of the visit that checked in with it, each with a number of its own. */
+  others: z.array(z.object(CheckedInFields)),
 });
 
 // A visitor's own ticket
@@ -193,7 +201,7 @@ export const TicketViewSchema = z.object({
   floor: z.int(),
   origin: z.enum(['walk-in', 'booking']),
   slotStart: z.nullable(InstantSchema),
-  applicantCount: ApplicantCountSchema,
+  applicantCount: ServedCountSchema,
   /** Place in the order while waiting; null once called, or before the order is known. */
   ahead: z.nullable(z.int()),
   estimate: z.nullable(EstimateSchema),
@@ -207,6 +215,8 @@ export const TicketViewSchema = z.object({
   startedAt: z.nullable(InstantSchema),
   finishedAt: z.nullable(InstantSchema),
   missedAt: z.nullable(InstantSchema),
+  /** Until when a missed number is valid still; null in every other state. */
+  returnUntil: z.nullable(InstantSchema),
   outcome: z.nullable(OutcomeSchema),
   missingRequirementIds: z.array(SlugSchema),
   dueOn: z.nullable(DayKeySchema),
@@ -453,6 +463,27 @@ export const CounterListSchema = z.object({
 export const WaitingListSchema = z.object({
   waiting: z.array(z.object({ ticket: StaffTicketSchema, why: CityTextSchema })),
   away: z.array(StaffTicketSchema),
+  /** Counters that may be calling without network, or have not told yet what they called. */
+  callLeases: z.array(
+    z.object({
+      leaseId: CallLeaseIdSchema,
+      queueId: SlugSchema,
+      counterId: SlugSchema,
+      officerId: z.string(),
+      renewedAt: InstantSchema,
+      until: InstantSchema,
+      held: z.array(TicketIdSchema),
+    }),
+  ),
+  /** Bookings of today whose visitors are still to come, by slot. */
+  expected: z.array(
+    z.object({
+      bookingId: BookingIdSchema,
+      serviceId: SlugSchema,
+      slotStart: InstantSchema,
+      applicantCount: ApplicantCountSchema,
+    }),
+  ),
   serverTime: InstantSchema,
   pollAfterMs: z.int(),
 });
@@ -473,9 +504,19 @@ export const CounterStateSchema = z.object({
   pollAfterMs: z.int(),
 });
 
+/** The call leases that the console has, joined by commas: what they hold is its own. */
+export const CallNextQuerySchema = z.strictObject({
+  callLeaseIds: z.optional(z.string().check(z.regex(/^cls_[0-9a-z]{26}(,cls_[0-9a-z]{26}){0,7}$/))),
+});
+
 export const CallNextSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('called'), ticket: StaffTicketSchema }),
-  z.object({ kind: z.literal('nobody-waiting'), pollAfterMs: z.int() }),
+  z.object({
+    kind: z.literal('nobody-waiting'),
+    pollAfterMs: z.int(),
+    /** Those who wait for a counter that has no network. */
+    heldElsewhere: z.int(),
+  }),
 ]);
 
 export const FinishBodySchema = z.strictObject({
@@ -531,6 +572,86 @@ export const ServeWithoutNumberBodySchema = z.strictObject({
   priority: z._default(z.boolean(), false),
   applicantCount: z._default(ApplicantCountSchema, 1),
   language: z._default(LanguageSchema, 'id'),
+});
+
+// Calling without network: `packages/shared/src/offline-calls.ts` is the console's half
+
+export const TakeCallLeaseBodySchema = z.strictObject({
+  queueId: SlugSchema,
+  /** To renew it; null for a new one. */
+  leaseId: z._default(z.nullable(CallLeaseIdSchema), null),
+  /** What the console has dropped, because the last answer wanted it back. */
+  givenBack: z._default(z.array(TicketIdSchema).check(z.maxLength(60)), []),
+  /** How many tickets to hold: about as many as are served while the lease lasts. */
+  size: z._default(z.int().check(z.gte(1), z.lte(30)), 8),
+});
+
+export const CallLeaseSchema = z.object({
+  leaseId: CallLeaseIdSchema,
+  queueId: SlugSchema,
+  day: DayKeySchema,
+  counterId: SlugSchema,
+  grantedAt: InstantSchema,
+  until: InstantSchema,
+  /** Calls without network are allowed for so long from the sending of the request on. */
+  validMs: z.int(),
+  renewAfterMs: z.int(),
+  /** In the order of the calls: this counter alone may call them. */
+  held: z.array(StaffTicketSchema),
+  /** Before those: every counter with network may call them, so nobody does without. */
+  open: z.array(StaffTicketSchema),
+  /** To be dropped at once, and named in `givenBack` next time. */
+  wanted: z.array(TicketIdSchema),
+  serverTime: InstantSchema,
+});
+
+export const ReconcileCallsBodySchema = z.strictObject({
+  queueId: SlugSchema,
+  day: RealDaySchema,
+  leaseId: CallLeaseIdSchema,
+  /** The console's clock now: how wrong it is tells how wrong its times are. */
+  deviceTime: InstantSchema,
+  /** Whether more of the log follows; without, the lease ends. */
+  more: z._default(z.boolean(), false),
+  /** In the order in which it happened; none where the console only gives the lease up. */
+  steps: z
+    .array(
+      z.strictObject({
+        ticketId: TicketIdSchema,
+        step: z.enum(['call', 'recall', 'start', 'finish', 'miss', 'park']),
+        at: InstantSchema,
+        /** Of a service that has ended. */
+        ending: z._default(z.nullable(FinishBodySchema), null),
+      }),
+    )
+    .check(z.maxLength(60)),
+});
+
+export const ReconciledCallsSchema = z.object({
+  results: z.array(
+    z.object({
+      ticketId: TicketIdSchema,
+      /**
+       * applied: as told. set-aside: at the counter no longer possible, so it waits there to be taken
+       * up. superseded: its history went on elsewhere, and was left as it is.
+       */
+      outcome: z.enum(['applied', 'set-aside', 'superseded', 'unknown-ticket']),
+      number: z.nullable(TicketNumberSchema),
+      status: z.nullable(z.enum(TICKET_STATUSES)),
+    }),
+  ),
+  serverTime: InstantSchema,
+});
+
+export const CallLeaseParamsSchema = z.strictObject({
+  queueId: SlugSchema,
+  leaseId: CallLeaseIdSchema,
+});
+
+export const ReleasedCallLeaseSchema = z.object({
+  leaseId: CallLeaseIdSchema,
+  /** The numbers that wait for every counter again. */
+  numbers: z.array(TicketNumberSchema),
 });
 
 // Devices

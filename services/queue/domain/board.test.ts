@@ -5,6 +5,7 @@ import { aTicket } from '../testing/a-ticket.ts';
 import { aCounter, anOfficer, aService, DAY, NOW, QUEUE, SERVICE } from '../testing/world.ts';
 import {
   type AgencyState,
+  agenciesMovedByTime,
   floorContent,
   type QueueContent,
   queueContents,
@@ -166,5 +167,34 @@ describe('the place of a ticket', () => {
 
   it('counts all numbers of the day before the first board', () => {
     expect(standingOf(aTicket(4), undefined, 10)).toEqual({ ahead: 3, estimate: null });
+  });
+});
+
+describe('what time alone moves', () => {
+  const shown = (content: QueueContent, computedAt: string) => [
+    { day: DAY, version: 1, computedAt, content },
+  ];
+  // The one agency has its turn at NOW, and at every fifth minute from then on.
+  const moved = (content: QueueContent, minute: number, computedAt = NOW) =>
+    agenciesMovedByTime([service], shown(content, computedAt), addMinutes(NOW, minute));
+  const agencyId = service.agency.agencyId;
+
+  it('is where somebody waits or is served', () => {
+    expect(moved(theQueue(state), 1)).toEqual([agencyId]);
+    expect(moved(theQueue(state), 1, addMinutes(NOW, 0.75))).toEqual([]);
+  });
+
+  it('is not where an open counter has nobody, but every fifth minute all are looked at', () => {
+    const idle = theQueue(agency());
+    expect([1, 2, 3, 4].flatMap((minute) => moved(idle, minute))).toEqual([]);
+    expect(moved(idle, 5)).toEqual([agencyId]);
+  });
+
+  it('is where a board is missing, or no counter is open that should be', () => {
+    expect(agenciesMovedByTime([service], [], addMinutes(NOW, 1))).toEqual([agencyId]);
+    const closed = theQueue(agency({ counters: [{ profile, state: undefined }] }));
+    expect(moved(closed, 1)).toEqual([agencyId]);
+    const atNight = '2026-11-30T14:01:00.000Z';
+    expect(agenciesMovedByTime([service], shown(closed, NOW), atNight)).toEqual([]);
   });
 });

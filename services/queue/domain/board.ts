@@ -1,8 +1,9 @@
 import type { CityCounter, CityText } from '@gerai/shared/contract/city.ts';
 import type { ServiceData } from '@gerai/shared/events/booking.ts';
 import type { TicketData } from '@gerai/shared/events/queue.ts';
+import { openPeriods } from '@gerai/shared/opening.ts';
 import type { DayKey, Instant } from '@gerai/shared/ports.ts';
-import { addSeconds } from '@gerai/shared/time.ts';
+import { addSeconds, dayOf, epochMs, instantAt } from '@gerai/shared/time.ts';
 import { unopenedSince } from './closing.ts';
 import type { CounterState } from './counter.ts';
 import { type Estimate, later, tell } from './estimate.ts';
@@ -234,6 +235,62 @@ export function floorContent(
       }))
       .sort((a, b) => (a.prefix < b.prefix ? -1 : 1)),
   };
+}
+
+/** Minutes after which a board is looked at whatever it shows. */
+const LOOK_AT_ALL_MINUTES = 5;
+/** A board that has just been written says what there is to say. */
+const FRESH_SECONDS = 30;
+
+/**
+ * The agencies whose boards time alone can change: somebody waits or is at a counter, a counter
+ * rests, or none is open that should be. The others, and those whose board is not half a minute old, have their turn every fifth
+ * minute, in case that a change was lost.
+ */
+export function agenciesMovedByTime(
+  services: readonly ServiceData[],
+  snapshots: readonly Snapshot<QueueContent>[],
+  now: Instant,
+): string[] {
+  const all = [...new Set(services.map(({ agency }) => agency.agencyId))];
+  const minute = Math.floor(epochMs(now) / 60_000);
+  return all.filter((agencyId, place) => {
+    if ((minute + place) % LOOK_AT_ALL_MINUTES === 0) return true;
+    const own = snapshots.filter(({ content }) => content.agencyId === agencyId);
+    const newest = own
+      .map(({ computedAt }) => computedAt)
+      .sort()
+      .at(-1);
+    if (newest === undefined) return true;
+    if (newest > addSeconds(now, -FRESH_SECONDS)) return false;
+    return (
+      own.some(({ content }) => isMovedByTime(content)) ||
+      services.some((each) => each.agency.agencyId === agencyId && isUnopened(each, own, now))
+    );
+  });
+}
+
+function isMovedByTime({ waiting, counters }: QueueContent): boolean {
+  return (
+    waiting.length > 0 ||
+    counters.some(({ status, current }) => status === 'paused' || current !== null)
+  );
+}
+
+/** It should be open by its plan, and no counter of its queue is. */
+function isUnopened(
+  service: ServiceData,
+  snapshots: readonly Snapshot<QueueContent>[],
+  now: Instant,
+): boolean {
+  const board = snapshots.find(({ content }) => content.queueId === service.queue.queueId);
+  const day = dayOf(now);
+  return (
+    board?.content.counters.every(({ status }) => status === 'closed') === true &&
+    openPeriods(service, day).some(
+      ({ from, to }) => instantAt(day, from) <= now && now < instantAt(day, to),
+    )
+  );
 }
 
 /** Where a ticket stands, by a snapshot that may not know it yet. */

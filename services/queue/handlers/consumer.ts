@@ -1,3 +1,4 @@
+import type { Comparison } from '@gerai/shared/messaging/compare.ts';
 import { type Consumed, createConsumer } from '@gerai/shared/messaging/consumer.ts';
 import { keepBooking, keepService } from '../app/keep-copies.ts';
 import type { Saved } from '../app/ports.ts';
@@ -5,7 +6,9 @@ import { service } from '../service.ts';
 import type { QueueDeps } from './deps.ts';
 
 /** What booking tells: our copies of the catalogue and of the bookings. */
-export function createEventsHandler(deps: Pick<QueueDeps, 'catalogue' | 'bookings' | 'log'>) {
+export function createEventsHandler(
+  deps: Pick<QueueDeps, 'catalogue' | 'bookings' | 'log'> & { readonly comparison?: Comparison },
+) {
   return createConsumer(
     service,
     {
@@ -22,7 +25,7 @@ export function createEventsHandler(deps: Pick<QueueDeps, 'catalogue' | 'booking
       'booking.booking.missed.v1': async (event) =>
         consumed(await keepBooking(deps.bookings, event)),
     },
-    { log: deps.log },
+    { log: deps.log, ...(deps.comparison ? { comparison: deps.comparison } : {}) },
   );
 }
 

@@ -5,6 +5,7 @@ import { TableBookings } from '../adapters/bookings.ts';
 import { TableCatalogue } from '../adapters/catalogue.ts';
 import { TableCounters } from '../adapters/counters.ts';
 import { TableDevices } from '../adapters/devices.ts';
+import { TableElections } from '../adapters/elections.ts';
 import { TableExceptions } from '../adapters/exceptions.ts';
 import { TableLearning } from '../adapters/learning.ts';
 import { TableLeases } from '../adapters/leases.ts';
@@ -47,6 +48,7 @@ export function createDeps(kit: QueueKit) {
     devices,
     pairings: new TablePairings(table, ids),
     leases: new TableLeases(table),
+    elections: new TableElections(table, ids),
     auditLog: new TableAuditLog(table, ids),
     exceptions: new TableExceptions(table),
     snapshots,

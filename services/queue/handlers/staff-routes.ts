@@ -1,5 +1,6 @@
 import type { RouteHandlers } from '@gerai/shared/http/types.ts';
 import type { service } from '../service.ts';
+import { callLeaseRoutes } from './call-lease-routes.ts';
 import { counterRoutes } from './counter-routes.ts';
 import type { QueueDeps } from './deps.ts';
 import { deviceRoutes } from './device-routes.ts';
@@ -13,5 +14,6 @@ export function staffRoutes(deps: QueueDeps): RouteHandlers<typeof service, 'sta
     ...ticketRoutes(deps),
     ...counterRoutes(deps),
     ...deviceRoutes(deps),
+    ...callLeaseRoutes(deps),
   };
 }

@@ -17,6 +17,8 @@ export function learnServerTime(instant: string): void {
   const learned = parsed - Date.now();
   if (Math.abs(learned - offsetMs) > NOTABLE_MS) remember(KEPT, String(learned));
   offsetMs = learned;
+  // Where the device's clock is far off, what is shown does not wait for the next second.
+  if (Math.abs(nowMs.value - parsed) > NOTABLE_MS) nowMs.value = serverNow();
 }
 
 export function serverNow(): number {

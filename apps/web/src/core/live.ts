@@ -14,8 +14,12 @@ export interface Live<T> {
   readonly problem: ReadonlySignal<Problem | undefined>;
   /** When the server last confirmed what is shown, in ms of the device; 0 before. */
   readonly confirmedAt: ReadonlySignal<number>;
+  /** When the question was asked whose answer is shown, in ms of the device; 0 before. */
+  readonly askedAt: ReadonlySignal<number>;
   /** Asks now. Resolves when the answer is in; never rejects. */
   refresh(): Promise<void>;
+  /** Asks anew even when a question is under way: its answer may be older than what was just done. */
+  reread(): Promise<void>;
   stop(): void;
 }
 
@@ -71,6 +75,7 @@ export function liveResource<T>(options: LiveOptions<T>): Live<T> {
   const state = signal<LiveState>('loading');
   const problem = signal<Problem | undefined>(undefined);
   const confirmedAt = signal(0);
+  const askedAt = signal(0);
   let etag: string | undefined;
   let failures = 0;
   let stopped = false;
@@ -124,12 +129,14 @@ export function liveResource<T>(options: LiveOptions<T>): Live<T> {
 
   const ask = async () => {
     cancel();
+    const began = environment.now();
     try {
       if (options.keeper && !recalled) {
         recalled = true;
         await recall(options.keeper);
       }
       take(await options.read(etag));
+      if (state.value === 'fresh') askedAt.value = began;
       if (state.value === 'fresh' && data.value !== undefined) {
         options.keeper?.write({ body: data.value, etag, confirmedAt: confirmedAt.value });
       }
@@ -154,6 +161,11 @@ export function liveResource<T>(options: LiveOptions<T>): Live<T> {
     return asking;
   };
 
+  const reread = async () => {
+    if (asking) await asking;
+    await refresh();
+  };
+
   const unlisten = environment.onWake(() => void refresh());
   void refresh();
   return {
@@ -161,7 +173,9 @@ export function liveResource<T>(options: LiveOptions<T>): Live<T> {
     state,
     problem,
     confirmedAt,
+    askedAt,
     refresh,
+    reread,
     stop() {
       stopped = true;
       cancel();

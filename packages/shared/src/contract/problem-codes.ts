@@ -136,6 +136,26 @@ export const PROBLEMS = {
     'Loket ini tidak melayani layanan tersebut.',
     'This counter does not serve that service.',
   ],
+  'ticket-held': [
+    409,
+    'Nomor ini sedang dipegang loket yang terputus jaringannya. Tanyakan dahulu ke loket itu.',
+    'A counter without network holds this number. Ask at that counter first.',
+  ],
+  'call-lease-taken': [
+    409,
+    'Loket lain sudah memegang hak memanggil tanpa jaringan untuk antrean ini.',
+    'Another counter has the right to call without network for this queue.',
+  ],
+  'call-lease-over': [
+    409,
+    'Hak memanggil tanpa jaringan sudah berakhir. Laporkan dahulu yang sudah dilayani.',
+    'The right to call without network has ended. Report first what was done by it.',
+  ],
+  'call-lease-alive': [
+    409,
+    'Loket itu masih boleh memanggil tanpa jaringan. Tunggu sampai haknya berakhir.',
+    'That counter may still be calling without network. Wait until its right ends.',
+  ],
   'consent-already-withdrawn': [
     409,
     'Persetujuan SMS sudah dicabut.',

@@ -21,6 +21,13 @@ export const FIELD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   resync: 'True when known state is told again: readers catch up, nobody is messaged.',
   data: 'The full public state of the aggregate.',
 
+  // The nightly comparison
+  reportId: 'One page of a nightly comparison, or the question that it raised.',
+  told: 'Aggregates as their producer last told them.',
+  copies: 'Aggregates that a reader lacks, or holds in an older version.',
+  aggregate: 'Kind of an aggregate.',
+  producer: 'The service that owns the aggregates and is asked to tell them again.',
+
   // Ids
   mallId: 'The mall.',
   visitId: 'One visit of one person to the mall, over all its bookings and tickets.',
@@ -132,7 +139,15 @@ export const FIELD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   confirmedAt: 'When the place was booked.',
   cancelledAt: 'When it was cancelled.',
   affected: 'A change of the timetable hit the booking; absent where none did.',
+  together: 'The bookings that were made with it for one visit; absent where it stands alone.',
+  bookingIds: 'Bookings made together, in the order of their times then.',
+  changed: 'How many of them the latest change touched at once.',
+  tells: 'Whether the event of this one tells the visitor of the change.',
+  counterCount: 'Counters that serve the group side by side; absent where it is no group.',
+  others: 'The others of the same visit.',
+  visitTicketIds: 'The tickets of the bookings that checked in together; absent for one alone.',
   changeId: 'The publication of the catalogue that did.',
+  until: 'Until when it stands, or the visitor may choose.',
   offerId: 'The freed place that is offered.',
   offeredAt: 'When it was offered.',
   offeredUntil: 'Until when the offer stands.',

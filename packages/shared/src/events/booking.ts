@@ -15,6 +15,7 @@ import {
   LanguageSchema,
   ResidenceSchema,
   SealedSchema,
+  ServedCountSchema,
   SlugSchema,
   VisitIdSchema,
 } from '../contract/values.ts';
@@ -54,6 +55,10 @@ export const ServiceDataSchema = z.object({
 });
 export type ServiceData = z.infer<typeof ServiceDataSchema>;
 
+/** A few words for an SMS, of characters that take one septet each. */
+export const ShortReasonSchema = z.object({ id: z.string(), en: z.string() });
+export type ShortReason = z.infer<typeof ShortReasonSchema>;
+
 export const BOOKING_STATUSES = [
   'confirmed',
   'cancelled',
@@ -77,7 +82,7 @@ export const BookingDataSchema = z.object({
   slotStart: InstantSchema,
   slotEnd: InstantSchema,
   slotCount: z.int(),
-  applicantCount: ApplicantCountSchema,
+  applicantCount: ServedCountSchema,
   channel: z.enum(['web', 'desk']),
   bookedBy: z.enum(['self', 'representative', 'desk']),
   minor: z.boolean(),
@@ -97,8 +102,29 @@ export const BookingDataSchema = z.object({
   missedAt: z.optional(z.nullable(InstantSchema)),
   /** A change of the timetable hit it: it stays as it is, or its visitor is asked for another time. */
   affected: z.optional(
-    z.object({ changeId: z.string(), outcome: z.enum(['kept', 'choose']), at: InstantSchema }),
+    z.object({
+      changeId: z.string(),
+      outcome: z.enum(['kept', 'choose']),
+      at: InstantSchema,
+      /** Until when its visitor may choose; absent where nothing is to be chosen. */
+      until: z.optional(InstantSchema),
+    }),
   ),
+  /** Why staff or the timetable changed it last, as an SMS says it; absent where its visitor asked. */
+  reason: z.optional(ShortReasonSchema),
+  /** The bookings that were made with it for one visit; absent where it stands alone. */
+  together: z.optional(
+    z.object({
+      /** Its place among them, from 1. */
+      leg: z.int(),
+      bookingIds: z.array(BookingIdSchema),
+      /** How many of them the latest change touched at once; one of these tells the visitor. */
+      changed: z.int(),
+      tells: z.boolean(),
+    }),
+  ),
+  /** A group that a supervisor booked: at so many counters side by side. */
+  counterCount: z.optional(z.int()),
 });
 export type BookingData = z.infer<typeof BookingDataSchema>;
 

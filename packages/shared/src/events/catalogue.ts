@@ -7,6 +7,7 @@ import {
   ServiceDataSchema,
   SlotOfferDataSchema,
 } from './booking.ts';
+import { CopiesMissedDataSchema, VersionsToldDataSchema } from './comparison.ts';
 import { ContactErasedDataSchema, DeliveryDataSchema } from './notify.ts';
 import { CounterDataSchema, RefusalDataSchema, TicketDataSchema } from './queue.ts';
 
@@ -16,7 +17,7 @@ export interface EventDeclaration {
   readonly aggregate: string;
   readonly schema: z.ZodMiniType;
   readonly summary: string;
-  /** Kept by the bus archive. Sealed personal data never is. */
+  /** Kept by the bus archive. Sealed personal data never is, nor what is of one night alone. */
   readonly archived: boolean;
 }
 
@@ -36,6 +37,26 @@ const ticket = (summary: string) => event('queue', 'ticket', TicketDataSchema, s
 const counter = (summary: string) => event('queue', 'counter', CounterDataSchema, summary);
 const booking = (summary: string) => event('booking', 'booking', BookingDataSchema, summary);
 const message = (summary: string) => event('notify', 'delivery', DeliveryDataSchema, summary);
+
+/** Questions and answers of the nightly comparison; replayed they would ask for the past again. */
+const report = (producer: ServiceName) => ({
+  ...event(
+    producer,
+    'report',
+    VersionsToldDataSchema,
+    'Which versions were told on a day: whoever lacks one asks for it.',
+  ),
+  archived: false,
+});
+const question = (producer: ServiceName) => ({
+  ...event(
+    producer,
+    'report',
+    CopiesMissedDataSchema,
+    'What the reports of another service name and this one lacks; it is told again.',
+  ),
+  archived: false,
+});
 
 /** Every event of the system. The major version is part of the type, so both can flow side by side. */
 export const EVENTS = {
@@ -61,6 +82,8 @@ export const EVENTS = {
     'A freed place is offered to who waits for one, for a limited time.',
   ),
   'booking.contact.provided.v1': contact('booking'),
+  'booking.versions.told.v1': report('booking'),
+  'booking.copies.missed.v1': question('booking'),
   'queue.ticket.issued.v1': ticket('A walk-in got a number and waits.'),
   'queue.ticket.checked-in.v1': ticket('A booking arrived, got its number and waits.'),
   'queue.ticket.near.v1': ticket('The call is expected within minutes.'),
@@ -86,6 +109,8 @@ export const EVENTS = {
   'queue.counter.paused.v1': counter('A counter pauses, with its return time.'),
   'queue.counter.closed.v1': counter('A counter has closed.'),
   'queue.contact.provided.v1': contact('queue'),
+  'queue.versions.told.v1': report('queue'),
+  'queue.copies.missed.v1': question('queue'),
   'notify.message.sent.v1': message('The provider took the message.'),
   'notify.message.failed.v1': message('The provider refused the message.'),
   'notify.message.unknown.v1': message(
@@ -98,15 +123,24 @@ export const EVENTS = {
     ContactErasedDataSchema,
     'A contact was erased.',
   ),
+  'notify.versions.told.v1': report('notify'),
+  'notify.copies.missed.v1': question('notify'),
   'analytics.survey.submitted.v1': event(
     'analytics',
     'survey',
     SurveyDataSchema,
     'A survey was answered.',
   ),
+  'analytics.copies.missed.v1': question('analytics'),
 } as const satisfies Record<string, EventDeclaration>;
 
 export type EventType = keyof typeof EVENTS;
+
+/** Events of the nightly comparison, which the consumer of every service answers alike. */
+export type ToldType = Extract<EventType, `${string}.versions.told.v1`>;
+export type MissedType = Extract<EventType, `${string}.copies.missed.v1`>;
+export type ReportType = ToldType | MissedType;
+
 export type EventData<T extends EventType> = z.infer<(typeof EVENTS)[T]['schema']>;
 
 /** Types of one producer, for declarations. */

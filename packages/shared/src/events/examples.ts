@@ -345,6 +345,31 @@ const sent: EventData<'notify.message.sent.v1'> = {
   decidedAt: '2026-11-25T07:12:33.000Z',
 };
 
+const reportId = 'rpt_5f6g7h8j9kamcnepfqgrhsjtkv';
+
+const told: EventData<'queue.versions.told.v1'> = {
+  reportId,
+  mallId,
+  day,
+  told: [
+    {
+      aggregate: 'ticket',
+      aggregateId: ticketId,
+      version: 5,
+      type: 'queue.ticket.finished.v1',
+      bookingId,
+      day: null,
+    },
+  ],
+};
+
+const lacking: EventData<'analytics.copies.missed.v1'> = {
+  reportId,
+  mallId,
+  producer: 'queue',
+  copies: [{ aggregate: 'ticket', aggregateId: ticketId }],
+};
+
 export const EVENT_EXAMPLES: { readonly [Type in EventType]: EventData<Type> } = {
   'booking.service.published.v1': service,
   'booking.booking.confirmed.v1': booking,
@@ -483,6 +508,41 @@ export const EVENT_EXAMPLES: { readonly [Type in EventType]: EventData<Type> } =
     status: 'closed',
     closedAt: '2026-11-30T08:30:00.000Z',
   },
+  'booking.versions.told.v1': {
+    ...told,
+    told: [
+      {
+        aggregate: 'booking',
+        aggregateId: bookingId,
+        version: 3,
+        type: 'booking.booking.rescheduled.v1',
+        bookingId: null,
+        day: null,
+      },
+    ],
+  },
+  'booking.copies.missed.v1': lacking,
+  'queue.versions.told.v1': told,
+  'queue.copies.missed.v1': {
+    ...lacking,
+    producer: 'booking',
+    copies: [{ aggregate: 'booking', aggregateId: bookingId }],
+  },
+  'notify.versions.told.v1': {
+    ...told,
+    told: [
+      {
+        aggregate: 'delivery',
+        aggregateId: deliveryId,
+        version: 2,
+        type: 'notify.message.sent.v1',
+        bookingId: null,
+        day: null,
+      },
+    ],
+  },
+  'notify.copies.missed.v1': lacking,
+  'analytics.copies.missed.v1': lacking,
   'queue.contact.provided.v1': { ...contact, subject: { kind: 'ticket', id: ticketId } },
   'notify.message.sent.v1': sent,
   'notify.message.failed.v1': { ...sent, status: 'failed', reason: 'provider-refused' },

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import {
-  ApplicantCountSchema,
   BookingIdSchema,
   ContactIdSchema,
   DayKeySchema,
@@ -8,6 +7,7 @@ import {
   LanguageSchema,
   OutcomeSchema,
   ResidenceSchema,
+  ServedCountSchema,
   SlugSchema,
   TicketIdSchema,
   TicketNumberSchema,
@@ -83,7 +83,7 @@ export const TicketDataSchema = z.object({
   bookingId: z.nullable(BookingIdSchema),
   slotStart: z.nullable(InstantSchema),
   channel: z.enum(['kiosk', 'desk', 'phone', 'counter']),
-  applicantCount: ApplicantCountSchema,
+  applicantCount: ServedCountSchema,
   priority: z.boolean(),
   language: LanguageSchema,
   residence: ResidenceSchema,
@@ -127,8 +127,18 @@ export const TicketDataSchema = z.object({
   surveyTokenHash: z.nullable(z.string()),
   /** What the visitor was promised: first, and when the call was near. Absent before the first. */
   promises: z.optional(z.array(PromiseSchema)),
+  /** The tickets of all bookings that checked in together, itself included; absent for one alone. */
+  visitTicketIds: z.optional(z.array(TicketIdSchema)),
 });
 export type TicketData = z.infer<typeof TicketDataSchema>;
+
+/** Whether the ticket began with the check-in of a booking, and goes on with no other ticket. */
+export function isCheckIn(
+  ticket: Pick<TicketData, 'origin' | 'leg' | 'previousTicketId' | 'visitTicketIds'>,
+): boolean {
+  const further = ticket.visitTicketIds !== undefined && ticket.previousTicketId === null;
+  return ticket.origin === 'booking' && (ticket.leg === 1 || further);
+}
 
 /** A person who came and got no number: counted, not identified. */
 export const RefusalDataSchema = z.object({
