@@ -6,7 +6,8 @@ const KEPT = 'gerai.bahasa';
 
 /** The language of the page; Bahasa Indonesia unless somebody chose otherwise. */
 export const language = signal<Language>(recall(KEPT) === 'en' ? 'en' : 'id');
-document.documentElement.lang = language.value;
+// Logic that needs a language is tested without a page.
+if (typeof document !== 'undefined') document.documentElement.lang = language.value;
 
 export function setLanguage(chosen: Language, keep = true): void {
   language.value = chosen;

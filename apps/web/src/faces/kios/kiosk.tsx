@@ -158,7 +158,7 @@ function AtWork({ station, token }: { station: Station; token: string }) {
   const issue = (serviceId: string) => {
     const key = `${visitKey.current}.${serviceId}.${priority ? 'p' : 'n'}`;
     begin(
-      serviceId,
+      key,
       () => takeNumber(station, { serviceId, priority, key }),
       () => issue(serviceId),
     );

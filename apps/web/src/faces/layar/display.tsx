@@ -8,7 +8,7 @@ import { type Live, liveResource } from '../../core/live.ts';
 import { createVoice, type Voice } from '../../core/voice.ts';
 import { CALL_SPRITE } from '../../voice/sprites.ts';
 import { callClips } from '../../voice/vocabulary.ts';
-import { type Door, dueNotice, openingOf } from './notices.ts';
+import { type Door, dueNotice, openingOf, spansOf } from './notices.ts';
 import type { ScreenSettings, Way } from './settings.ts';
 
 type Board = Body<'GET /v1/boards/floors/{floor}'>;
@@ -245,11 +245,9 @@ function troubles(board: Board): string[] {
       returnAt ? `Loket ${number} jeda sampai ${clock(returnAt)}.` : `Loket ${number} jeda.`,
     );
   const late = board.queues.flatMap(({ unopenedSince, agencyName, prefix }) =>
-    unopenedSince
-      ? [`${agencyName} (${prefix}): loket belum buka, seharusnya pukul ${clock(unopenedSince)}.`]
-      : [],
+    unopenedSince ? [`${prefix} · ${agencyName}: belum buka sejak ${clock(unopenedSince)}`] : [],
   );
-  return [...late, ...paused];
+  return [...paused, ...late];
 }
 
 /** One quiet card that changes every twelve seconds, and never during a call. */
@@ -276,10 +274,12 @@ function Card({
         <h2>Menunggu sekarang</h2>
         {waiting.slice(0, 3).map((queue) => (
           <p key={queue.queueId}>
-            <b>{queue.prefix}</b> {queue.name.id}:{' '}
+            <b>{queue.prefix}</b>{' '}
             {queue.waitingCount === 0 ? 'tidak ada antrean' : `${queue.waitingCount} orang`}
             {queue.estimate &&
               `, ${roundedMinutes(queue.estimate.p10)}–${roundedMinutes(queue.estimate.p90)} menit`}
+            {' · '}
+            {queue.agencyName}
           </p>
         ))}
       </>
@@ -287,9 +287,10 @@ function Card({
     trouble.length > 0 && (
       <>
         <h2>Mohon maaf, ada perubahan</h2>
-        {trouble.slice(0, 4).map((text) => (
+        {trouble.slice(0, trouble.length > 4 ? 3 : 4).map((text) => (
           <p key={text}>{text}</p>
         ))}
+        {trouble.length > 4 && <p>dan {trouble.length - 3} lainnya</p>}
       </>
     ),
     <>
@@ -317,8 +318,7 @@ function Counters({ board }: { board: Board }) {
           <b>{counter.number}</b>
           <span class="number">
             {counter.status === 'open' && (counter.current?.number ?? 'buka')}
-            {counter.status === 'paused' &&
-              (counter.returnAt ? `s.d. ${clock(counter.returnAt)}` : 'jeda')}
+            {counter.status === 'paused' && 'jeda'}
             {counter.status === 'closed' && 'tutup'}
           </span>
         </div>
@@ -345,7 +345,10 @@ export function DoorBoardScreen() {
       <main>
         <h1>Buka hari ini</h1>
         {!door && <p class="empty">Menyambung…</p>}
-        <ul class={agencies.length > 12 ? 'door-list many' : 'door-list'}>
+        <ul
+          class={agencies.length > 8 ? 'door-list many' : 'door-list'}
+          style={{ '--rows': Math.ceil(agencies.length / (agencies.length > 8 ? 2 : 1)) }}
+        >
           {door &&
             agencies.map((services) => (
               <DoorRow key={services[0]?.agencyId} door={door} services={services} now={now} />
@@ -366,20 +369,12 @@ function DoorRow({ door, services, now }: { door: Door; services: Door['services
   // A queue may have several services: each is counted once.
   const queues = [...new Map(services.map((each) => [each.queueId, each])).values()];
   const waiting = queues.reduce((sum, { waitingCount }) => sum + waitingCount, 0);
-  const spans = hours
-    ? [
-        ...new Set(
-          services.flatMap((each) =>
-            each.hours.map(({ from, to }) => `${clockTime(from)}–${clockTime(to)}`),
-          ),
-        ),
-      ]
-    : [];
+  const spans = spansOf(services).map(({ from, to }) => `${clockTime(from)}–${clockTime(to)}`);
   const state = (() => {
     if (!hours) return 'tutup hari ini';
-    if (late) return 'loket belum buka';
     if (now < hours.from) return `buka ${clock(hours.from)}`;
     if (now > hours.to) return 'sudah tutup';
+    if (late) return 'loket belum buka';
     if (!gives) return 'nomor habis';
     return waiting === 0 ? 'tidak ada antrean' : `${waiting} menunggu`;
   })();
