@@ -244,6 +244,7 @@ describe('the stacks of production', () => {
       'detail-type': EVENT_TYPES.filter((type) => EVENTS[type].archived),
     });
     expect(text(archive?.properties)).not.toContain('contact.provided');
+    expect(text(archive?.properties)).not.toContain('phone-code');
   });
 
   it('let nobody sign up, and ask everybody for a second factor', () => {

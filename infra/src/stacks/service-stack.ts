@@ -108,6 +108,9 @@ export class ServiceStack extends Stack {
         PUBLIC_URL: `https://${config.publicHost}`,
         TABLE_NAME: this.table.table.tableName,
         BUS_NAME: foundation.bus.eventBusName,
+        ...(service.name === 'booking' && config.addressLimits
+          ? { ADDRESS_LIMITS: JSON.stringify(config.addressLimits) }
+          : {}),
         ...(grants.sends
           ? {
               SMS_SENDER_ID: config.mall.smsSenderId.value,

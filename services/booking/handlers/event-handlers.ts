@@ -1,6 +1,7 @@
 import type { Envelope } from '@gerai/shared/events/envelope.ts';
 import type { TicketData } from '@gerai/shared/events/queue.ts';
 import type { EventHandlers } from '@gerai/shared/messaging/consumer.ts';
+import { followDelay } from '../app/follow-delay.ts';
 import { followTicketEvent } from '../app/follow-ticket.ts';
 import { forgetContact } from '../app/forget-contact.ts';
 import { noteWork } from '../app/note-work.ts';
@@ -27,6 +28,8 @@ export function eventHandlers(
     'queue.ticket.transferred.v1': ticket,
     'queue.ticket.cancelled.v1': ticket,
     'queue.ticket.undone.v1': ticket,
+    'queue.service.delayed.v1': (event) => followDelay(deps, event),
+    'queue.service.resumed.v1': (event) => followDelay(deps, event),
     'notify.contact.erased.v1': (event) => forgetContact(deps, event),
   };
 }

@@ -1,14 +1,26 @@
+import type { DelayData } from '@gerai/shared/events/queue.ts';
+import { DELAY_SCOPES } from '@gerai/shared/events/queue.ts';
 import type { DayKey } from '@gerai/shared/ports.ts';
 import { when } from '@gerai/shared/table/expression.ts';
 import type { Item, Table, Update } from '@gerai/shared/table/table.ts';
 import type { BegunIssue, IssueRecord, Series, SeriesKey } from '../app/ports.ts';
 import { expiryOf, KEYS, SHORT_DAYS } from './keys.ts';
 
-const CLAIM = 'claim_';
-/** Claims that a series keeps for repeated commands: 60 of them and `last` stay under 4 KB. */
-const KEPT_CLAIMS = 60;
+/**
+ * A claim is named by eight characters of its ticket's id, so that many fit: 40 bits of a hash, and a
+ * new ticket shares them with one of the 220 that a series remembers once in five thousand million.
+ */
+const CLAIM = /^c[0-9a-z]{8}$/;
+
+/** The attribute of a series that holds the number of a ticket. */
+export function claimName(ticketId: string): string {
+  return `c${ticketId.slice(4, 12)}`;
+}
+
+/** Claims that a series keeps for repeated commands: with `last` they stay under 4 KB. */
+const KEPT_CLAIMS = 180;
 /** Pruning is a write of its own, so it waits until it is worth one. */
-const PRUNE_ABOVE = 75;
+const PRUNE_ABOVE = 220;
 
 /**
  * Number series without transactions: the claim of a ticket is an attribute of the counter's item,
@@ -29,7 +41,10 @@ export class TableSeries implements Series {
     const outcome = await this.#table.update(claimUpdate(record, room));
     const item = outcome.kind === 'written' ? outcome.item : outcome.found;
     const sequence = item && claimIn(item, draft.ticketId);
-    if (sequence === undefined) return { kind: 'quota-used' };
+    if (sequence === undefined) {
+      const delay = item && closingIn(item, draft.serviceId);
+      return delay ? { kind: 'shut', delay } : { kind: 'quota-used' };
+    }
     const last = outcome.kind === 'refused' && item ? lastIn(item) : undefined;
     return {
       kind: 'claimed',
@@ -43,8 +58,41 @@ export class TableSeries implements Series {
     return items.flatMap((item) => (item ? (begunIn(item) ?? []) : []));
   }
 
-  async prune({ queueId, day }: SeriesKey, ticketIds: readonly string[]): Promise<void> {
-    const names = ticketIds.map((ticketId, index) => [`c${index}`, CLAIM + ticketId] as const);
+  async shut(
+    { queueId, day }: SeriesKey,
+    serviceIds: readonly string[],
+    delay: DelayData,
+  ): Promise<void> {
+    const closes = delay.kind === 'closed' && delay.endedAt === null;
+    const names = serviceIds.map((id, index) => [`s${index}`, shutName(delay.scope, id)] as const);
+    await this.#table.update({
+      key: KEYS.series(queueId, day),
+      set: [
+        '#entity = :entity',
+        '#schemaVersion = :one',
+        '#mallId = :mallId',
+        '#queueId = :queueId',
+        '#day = :day',
+        '#expiresAt = if_not_exists(#expiresAt, :expiresAt)',
+        ...(closes ? names.map(([alias]) => `#${alias} = :delay`) : []),
+      ],
+      ...(closes ? {} : { remove: names.map(([alias]) => `#${alias}`) }),
+      names: Object.fromEntries(names),
+      values: {
+        entity: 'series',
+        one: 1,
+        mallId: delay.mallId,
+        queueId,
+        day,
+        expiresAt: expiryOf(day, SHORT_DAYS),
+        ...(closes ? { delay: { ...delay, serviceIds: [...serviceIds] } } : {}),
+      },
+      event: null,
+    });
+  }
+
+  async prune({ queueId, day }: SeriesKey, claims: readonly string[]): Promise<void> {
+    const names = claims.map((name, index) => [`c${index}`, name] as const);
     await this.#table.update({
       key: KEYS.series(queueId, day),
       remove: names.map(([alias]) => `#${alias}`),
@@ -73,7 +121,10 @@ function claimUpdate(record: IssueRecord, room: number | null): Update {
       '#expiresAt = :expiresAt',
       ...(room === null ? [] : ['#walkIn = if_not_exists(#walkIn, :zero) + :applicants']),
     ],
-    names: { claim: CLAIM + draft.ticketId, walkIn: `walkIn_${draft.serviceId}` },
+    names: {
+      claim: claimName(draft.ticketId),
+      walkIn: `walkIn_${draft.serviceId}`,
+    },
     values: {
       zero: 0,
       one: 1,
@@ -85,12 +136,34 @@ function claimUpdate(record: IssueRecord, room: number | null): Update {
       expiresAt: expiryOf(draft.day, SHORT_DAYS),
       ...(room === null ? {} : { applicants: draft.applicantCount }),
     },
-    when: room === null ? UNCLAIMED : when(`${UNCLAIMED.expression} AND ${WITHIN_QUOTA}`, { room }),
+    when: when(
+      room === null ? UNCLAIMED : `${UNCLAIMED} AND ${WITHIN_QUOTA}`,
+      room === null ? {} : { room },
+      Object.fromEntries(
+        DELAY_SCOPES.map((scope) => [`shut_${scope}`, shutName(scope, draft.serviceId)]),
+      ),
+    ),
     event: null,
   };
 }
 
-const UNCLAIMED = when('attribute_not_exists(#claim)');
+/** The attribute by which a delay of that scope closes a service. */
+function shutName(scope: DelayData['scope'], serviceId: string): string {
+  return `shut_${scope}_${serviceId}`;
+}
+
+/** Written by `shut` alone, and two days old at most. */
+function closingIn(item: Item, serviceId: string): DelayData | undefined {
+  return DELAY_SCOPES.map((scope) => item[shutName(scope, serviceId)]).find(
+    (delay) => delay !== undefined,
+  ) as DelayData | undefined;
+}
+
+/** Not claimed yet, and not closed. */
+const UNCLAIMED = [
+  'attribute_not_exists(#claim)',
+  ...DELAY_SCOPES.map((scope) => `attribute_not_exists(#shut_${scope})`),
+].join(' AND ');
 const WITHIN_QUOTA = '(attribute_not_exists(#walkIn) OR #walkIn <= :room)';
 
 /** The last number that a series gave, with what its ticket is made from. */
@@ -101,19 +174,19 @@ export function begunIn(item: Item): BegunIssue | undefined {
 }
 
 /** Claims that may be forgotten: all but the newest, once there are enough of them. */
-export function prunableIn(item: Item): { key: SeriesKey; ticketIds: string[] } | undefined {
+export function prunableIn(item: Item): { key: SeriesKey; claims: string[] } | undefined {
   const claims = Object.entries(item)
-    .filter(([name]) => name.startsWith(CLAIM))
+    .filter(([name]) => CLAIM.test(name))
     .sort(([, a], [, b]) => Number(b) - Number(a));
   if (claims.length <= PRUNE_ABOVE) return undefined;
   return {
     key: { queueId: String(item.queueId), day: String(item.day) },
-    ticketIds: claims.slice(KEPT_CLAIMS).map(([name]) => name.slice(CLAIM.length)),
+    claims: claims.slice(KEPT_CLAIMS).map(([name]) => name),
   };
 }
 
 function claimIn(item: Item, ticketId: string): number | undefined {
-  const claim = item[CLAIM + ticketId];
+  const claim = item[claimName(ticketId)];
   return typeof claim === 'number' ? claim : undefined;
 }
 

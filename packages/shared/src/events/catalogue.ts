@@ -4,12 +4,18 @@ import { SurveyDataSchema } from './analytics.ts';
 import {
   BookingDataSchema,
   ContactDataSchema,
+  PhoneCodeDataSchema,
   ServiceDataSchema,
   SlotOfferDataSchema,
 } from './booking.ts';
 import { CopiesMissedDataSchema, VersionsToldDataSchema } from './comparison.ts';
 import { ContactErasedDataSchema, DeliveryDataSchema } from './notify.ts';
-import { CounterDataSchema, RefusalDataSchema, TicketDataSchema } from './queue.ts';
+import {
+  CounterDataSchema,
+  DelayDataSchema,
+  RefusalDataSchema,
+  TicketDataSchema,
+} from './queue.ts';
 
 export interface EventDeclaration {
   readonly producer: ServiceName;
@@ -84,6 +90,15 @@ export const EVENTS = {
   'booking.contact.provided.v1': contact('booking'),
   'booking.versions.told.v1': report('booking'),
   'booking.copies.missed.v1': question('booking'),
+  'booking.phone-code.requested.v1': {
+    ...event(
+      'booking',
+      'phone-code',
+      PhoneCodeDataSchema,
+      'A code that proves a phone, for notify alone, sealed.',
+    ),
+    archived: false,
+  },
   'queue.ticket.issued.v1': ticket('A walk-in got a number and waits.'),
   'queue.ticket.checked-in.v1': ticket('A booking arrived, got its number and waits.'),
   'queue.ticket.near.v1': ticket('The call is expected within minutes.'),
@@ -108,6 +123,18 @@ export const EVENTS = {
   'queue.counter.opened.v1': counter('A counter serves.'),
   'queue.counter.paused.v1': counter('A counter pauses, with its return time.'),
   'queue.counter.closed.v1': counter('A counter has closed.'),
+  'queue.service.delayed.v1': event(
+    'queue',
+    'delay',
+    DelayDataSchema,
+    'Services are delayed or closed: one, those of an agency or floor, or all.',
+  ),
+  'queue.service.resumed.v1': event(
+    'queue',
+    'delay',
+    DelayDataSchema,
+    'A delay or closing has ended.',
+  ),
   'queue.contact.provided.v1': contact('queue'),
   'queue.versions.told.v1': report('queue'),
   'queue.copies.missed.v1': question('queue'),

@@ -370,6 +370,20 @@ const lacking: EventData<'analytics.copies.missed.v1'> = {
   copies: [{ aggregate: 'ticket', aggregateId: ticketId }],
 };
 
+const delayed: EventData<'queue.service.delayed.v1'> = {
+  delayId: 'dly_4e5f6g7h8j9kamcnepfqgrhsjt',
+  mallId,
+  day,
+  scope: 'agency',
+  scopeId: agencyId,
+  serviceIds: [serviceId],
+  kind: 'delayed',
+  reason: 'system',
+  startedAt: '2026-11-30T02:40:00.000Z',
+  expectedUntil: '2026-11-30T03:30:00.000Z',
+  endedAt: null,
+};
+
 export const EVENT_EXAMPLES: { readonly [Type in EventType]: EventData<Type> } = {
   'booking.service.published.v1': service,
   'booking.booking.confirmed.v1': booking,
@@ -415,6 +429,14 @@ export const EVENT_EXAMPLES: { readonly [Type in EventType]: EventData<Type> } =
     offeredUntil: '2026-11-28T03:30:00.000Z',
   },
   'booking.contact.provided.v1': contact,
+  'booking.phone-code.requested.v1': {
+    codeId: 'cod_4e5f6g7h8j9kamcnepfqgrhsjt',
+    mallId,
+    language: 'id',
+    requestedAt: '2026-11-25T07:10:00.000Z',
+    validUntil: '2026-11-25T07:20:00.000Z',
+    sealed: contact.sealed,
+  },
   'queue.ticket.issued.v1': waiting,
   'queue.ticket.checked-in.v1': checkedIn,
   'queue.ticket.near.v1': near,
@@ -495,6 +517,8 @@ export const EVENT_EXAMPLES: { readonly [Type in EventType]: EventData<Type> } =
     channel: 'kiosk',
     reason: 'quota-used',
   },
+  'queue.service.delayed.v1': delayed,
+  'queue.service.resumed.v1': { ...delayed, endedAt: '2026-11-30T03:25:00.000Z' },
   'queue.counter.opened.v1': opened,
   'queue.counter.paused.v1': {
     ...opened,
