@@ -295,6 +295,30 @@ export async function playLobby({ browser, url, stage, look }: LobbyStory): Prom
   await door.page.locator('.door-list li').first().waitFor();
   await look('layar-05-pintu', door.page);
 
+  // A disturbance: in words on the display and at the door, and with its reason at the kiosk.
+  const manager = { token: await stage.tokenFor('dewi') };
+  const scope = { scope: 'agency', scopeId: 'dukcapil' } as const;
+  await stage.client.ask(queue.routes.declareDelay, {
+    ...manager,
+    body: { ...scope, kind: 'closed', reason: 'system' },
+  });
+  await display.page.locator('.news').waitFor();
+  await look('layar-08-gangguan', display.page);
+  await door.page.clock.fastForward(21_000);
+  await door.page.getByText('ditutup sementara').first().waitFor();
+  await look('layar-09-pintu-gangguan', door.page);
+  await page.clock.fastForward(11_000);
+  await press(page, /Ambil nomor antrean/);
+  await until('the closed agency', () =>
+    page
+      .getByRole('button', { name: /^Dindukcapil/ })
+      .first()
+      .isDisabled(),
+  );
+  await look('kios-33-instansi-gangguan', page);
+  await press(page, /Kembali/);
+  await stage.client.ask(queue.routes.endDelay, { ...manager, body: scope });
+
   // The survey of somebody without a phone, by the number.
   await stage.settle();
   await press(page, 'Isi survei');

@@ -395,6 +395,7 @@ const TRIAL: Taken = {
   slotStart: null,
   late: false,
   offline: true,
+  delay: null,
 };
 
 function Tools({

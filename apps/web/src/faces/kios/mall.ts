@@ -1,5 +1,6 @@
 import type { Body } from '../../core/api.ts';
 import { clock, dayKey, roundedMinutes } from '../../core/format.ts';
+import { said } from '../../core/language.ts';
 import { t } from '../../i18n/kiosk.ts';
 
 export type Catalogue = Body<'GET /v1/catalogue'>;
@@ -29,6 +30,10 @@ export function standingOf(
   if (from === undefined || until === undefined) return { open: false, text: t().tileClosed };
   if (now < Date.parse(from)) return { open: false, text: t().tileFrom(clock(from)) };
   if (now > Date.parse(until)) return { open: false, text: t().tileUntil(clock(until)) };
+  const delay = services.find((service) => service.delay !== null)?.delay;
+  if (delay && services.every((service) => service.delay !== null)) {
+    return { open: delay.kind !== 'closed', text: said(delay.text) };
+  }
   if (!fresh) return { open: true, text: '' };
   if (services.every(({ unopenedSince }) => unopenedSince !== null)) {
     return { open: true, text: t().tileLate };

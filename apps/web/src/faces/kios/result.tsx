@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { call, newKey } from '../../core/api.ts';
 import { clock } from '../../core/format.ts';
+import { said } from '../../core/language.ts';
 import { readPhone, spacedPhone } from '../../core/phone.ts';
 import type { Printed, Printer } from '../../core/print/slip.ts';
 import { t } from '../../i18n/kiosk.ts';
@@ -102,6 +103,7 @@ export function Result({
                 : t().bookingAt(clock(taken.slotStart))}
             </p>
           )}
+          {taken.delay && <p class="note warn">{said(taken.delay.text)}</p>}
           {taken.offline && <p>{t().offlineMark}</p>}
           {taken.link && (
             <figure>

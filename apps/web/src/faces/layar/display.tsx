@@ -40,17 +40,17 @@ export function Display({ settings }: { settings: ScreenSettings }) {
     [voice],
   );
   const board = live.data.value;
-  const fresh = live.state.value !== 'stale';
+  const fresh = live.state.value === 'fresh';
   useEffect(() => {
     // What is only remembered from before a restart is shown and not announced.
     if (!board || !fresh) return;
-    announcer.take(board.recentCalls, Date.parse(board.serverTime), (each) =>
+    announcer.take(board.recentCalls, serverNow(), (each) =>
       board.counters.some(
         ({ current }) => current?.number === each.number && current.status === 'called',
       ),
     );
   }, [announcer, board, fresh]);
-  useNotices(voice, door, announcer.busy.value);
+  useNotices(voice, door, board, announcer.busy.value);
   useEffect(() => {
     document.title = `Layar lantai ${floor}`;
   }, [floor]);
@@ -111,6 +111,15 @@ export function Display({ settings }: { settings: ScreenSettings }) {
           {board && <Card board={board} services={here} busy={announcer.busy.value} />}
         </section>
       </main>
+      {board && delaysOf(board).length > 0 && (
+        <div class="news" role="status">
+          {delaysOf(board)
+            .slice(0, 2)
+            .map(({ delayId, text }) => (
+              <p key={delayId}>{text.id}</p>
+            ))}
+        </div>
+      )}
       {board && <Counters board={board} />}
       <Strip live={live} />
       <Unlock voice={voice} />
@@ -214,18 +223,36 @@ function Arrow({ way }: { way: Way | undefined }) {
   );
 }
 
-/** Opening and closing are said once each, after the call under way. */
-function useNotices(voice: Voice, door: Live<Door>, busy: boolean): void {
+/** Opening, closing and what comes in between are said once each, after the call under way. */
+function useNotices(voice: Voice, door: Live<Door>, board: Board | undefined, busy: boolean): void {
   const last = useRef('');
-  const board = door.data.value;
-  const clip = board && dueNotice(board, nowMs.value);
+  /** Delays that have been told of, or were there before this screen was. */
+  const told = useRef<ReadonlySet<string> | undefined>(undefined);
+  const today = door.data.value;
+  const due = today && dueNotice(today, nowMs.value);
+  const delays = board ? delaysOf(board) : [];
+  const ids = delays.map(({ delayId }) => delayId).join(' ');
   useEffect(() => {
-    if (!board || !clip || busy) return;
-    const notice = `${board.day} ${clip}`;
-    if (last.current === notice) return;
-    last.current = notice;
-    void voice.chime().then(() => voice.say([clip]));
-  }, [voice, board, clip, busy]);
+    if (!board || busy) return;
+    const fresh = delays.filter(({ delayId }) => told.current && !told.current.has(delayId));
+    told.current = new Set(delays.map(({ delayId }) => delayId));
+    const [first] = fresh;
+    const notice = today && due ? `${today.day} ${due}` : '';
+    const clips = [
+      ...(first ? [first.reason === 'emergency' ? 'kabar darurat' : 'kabar gangguan'] : []),
+      ...(due && notice !== last.current ? [due] : []),
+    ];
+    if (notice !== '') last.current = notice;
+    if (clips.length > 0) void voice.chime().then(() => voice.say(clips));
+  }, [voice, due, ids, busy, board === undefined]);
+}
+
+type Delay = Board['queues'][number]['delays'][number];
+
+/** What stands still on this floor, the same thing once. */
+function delaysOf(board: Board): Delay[] {
+  const all = board.queues.flatMap(({ delays }) => delays);
+  return [...new Map(all.map((delay) => [delay.delayId, delay])).values()];
 }
 
 function emptyText(door: Door | undefined, services: Door['services'], now: number): string {
@@ -366,6 +393,7 @@ function DoorRow({ door, services, now }: { door: Door; services: Door['services
   const hours = openingOf(door.day, services);
   const gives = services.some(({ givesNumbers }) => givesNumbers);
   const late = services.find(({ unopenedSince }) => unopenedSince !== null)?.unopenedSince;
+  const delay = services.find((each) => each.delay !== null)?.delay;
   // A queue may have several services: each is counted once.
   const queues = [...new Map(services.map((each) => [each.queueId, each])).values()];
   const waiting = queues.reduce((sum, { waitingCount }) => sum + waitingCount, 0);
@@ -374,11 +402,12 @@ function DoorRow({ door, services, now }: { door: Door; services: Door['services
     if (!hours) return 'tutup hari ini';
     if (now < hours.from) return `buka ${clock(hours.from)}`;
     if (now > hours.to) return 'sudah tutup';
+    if (delay) return delay.kind === 'closed' ? 'ditutup sementara' : 'tertunda';
     if (late) return 'loket belum buka';
     if (!gives) return 'nomor habis';
     return waiting === 0 ? 'tidak ada antrean' : `${waiting} menunggu`;
   })();
-  const open = hours !== undefined && gives && !late;
+  const open = hours !== undefined && gives && !late && !delay;
   return (
     <li class={open ? 'is-open' : 'is-shut'}>
       <span class="door-floor">Lantai {first.floor}</span>
