@@ -23,6 +23,7 @@ import {
   SCREEN,
   SPARE_NUMBERS,
   scan,
+  typeOnGlass,
   walkIn,
 } from './lobby.ts';
 
@@ -273,6 +274,17 @@ describe.runIf(hasBrowser)('the lobby', () => {
     await press(page, 'Tetap di sini');
     await page.clock.runFor(60_000);
     await heading(page, /^Nomor Anda/);
+    // Half a phone number is no reason to stay for ever.
+    await press(page, 'Kirim SMS ke HP saya');
+    await typeOnGlass(page, '12');
+    await page.clock.runFor(61_000);
+    await heading(page, 'Selamat datang');
+    await press(page, /Ambil nomor antrean/);
+    await press(page, /^Dindukcapil/);
+    await press(page, /Perekaman KTP-el/);
+    await heading(page, /^Nomor Anda/);
+    await page.clock.runFor(21_000);
+    await heading(page, 'Selamat datang');
   });
 
   test('prints on a roll of 58 or 80 mm, one page, the copy marked as such', async () => {

@@ -102,7 +102,10 @@ function AtWork({ station, token }: { station: Station; token: string }) {
   const turn = useRef(0);
   const main = useRef<HTMLElement>(null);
 
-  const home = () => {
+  const goHome = useRef(() => {
+    // Replaced at every drawing.
+  });
+  goHome.current = () => {
     visitKey.current = newKey();
     setScreen(HOME);
     setPriority(false);
@@ -112,6 +115,8 @@ function AtWork({ station, token }: { station: Station; token: string }) {
     setReader(undefined);
     setLanguage('id', false);
   };
+  /** The same at every drawing, so that what waits for it goes on waiting. */
+  const home = useMemo(() => () => goHome.current(), []);
 
   const begin = (
     name: string,
