@@ -287,6 +287,49 @@ describe.runIf(hasBrowser)('the lobby', () => {
     await heading(page, 'Selamat datang');
   });
 
+  /** Counts the clips that a page plays, by the browser's own sound. */
+  const CLIPS = `
+    window.clips = 0;
+    const start = AudioBufferSourceNode.prototype.start;
+    AudioBufferSourceNode.prototype.start = function (...given) { window.clips += 1; return start.apply(this, given); };
+  `;
+  const clips = async (page: Page) => Number(await page.evaluate('window.clips'));
+
+  test('reads its screens and the number aloud to who asks for it', async () => {
+    const { page } = await open({ viewport: KIOSK_GLASS });
+    await page.addInitScript(CLIPS);
+    await page.goto(`${runtime.url}/kios#${token}`);
+    await heading(page, 'Selamat datang');
+    await press(page, 'Dengarkan');
+    await until('the welcome', async () => (await clips(page)) === 1);
+    await press(page, /Ambil nomor antrean/);
+    await until('the next screen', async () => (await clips(page)) === 2);
+    await press(page, 'English');
+    await until('the same in English', async () => (await clips(page)) === 3);
+    await press(page, /^Dindukcapil/);
+    await press(page, /Identity card: first/);
+    await heading(page, /^Your number/);
+    // The words, a letter, the digits, counter and floor, and what to do.
+    await until('the number', async () => (await clips(page)) >= 3 + 1 + 4 + 4 + 1);
+  });
+
+  test('a display whose browser wants a touch before it sounds has one button for that', async () => {
+    const { page } = await open({ viewport: SCREEN });
+    await page.addInitScript(CLIPS);
+    await page.goto(`${runtime.url}/layar?lantai=1&suara=1`);
+    await press(page, 'Sentuh untuk menyalakan suara');
+    const button = page.getByRole('button', { name: 'Sentuh untuk menyalakan suara' });
+    await button.waitFor({ state: 'detached' });
+    const officer = await officerAt(stage);
+    await officer.open();
+    await walkIn(stage, token);
+    const called = await officer.callNext();
+    await page.locator('.hero-number', { hasText: called.number }).waitFor();
+    await until('the call aloud', async () => (await clips(page)) >= 7);
+    await officer.step('startTicket', called.ticketId);
+    await officer.finish(called.ticketId);
+  });
+
   test('prints on a roll of 58 or 80 mm, one page, the copy marked as such', async () => {
     for (const [query, width] of [
       ['', 80],
