@@ -32,7 +32,7 @@ export const TABLE_ACTIONS: Readonly<
   queue: {
     public: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
     staff: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
-    events: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
+    events: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
     stream: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
     schedule: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
   },

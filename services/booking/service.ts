@@ -527,6 +527,7 @@ export const service = defineService({
     'booking.booking.affected.v1',
     'booking.booking.missed.v1',
     'booking.slot.offered.v1',
+    'booking.places.released.v1',
     'booking.contact.provided.v1',
     'booking.versions.told.v1',
     'booking.copies.missed.v1',
@@ -535,7 +536,8 @@ export const service = defineService({
   schedules: {
     minute: {
       everyMinutes: 1,
-      purpose: 'Declares missed who has not come, and hands freed places on to who waits.',
+      purpose:
+        'Declares missed who has not come, hands freed places on to who waits, and what nobody can book any more to walk-ins.',
     },
     compare: {
       dailyAt: '02:00',

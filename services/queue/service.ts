@@ -895,6 +895,7 @@ export const service = defineService({
     'booking.booking.cancelled.v1',
     'booking.booking.affected.v1',
     'booking.booking.missed.v1',
+    'booking.places.released.v1',
     'booking.versions.told.v1',
     'booking.copies.missed.v1',
     'notify.copies.missed.v1',

@@ -17,7 +17,8 @@ const DAYS_BACK = 1;
  *    when the mall was seen at work.
  * 2. Leave those whose grace is not over, was not worked through, or whose service stood still.
  * 3. Read each of the others and write it missed, with its event, unless it has changed: a check-in
- *    that was first is left alone, and one that comes later corrects the booking.
+ *    that was first is left alone, and one that comes later corrects the booking. Its place is the
+ *    walk-ins' in the same write; who comes late is served all the same, one more than planned.
  */
 export async function declareMissed(deps: BookingDeps, context: CommandContext): Promise<number> {
   const now = context.time;
@@ -41,10 +42,12 @@ export async function declareMissed(deps: BookingDeps, context: CommandContext):
         delays.filter(({ serviceIds }) => serviceIds.includes(booking.serviceId)),
       );
       if (from === undefined || now < from) continue;
-      const written = await deps.bookings.tell(
+      const written = await deps.bookings.miss(
         before,
         { ...before, booking: miss(booking, now), version: before.version + 1 },
         eventOf('booking.booking.missed.v1', context, deps.ids),
+        // Yesterday's places are of no use to anybody.
+        day === dayOf(now) ? eventOf('booking.places.released.v1', context, deps.ids) : null,
       );
       if (written === 'written') missed += 1;
     }

@@ -4,6 +4,7 @@ import type { EventHandlers } from '@gerai/shared/messaging/consumer.ts';
 import { followDelay } from '../app/follow-delay.ts';
 import { followTicketEvent } from '../app/follow-ticket.ts';
 import { forgetContact } from '../app/forget-contact.ts';
+import { noteWalkIn } from '../app/note-walk-in.ts';
 import { noteWork } from '../app/note-work.ts';
 import type { BookingDeps } from '../app/ports.ts';
 import type { service } from '../service.ts';
@@ -17,7 +18,11 @@ export function eventHandlers(
     return followTicketEvent(deps, event);
   };
   return {
-    'queue.ticket.issued.v1': (event) => noteWork(deps, event),
+    'queue.ticket.issued.v1': async (event) => {
+      const worked = await noteWork(deps, event);
+      const noted = await noteWalkIn(deps, event);
+      return noted === 'ignored' ? worked : noted;
+    },
     'queue.ticket.checked-in.v1': ticket,
     'queue.ticket.called.v1': (event) => noteWork(deps, event),
     'queue.ticket.started.v1': ticket,

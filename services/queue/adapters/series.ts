@@ -3,7 +3,7 @@ import { DELAY_SCOPES } from '@gerai/shared/events/queue.ts';
 import type { DayKey } from '@gerai/shared/ports.ts';
 import { when } from '@gerai/shared/table/expression.ts';
 import type { Item, Table, Update } from '@gerai/shared/table/table.ts';
-import type { BegunIssue, IssueRecord, Series, SeriesKey } from '../app/ports.ts';
+import type { BegunIssue, IssueRecord, Saved, Series, SeriesKey } from '../app/ports.ts';
 import { expiryOf, KEYS, SHORT_DAYS } from './keys.ts';
 
 /**
@@ -17,6 +17,11 @@ export function claimName(ticketId: string): string {
   return `c${ticketId.slice(4, 12)}`;
 }
 
+/** Applicants of a service's walk-ins, less those for whom booking released places. */
+const WALK_IN = 'walkIn_';
+const RELEASED = 'released_';
+/** Numbers are given meanwhile, but only news of the same service get in each other's way. */
+const ROOM_ATTEMPTS = 5;
 /** Claims that a series keeps for repeated commands: with `last` they stay under 4 KB. */
 const KEPT_CLAIMS = 180;
 /** Pruning is a write of its own, so it waits until it is worth one. */
@@ -37,11 +42,10 @@ export class TableSeries implements Series {
   async claim(record: IssueRecord, quota: number | null): ReturnType<Series['claim']> {
     const { draft } = record;
     const room = quota === null ? null : quota - draft.applicantCount;
-    if (room !== null && room < 0) return { kind: 'quota-used' };
     const outcome = await this.#table.update(claimUpdate(record, room));
     const item = outcome.kind === 'written' ? outcome.item : outcome.found;
     const sequence = item && claimIn(item, draft.ticketId);
-    if (sequence === undefined) {
+    if (!item || sequence === undefined) {
       const delay = item && closingIn(item, draft.serviceId);
       return delay ? { kind: 'shut', delay } : { kind: 'quota-used' };
     }
@@ -49,8 +53,52 @@ export class TableSeries implements Series {
     return {
       kind: 'claimed',
       sequence,
+      walkIns: room === null ? null : walkInsIn(item, draft.serviceId),
       record: last?.draft.ticketId === draft.ticketId ? last : record,
     };
+  }
+
+  async makeRoom(room: Parameters<Series['makeRoom']>[0]): Promise<Saved> {
+    const { queueId, day, mallId, serviceId, applicants } = room;
+    const key = KEYS.series(queueId, day);
+    for (let attempt = 1; attempt <= ROOM_ATTEMPTS; attempt += 1) {
+      const item = await this.#table.get(key);
+      const before = releasedIn(item, serviceId);
+      if (before >= applicants) return 'changed-meanwhile';
+      const outcome = await this.#table.update({
+        key,
+        set: [
+          '#released = :applicants',
+          '#entity = :entity',
+          '#schemaVersion = :one',
+          '#mallId = :mallId',
+          '#queueId = :queueId',
+          '#day = :day',
+          '#expiresAt = :expiresAt',
+        ],
+        // What is released comes off what was taken, so that a claim needs one condition.
+        add: ['#walkIn :less'],
+        names: { released: RELEASED + serviceId, walkIn: WALK_IN + serviceId },
+        values: {
+          applicants,
+          less: before - applicants,
+          one: 1,
+          entity: 'series',
+          mallId,
+          queueId,
+          day,
+          expiresAt: expiryOf(day, SHORT_DAYS),
+        },
+        when: when(
+          before === 0 ? 'attribute_not_exists(#released)' : '#released = :before',
+          before === 0 ? {} : { before },
+          { released: RELEASED + serviceId },
+        ),
+        event: null,
+      });
+      if (outcome.kind === 'written') return 'saved';
+    }
+    throw new Error('The series changed under every attempt to make room');
   }
 
   async lastOf(queueIds: readonly string[], day: DayKey): Promise<readonly BegunIssue[]> {
@@ -121,10 +169,7 @@ function claimUpdate(record: IssueRecord, room: number | null): Update {
       '#expiresAt = :expiresAt',
       ...(room === null ? [] : ['#walkIn = if_not_exists(#walkIn, :zero) + :applicants']),
     ],
-    names: {
-      claim: claimName(draft.ticketId),
-      walkIn: `walkIn_${draft.serviceId}`,
-    },
+    names: { claim: claimName(draft.ticketId), walkIn: WALK_IN + draft.serviceId },
     values: {
       zero: 0,
       one: 1,
@@ -137,7 +182,7 @@ function claimUpdate(record: IssueRecord, room: number | null): Update {
       ...(room === null ? {} : { applicants: draft.applicantCount }),
     },
     when: when(
-      room === null ? UNCLAIMED : `${UNCLAIMED} AND ${WITHIN_QUOTA}`,
+      room === null ? UNCLAIMED : `${UNCLAIMED} AND ${within(room)}`,
       room === null ? {} : { room },
       Object.fromEntries(
         DELAY_SCOPES.map((scope) => [`shut_${scope}`, shutName(scope, draft.serviceId)]),
@@ -164,13 +209,28 @@ const UNCLAIMED = [
   'attribute_not_exists(#claim)',
   ...DELAY_SCOPES.map((scope) => `attribute_not_exists(#shut_${scope})`),
 ].join(' AND ');
-const WITHIN_QUOTA = '(attribute_not_exists(#walkIn) OR #walkIn <= :room)';
+/** Where nobody has come yet, there is room unless the quota itself is too small. */
+const within = (room: number) =>
+  room < 0 ? '#walkIn <= :room' : '(attribute_not_exists(#walkIn) OR #walkIn <= :room)';
+
+/** Applicants that walked in: what stands against the quota, and what was released to them. */
+function walkInsIn(item: Item, serviceId: string): number | null {
+  const against = item[WALK_IN + serviceId];
+  return typeof against === 'number' ? against + releasedIn(item, serviceId) : null;
+}
+
+function releasedIn(item: Item | undefined, serviceId: string): number {
+  const released = item?.[RELEASED + serviceId];
+  return typeof released === 'number' ? released : 0;
+}
 
 /** The last number that a series gave, with what its ticket is made from. */
 export function begunIn(item: Item): BegunIssue | undefined {
   const record = lastIn(item);
   const sequence = record && claimIn(item, record.draft.ticketId);
-  return record && sequence !== undefined ? { record, sequence } : undefined;
+  if (!record || sequence === undefined) return undefined;
+  const counts = record.draft.origin === 'walk-in';
+  return { record, sequence, walkIns: counts ? walkInsIn(item, record.draft.serviceId) : null };
 }
 
 /** Claims that may be forgotten: all but the newest, once there are enough of them. */

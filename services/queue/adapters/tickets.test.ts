@@ -1,4 +1,5 @@
 import {
+  ConditionalCheckFailedException,
   DynamoDBClient,
   TransactionCanceledException,
   TransactWriteItemsCommand,
@@ -154,15 +155,25 @@ describe('the claim of a number', () => {
     );
   });
 
-  it('is refused without asking when the group is larger than the quota', async () => {
+  it('of a group larger than the quota depends on what was released to walk-ins', async () => {
     const record = {
       draft: aDraft({ applicantCount: 5 }),
       command,
       context: testContext(NOW),
       contact: null,
     };
+    dynamo
+      .on(UpdateItemCommand)
+      .rejects(new ConditionalCheckFailedException({ message: 'refused', $metadata: {} }));
     expect(await new TableSeries(table).claim(record, 4)).toEqual({ kind: 'quota-used' });
-    expect(dynamo.calls()).toHaveLength(0);
+    const [call] = dynamo.commandCalls(UpdateItemCommand);
+    // A series that nobody was given room in has none for them.
+    expect(call?.args[0].input).toMatchObject({
+      ConditionExpression: expect.stringMatching(
+        /attribute_not_exists\(#claim\).* AND #walkIn <= :room$/,
+      ),
+      ExpressionAttributeValues: { ':room': { N: '-1' } },
+    });
   });
 });
 

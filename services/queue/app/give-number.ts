@@ -38,9 +38,13 @@ export async function giveNumber(
 /** The ticket of a number that has been given; the one that stands there if there is one. */
 export async function addTicket(
   tickets: Tickets,
-  { sequence, record }: BegunIssue,
+  { sequence, walkIns, record }: BegunIssue,
 ): Promise<StoredTicket> {
-  const ticket = { data: issue(record.draft, sequence), version: 1, commands: [record.command] };
+  const ticket = {
+    data: issue(record.draft, sequence, walkIns),
+    version: 1,
+    commands: [record.command],
+  };
   const outcome = await tickets.add(ticket, record.contact, record.context, record.phoneHash);
   return outcome.kind === 'exists' ? outcome.ticket : ticket;
 }

@@ -134,12 +134,23 @@ export interface Series {
     record: IssueRecord,
     quota: number | null,
   ): Promise<
-    | { readonly kind: 'claimed'; readonly sequence: number; readonly record: IssueRecord }
+    | ({ readonly kind: 'claimed' } & BegunIssue)
     | { readonly kind: 'quota-used' }
     | { readonly kind: 'shut'; readonly delay: DelayData }
   >;
   /** Gives no numbers of these services any more where the delay closes them; gives them again where not. */
   shut(key: SeriesKey, serviceIds: readonly string[], delay: DelayData): Promise<void>;
+  /**
+   * Makes room for as many walk-ins as booking has released to them, in all of the day: the count
+   * only grows, so that late and repeated news changes nothing.
+   */
+  makeRoom(
+    room: SeriesKey & {
+      readonly mallId: string;
+      readonly serviceId: string;
+      readonly applicants: number;
+    },
+  ): Promise<Saved>;
   /** Begun numbers of a day whose ticket may be missing, as far as the series still know. */
   lastOf(queueIds: readonly string[], day: DayKey): Promise<readonly BegunIssue[]>;
   /** Forgets old claims, so that the item stays small. */
@@ -154,6 +165,8 @@ export interface SeriesKey {
 /** A number that has been given, with what its ticket is made from. */
 export interface BegunIssue {
   readonly sequence: number;
+  /** Applicants of the service's walk-ins that day, as the series counted them last. */
+  readonly walkIns: number | null;
   readonly record: IssueRecord;
 }
 

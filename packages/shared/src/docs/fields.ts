@@ -171,6 +171,9 @@ export const FIELD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   proofOfWork: 'Whether the device must do some work for a booking; the person does none.',
   difficulty: 'How much work: each step doubles it; 3 where left out, half a second of a phone.',
   smsCode: 'Whether a booking must prove its phone with a code sent by SMS.',
+  placesId: 'The places of some counters on a day.',
+  walkInsOfDay:
+    'Applicants that walked in for the service that day, this ticket included; null where not counted.',
   codeId: 'One code sent to one phone.',
   requestedAt: 'When it was asked for.',
   validUntil: 'It counts until then.',

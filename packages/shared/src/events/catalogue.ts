@@ -5,6 +5,7 @@ import {
   BookingDataSchema,
   ContactDataSchema,
   PhoneCodeDataSchema,
+  PlacesReleasedDataSchema,
   ServiceDataSchema,
   SlotOfferDataSchema,
 } from './booking.ts';
@@ -86,6 +87,12 @@ export const EVENTS = {
     'slot',
     SlotOfferDataSchema,
     'A freed place is offered to who waits for one, for a limited time.',
+  ),
+  'booking.places.released.v1': event(
+    'booking',
+    'places',
+    PlacesReleasedDataSchema,
+    'Places of a day that were not booked or not used are the walk-ins’ now.',
   ),
   'booking.contact.provided.v1': contact('booking'),
   'booking.versions.told.v1': report('booking'),

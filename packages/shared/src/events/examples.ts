@@ -196,6 +196,7 @@ const waiting: EventData<'queue.ticket.issued.v1'> = {
   entitledAt: '2026-11-30T02:10:00.000Z',
   orderAt: '2026-11-30T02:10:00.000Z',
   orderReason: null,
+  walkInsOfDay: 9,
   calls: [],
   periods: [{ state: 'waiting', from: '2026-11-30T02:10:00.000Z', to: null, counterId: null }],
   counterId: null,
@@ -427,6 +428,13 @@ export const EVENT_EXAMPLES: { readonly [Type in EventType]: EventData<Type> } =
     language: 'id',
     offeredAt: '2026-11-28T03:00:00.000Z',
     offeredUntil: '2026-11-28T03:30:00.000Z',
+  },
+  'booking.places.released.v1': {
+    placesId: 'dukcapil/dukcapil-perekaman/2026-11-30',
+    mallId,
+    agencyId,
+    day,
+    services: [{ serviceId, applicants: 3 }],
   },
   'booking.contact.provided.v1': contact,
   'booking.phone-code.requested.v1': {

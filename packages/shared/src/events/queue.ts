@@ -93,6 +93,11 @@ export const TicketDataSchema = z.object({
   entitledAt: InstantSchema,
   orderAt: InstantSchema,
   orderReason: z.nullable(z.enum(ORDER_REASONS)),
+  /**
+   * Applicants that have walked in for the service on this day, this ticket included, as the series
+   * counted them; null or absent where it was not counted against the walk-ins' quota.
+   */
+  walkInsOfDay: z.optional(z.nullable(z.int())),
   calls: z.array(CallSchema),
   periods: z.array(PeriodSchema),
   counterId: z.nullable(SlugSchema),
