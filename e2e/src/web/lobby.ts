@@ -316,8 +316,15 @@ export async function playLobby({ browser, url, stage, look }: LobbyStory): Prom
       .isDisabled(),
   );
   await look('kios-33-instansi-gangguan', page);
-  await press(page, /Kembali/);
   await stage.client.ask(queue.routes.endDelay, { ...manager, body: scope });
+  await until('the agency to go on', async () => {
+    await page.clock.fastForward(11_000);
+    return page
+      .getByRole('button', { name: /^Dindukcapil/ })
+      .first()
+      .isEnabled();
+  });
+  await press(page, /Kembali/);
 
   // The survey of somebody without a phone, by the number.
   await stage.settle();
