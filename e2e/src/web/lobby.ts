@@ -171,6 +171,14 @@ export async function playLobby({ browser, url, stage, look }: LobbyStory): Prom
   await heading(page, 'Selamat datang');
   await page.getByText(/Nomor dibagikan/).waitFor();
   await look('kios-02-awal', page);
+  // The same kiosk with its screen lying down.
+  await page.setViewportSize(SCREEN);
+  await look('kios-34-mendatar', page);
+  await press(page, /Ambil nomor antrean/);
+  await heading(page, 'Anda ke instansi mana?');
+  await look('kios-35-mendatar-instansi', page);
+  await press(page, /Kembali/);
+  await page.setViewportSize(KIOSK_GLASS);
   await press(page, /Huruf besar/);
   await look('kios-03-awal-besar', page);
   await press(page, /Huruf besar/);

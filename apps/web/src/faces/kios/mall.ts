@@ -69,3 +69,33 @@ function earliest(instants: readonly string[]): string | undefined {
 function latest(instants: readonly string[]): string | undefined {
   return [...instants].sort().at(-1);
 }
+
+/**
+ * Services in which every typed word begins a word of their name, their agency or their id, in either
+ * language; those with it in their own name first.
+ */
+export function findServices(
+  agencies: readonly Agency[],
+  text: string,
+): { agency: Agency; service: Agency['services'][number] }[] {
+  const typed = wordsOf(text);
+  if (typed.length === 0) return [];
+  const holds = (words: readonly string[]) =>
+    typed.every((each) => words.some((word) => word.startsWith(each)));
+  const ranked = agencies.flatMap((agency) =>
+    agency.services.flatMap((service) => {
+      const own = wordsOf(`${service.name.id} ${service.name.en} ${service.shortName}`);
+      const around = wordsOf(`${agency.name.id} ${agency.shortName} ${service.serviceId}`);
+      if (holds(own)) return [{ agency, service, points: 2 }];
+      return holds([...own, ...around]) ? [{ agency, service, points: 1 }] : [];
+    }),
+  );
+  return ranked.sort((a, b) => b.points - a.points);
+}
+
+function wordsOf(text: string): string[] {
+  return text
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean);
+}
