@@ -200,6 +200,7 @@ function AtWork({ station, token }: { station: Station; token: string }) {
     else setScreen({ kind: 'sorry', sorry: { text: t().unreadable } });
   }, true);
 
+  useEffect(() => station.greet(), [station, token]);
   const asking = useIdle(screen, home);
   useEffect(() => {
     document.documentElement.classList.toggle('large', large);

@@ -1,4 +1,5 @@
 import { type Body, isObject, type Outcome } from '../../core/api.ts';
+import { createLine } from '../../core/line.ts';
 
 /** Numbers per service that are kept ready for a time without network. */
 export const PER_SERVICE = 20;
@@ -92,12 +93,7 @@ export interface Offline {
 export function createOffline(initial: OfflineState, deps: OfflineDeps): Offline {
   let state = initial;
   /** Reads and writes of the state, one after the other. */
-  let line: Promise<unknown> = Promise.resolve();
-  const inLine = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = line.then(work, work);
-    line = done.catch(() => undefined);
-    return done;
-  };
+  const inLine = createLine();
   const { today } = deps;
   const save = async (next: OfflineState) => {
     if (!(await deps.keep(next))) return false;

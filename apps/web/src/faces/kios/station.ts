@@ -43,6 +43,8 @@ export interface Station {
   readonly paperOut: { readonly value: boolean };
   readonly choice: { readonly value: PrinterChoice };
   readonly printer: { readonly value: Printer };
+  /** A sign of life now: the kiosk has just been let in. */
+  greet(): void;
   /** Calls for help, or takes the call back; somebody is told at once. */
   callForHelp(wanted: boolean): void;
   /** What became of a print; `asked` where the visitor said so. */
@@ -132,7 +134,6 @@ export function createStation(): Station {
           },
         }),
     });
-    await beat();
   };
   void begin();
 
@@ -174,6 +175,9 @@ export function createStation(): Station {
     paperOut,
     choice,
     printer,
+    greet() {
+      void beat();
+    },
     callForHelp(wanted) {
       help.value = wanted;
       void beat();

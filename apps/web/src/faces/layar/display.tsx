@@ -4,6 +4,7 @@ import { type Body, call } from '../../core/api.ts';
 import { nowMs, serverNow } from '../../core/clock.ts';
 import { clock, clockTime, dayKey, longDay, roundedMinutes } from '../../core/format.ts';
 import { keptAs } from '../../core/keeper.ts';
+import { createLine } from '../../core/line.ts';
 import { type Live, liveResource } from '../../core/live.ts';
 import { createVoice, type Voice } from '../../core/voice.ts';
 import { CALL_SPRITE } from '../../voice/sprites.ts';
@@ -33,11 +34,18 @@ const WAYS: Readonly<Record<Way, string>> = { kiri: '←', kanan: '→', atas: '
 export function Display({ settings }: { settings: ScreenSettings }) {
   const { floor, sound } = settings;
   const voice = useMemo(() => createVoice(sound, CALL_SPRITE), [sound]);
+  /** One loudspeaker: calls and notices wait for each other. */
+  const speaking = useMemo(createLine, []);
   const live = useMemo(() => floorBoard(floor), [floor]);
   const door = useMemo(doorBoard, []);
   const announcer = useMemo(
-    () => createAnnouncer((announcement) => announce(voice, announcement, announcement.short)),
-    [voice],
+    () =>
+      createAnnouncer(async (announcement) => {
+        const shown = pause(announcement.short ? SHOWN_SHORT_MS : SHOWN_MS);
+        await speaking(() => sayCall(voice, announcement, announcement.short));
+        await shown;
+      }),
+    [voice, speaking],
   );
   const board = live.data.value;
   const fresh = live.state.value === 'fresh';
@@ -50,7 +58,7 @@ export function Display({ settings }: { settings: ScreenSettings }) {
       ),
     );
   }, [announcer, board, fresh]);
-  useNotices(voice, door, board, announcer.busy.value);
+  useNotices(voice, speaking, door, board);
   useEffect(() => {
     document.title = `Layar lantai ${floor}`;
   }, [floor]);
@@ -127,9 +135,8 @@ export function Display({ settings }: { settings: ScreenSettings }) {
   );
 }
 
-/** Resolves when the call has been heard and seen long enough. */
-async function announce(voice: Voice, announced: ListedCall, short: boolean): Promise<void> {
-  const shown = pause(short ? SHOWN_SHORT_MS : SHOWN_MS);
+/** Resolves when the call has been heard: twice, or once where others wait behind it. */
+async function sayCall(voice: Voice, announced: ListedCall, short: boolean): Promise<void> {
   await voice.chime();
   const clips = callClips(announced, short);
   await voice.say(clips);
@@ -137,7 +144,6 @@ async function announce(voice: Voice, announced: ListedCall, short: boolean): Pr
     await pause(BREATH_MS);
     await voice.say(clips);
   }
-  await shown;
 }
 
 function pause(ms: number): Promise<void> {
@@ -224,7 +230,12 @@ function Arrow({ way }: { way: Way | undefined }) {
 }
 
 /** Opening, closing and what comes in between are said once each, after the call under way. */
-function useNotices(voice: Voice, door: Live<Door>, board: Board | undefined, busy: boolean): void {
+function useNotices(
+  voice: Voice,
+  speaking: ReturnType<typeof createLine>,
+  door: Live<Door>,
+  board: Board | undefined,
+): void {
   const last = useRef('');
   /** Delays that have been told of, or were there before this screen was. */
   const told = useRef<ReadonlySet<string> | undefined>(undefined);
@@ -233,7 +244,7 @@ function useNotices(voice: Voice, door: Live<Door>, board: Board | undefined, bu
   const delays = board ? delaysOf(board) : [];
   const ids = delays.map(({ delayId }) => delayId).join(' ');
   useEffect(() => {
-    if (!board || busy) return;
+    if (!board) return;
     const fresh = delays.filter(({ delayId }) => told.current && !told.current.has(delayId));
     told.current = new Set(delays.map(({ delayId }) => delayId));
     const [first] = fresh;
@@ -243,8 +254,12 @@ function useNotices(voice: Voice, door: Live<Door>, board: Board | undefined, bu
       ...(due && notice !== last.current ? [due] : []),
     ];
     if (notice !== '') last.current = notice;
-    if (clips.length > 0) void voice.chime().then(() => voice.say(clips));
-  }, [voice, due, ids, busy, board === undefined]);
+    if (clips.length === 0) return;
+    void speaking(async () => {
+      await voice.chime();
+      await voice.say(clips);
+    });
+  }, [voice, speaking, due, ids, board === undefined]);
 }
 
 type Delay = Board['queues'][number]['delays'][number];
