@@ -22,6 +22,7 @@ import {
   DraftListSchema,
   DraftParamsSchema,
   DraftSchema,
+  GroupBodySchema,
   HeldSchema,
   HoldBodySchema,
   HoldPlaceSchema,
@@ -61,7 +62,7 @@ export const service = defineService({
       contacts: { partitionKey: 'contactKey', projection: 'keys' },
       /** Who waits for a place of a service's day, in the order of asking. */
       waiting: { partitionKey: 'waitingKey', sortKey: 'askedAt', projection: 'keys' },
-      /** Freed places by the time at which something must happen with them. */
+      /** Freed places, and bookings whose visitor should choose, by when something must happen. */
       due: { partitionKey: 'dueKey', sortKey: 'dueAt', projection: 'keys' },
       /** Confirmed bookings of a day by their time: whom to expect, and who has not come. */
       upcoming: { partitionKey: 'upcomingKey', sortKey: 'slotStart', projection: 'keys' },
@@ -174,7 +175,13 @@ export const service = defineService({
       caller: 'public',
       body: BookBodySchema,
       responses: { 201: BookedSchema },
-      problems: ['slot-full', 'slot-not-available', 'booking-limit-reached', ...PROOFS],
+      problems: [
+        'slot-full',
+        'slot-not-available',
+        'booking-limit-reached',
+        'served-elsewhere',
+        ...PROOFS,
+      ],
       throttle: { ratePerSecond: 200, burst: 1000 },
       personalData: true,
     },
@@ -278,7 +285,13 @@ export const service = defineService({
       caller: 'public',
       body: VisitBodySchema,
       responses: { 201: VisitBookedSchema },
-      problems: ['slot-full', 'slot-not-available', 'booking-limit-reached', ...PROOFS],
+      problems: [
+        'slot-full',
+        'slot-not-available',
+        'booking-limit-reached',
+        'served-elsewhere',
+        ...PROOFS,
+      ],
       throttle: { ratePerSecond: 100, burst: 400 },
       personalData: true,
     },
@@ -383,7 +396,19 @@ export const service = defineService({
       roles: ['frontdesk', 'floor-manager', 'officer', 'supervisor'],
       body: DeskBookBodySchema,
       responses: { 201: DeskBookedSchema },
-      problems: ['slot-full', 'slot-not-available', 'booking-limit-reached'],
+      problems: ['slot-full', 'slot-not-available', 'booking-limit-reached', 'served-elsewhere'],
+      throttle: STAFF,
+      personalData: true,
+    },
+    bookGroup: {
+      method: 'POST',
+      path: '/v1/desk/groups',
+      summary: 'Book a group, at counters side by side, with a reason that the audit keeps',
+      caller: 'staff',
+      roles: ['supervisor', 'floor-manager'],
+      body: GroupBodySchema,
+      responses: { 201: DeskBookedSchema },
+      problems: ['slot-full', 'slot-not-available', 'booking-limit-reached', 'served-elsewhere'],
       throttle: STAFF,
       personalData: true,
     },
@@ -395,7 +420,7 @@ export const service = defineService({
       roles: ['frontdesk', 'floor-manager', 'officer', 'supervisor'],
       body: DeskVisitBodySchema,
       responses: { 201: VisitBookedSchema },
-      problems: ['slot-full', 'slot-not-available', 'booking-limit-reached'],
+      problems: ['slot-full', 'slot-not-available', 'booking-limit-reached', 'served-elsewhere'],
       throttle: STAFF,
       personalData: true,
     },
@@ -537,7 +562,7 @@ export const service = defineService({
     minute: {
       everyMinutes: 1,
       purpose:
-        'Declares missed who has not come, hands freed places on to who waits, and what nobody can book any more to walk-ins.',
+        'Declares missed who has not come, settles choices that nobody made, hands freed places on to who waits, and what nobody can book any more to walk-ins.',
     },
     compare: {
       dailyAt: '02:00',

@@ -1,9 +1,11 @@
+import type { CityText } from '@gerai/shared/contract/city.ts';
 import { encodeCode } from '@gerai/shared/encoding.ts';
 import type { BookingData, ContactData, ServiceData } from '@gerai/shared/events/booking.ts';
 import type { FieldError } from '@gerai/shared/http/problem.ts';
 import { type CommandKey, matchCommand } from '@gerai/shared/idempotency.ts';
 import { type CommandContext, eventOf } from '@gerai/shared/messaging/outbox.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
+import { referralOf } from '@gerai/shared/referral.ts';
 import type { ContactSecret } from '@gerai/shared/security/contact-secret.ts';
 import {
   deriveBytes,
@@ -18,7 +20,7 @@ import { seal } from '@gerai/shared/security/seal.ts';
 import { addDays, dayOf, instantAt } from '@gerai/shared/time.ts';
 import type { BookFieldsData } from '../contract/schemas.ts';
 import type { Alternative } from '../domain/alternatives.ts';
-import { type Place, placeAt } from '../domain/availability.ts';
+import { type Group, type Place, placeAt } from '../domain/availability.ts';
 import { guardSettingsOf } from '../domain/booking-guard.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
 import { countersIdOf, isHoldOf, judgeRefusal, rowOf, stillHeld } from '../domain/places.ts';
@@ -29,7 +31,7 @@ import {
   tollProblemOf,
   type Visitor,
 } from './charge-toll.ts';
-import { alternativesTo, questionOf, takingOf } from './find-places.ts';
+import { alternativesTo, interpreterFor, questionOf, takingOf } from './find-places.ts';
 import type { BookingDeps, BookingPlan, Drops, GuardEntries, StoredBooking } from './ports.ts';
 
 /**
@@ -82,7 +84,12 @@ export async function book(
   const person = identify(catalogue, service, request);
   if (person.kind === 'invalid') return person;
 
-  const wanted = { ...fields, applicants: fields.applicantCount, now };
+  const elsewhere = referralOf(service.service, fields.residence);
+  if (elsewhere && !request.override) return { kind: 'served-elsewhere', location: elsewhere };
+
+  const interpreter = interpreterFor(fields);
+  const { group } = request;
+  const wanted = { ...fields, applicants: fields.applicantCount, interpreter, group, now };
   const place = placeAt(questionOf(catalogue, service, wanted), fields.time);
   if (!place) {
     const existing = await deps.bookings.find(bookingId);
@@ -92,8 +99,9 @@ export async function book(
   }
   const taking = takingOf(service, place, wanted);
 
-  const name = `${fields.serviceId} ${fields.day} ${fields.time} ${fields.applicantCount}`;
-  const known = fields.holdToken === undefined ? deps.knownFull.find(name, now) : undefined;
+  const name = `${fields.serviceId} ${fields.day} ${fields.time} ${fields.applicantCount} ${interpreter ?? ''}`;
+  const known =
+    fields.holdToken === undefined && !group ? deps.knownFull.find(name, now) : undefined;
   if (known) {
     const existing = await deps.bookings.find(bookingId);
     return existing ? repeated(existing) : { kind: 'slot-full', alternatives: known };
@@ -149,6 +157,7 @@ export async function book(
       },
       confirmed: eventOf('booking.booking.confirmed.v1', context, deps.ids),
       toll,
+      audit: auditOf(request, bookingId, elsewhere !== undefined),
       now,
     };
     const outcome = await deps.bookings.book(plan, drops);
@@ -175,9 +184,9 @@ export async function book(
       }
       if (refusal.kind !== 'reclaim') {
         const alternatives =
-          deps.knownFull.find(name, now) ??
+          (group ? undefined : deps.knownFull.find(name, now)) ??
           (await alternativesTo(deps, catalogue, service, wanted));
-        deps.knownFull.note(name, alternatives, now);
+        if (!group) deps.knownFull.note(name, alternatives, now);
         return refuse({ kind: 'slot-full', alternatives });
       }
       drops = refusal.drops;
@@ -196,6 +205,10 @@ export interface BookRequest {
   readonly mayActFor: (agencyId: string) => boolean;
   /** Who asks from the web, with what the service may want of them; the desk is exempt. */
   readonly visitor?: Visitor;
+  /** A group that a supervisor books, and why: the audit keeps it. */
+  readonly group?: Group & { readonly reason: string };
+  /** Why the desk books though the visitor's district is served elsewhere. */
+  readonly override?: string | undefined;
 }
 
 export type BookResult =
@@ -206,7 +219,22 @@ export type BookResult =
   | { readonly kind: 'slot-full'; readonly alternatives: readonly Alternative[] }
   | { readonly kind: 'slot-not-available'; readonly alternatives: readonly Alternative[] }
   | { readonly kind: 'limit-reached' }
+  | { readonly kind: 'served-elsewhere'; readonly location: CityText }
   | TollProblem;
+
+/** What the audit keeps of a booking: that a rule was set aside, and why. */
+export function auditOf(
+  { override, group, context }: Pick<BookRequest, 'override' | 'group' | 'context'>,
+  subject: string,
+  overridden: boolean,
+): NonNullable<BookingPlan['audit']> | null {
+  if (group) {
+    return { note: { action: 'booking.group', purpose: group.reason, subject }, by: context };
+  }
+  return overridden && override !== undefined
+    ? { note: { action: 'booking.override-referral', purpose: override, subject }, by: context }
+    : null;
+}
 
 /** Codes that collide and guards that others write meanwhile are rare: a handful of tries is plenty. */
 const ATTEMPTS = 6;
@@ -224,16 +252,20 @@ export function identify(
   {
     fields,
     channel,
+    group,
   }: {
     readonly fields: Omit<BookFieldsData, 'time' | 'holdToken'>;
     readonly channel: BookingData['channel'];
+    readonly group?: Group;
   },
 ): Person | Extract<BookResult, { kind: 'invalid' }> {
+  const isGroup = group !== undefined;
   const wrong: [pointer: string, code: string][] = [];
   const phone = fields.contact ? Phone.parse(fields.contact.phone) : undefined;
   if (fields.contact && !phone) wrong.push(['/contact/phone', 'not-a-mobile-number']);
   const nik = fields.visitor.nik === undefined ? undefined : Nik.parse(fields.visitor.nik);
-  if (service.identityPolicy.booking === 'nik') {
+  // A group has as many NIKs as people: they are shown at the counter.
+  if (service.identityPolicy.booking === 'nik' && !isGroup) {
     if (!nik) wrong.push(['/visitor/nik', fields.visitor.nik ? 'not-a-nik' : 'required']);
     if (guardSettingsOf(service).smsCode && !fields.contact && channel === 'web') {
       wrong.push(['/contact', 'required']);
@@ -249,7 +281,15 @@ export function identify(
       wrong.push([`/requirementIdsConfirmed/${index}`, 'unknown']);
     }
   });
+  const interpreters = catalogue.interpreters ?? [];
+  const { interpreterId } = fields;
+  if (interpreterId && !interpreters.some((each) => each.interpreterId === interpreterId)) {
+    wrong.push(['/interpreterId', 'unknown']);
+  }
   const districts = catalogue.mall.kecamatan.map(({ kecamatanId }) => kecamatanId);
+  if (fields.residence === null && service.referrals.length > 0) {
+    wrong.push(['/residence', 'required']);
+  }
   if (fields.residence !== null && ![...districts, 'outside'].includes(fields.residence)) {
     wrong.push(['/residence', 'unknown']);
   }
@@ -341,6 +381,7 @@ export function newBooking(given: {
       checkedInAt: null,
       finishedAt: null,
       ...(together ? { together } : {}),
+      ...(request.group ? { counterCount: request.group.counters } : {}),
     },
     version: 1,
     commands: [request.command],

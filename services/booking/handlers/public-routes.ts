@@ -84,6 +84,7 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
         serviceId,
         from: query.from,
         applicants: applicantCount,
+        interpreter: query.interpreter,
         now,
       });
       if (found.kind === 'unknown-service') return problem('not-found');
@@ -103,6 +104,7 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
           holiday: day.holiday && { name: day.holiday.name, status: day.holiday.status },
           slots: [...day.slots],
           gaps: [...day.gaps],
+          interpreters: [...(day.interpreters ?? [])],
         })),
         serverTime: now,
         pollAfterMs: AVAILABILITY_POLL_MS,
@@ -240,6 +242,7 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
         from: query.from,
         after: query.after,
         applicants: query.applicants ?? 1,
+        interpreter: query.interpreter,
         now,
       });
       if (found.kind === 'proposals') {

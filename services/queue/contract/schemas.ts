@@ -95,6 +95,10 @@ export const DeskTicketBodySchema = z.strictObject({
   pickupOf: z._default(z.nullable(TicketIdSchema), null),
   /** A ticket of today of the same visit, for somebody who needs a second service. */
   visitOf: z._default(z.nullable(TicketIdSchema), null),
+  /** Why somebody is served whose district is served elsewhere; kept in the audit. */
+  referralOverride: z.optional(
+    z.string().check(z.trim(), z.minLength(3), z.maxLength(200), z.regex(/^[^\p{C}]+$/u)),
+  ),
 });
 export type DeskTicketBody = z.infer<typeof DeskTicketBodySchema>;
 

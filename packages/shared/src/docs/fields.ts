@@ -105,6 +105,8 @@ export const FIELD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   seconds: 'Wait after each call, in seconds.',
   secondsWithNeeds: 'The same for a visitor who needs more time.',
   survey: 'Whether visits are asked for the survey.',
+  referralOverride:
+    'Why the desk serves somebody whose district is served elsewhere; kept in the audit.',
   referrals: 'Districts whose residents are served elsewhere.',
   kecamatanIds: 'Districts.',
   location: 'Where they are served.',
@@ -125,6 +127,7 @@ export const FIELD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   saturday: 'Hours on Saturdays.',
   sunday: 'Hours on Sundays.',
   closedDays: 'Days on which the mall is closed.',
+  exceptions: 'Days with hours of their own, whatever week, season and holidays say.',
 
   // Visit
   code: 'Six characters that a visitor can read out; of a problem, its stable name.',
