@@ -23,7 +23,9 @@ export function BookPanel({ data }: { data: Catalogue }) {
   const [priority, setPriority] = useState(false);
   const [consent, setConsent] = useState(false);
   const [errors, setErrors] = useState<readonly FieldError[]>([]);
-  const [booked, setBooked] = useState<Body<'POST /v1/desk/bookings'> | undefined>(undefined);
+  const [booked, setBooked] = useState<
+    { readonly booking: Body<'POST /v1/desk/bookings'>; readonly sms: boolean } | undefined
+  >(undefined);
   const { working, problem, run } = useCommand();
   const service = data.agencies
     .flatMap((agency) => agency.services)
@@ -61,7 +63,7 @@ export function BookPanel({ data }: { data: Catalogue }) {
       staffCall('POST /v1/desk/bookings', { key, body }),
     );
     if (!done) return;
-    setBooked(done);
+    setBooked({ booking: done, sms: body.smsConsent.given });
     setServiceId('');
     setSlot('');
     setName('');
@@ -78,20 +80,20 @@ export function BookPanel({ data }: { data: Catalogue }) {
       {booked && (
         <Slip
           slip={{
-            head: spacedCode(booked.code),
-            service: booked.serviceName.id,
-            place: placeText(booked.place),
-            day: booked.day,
+            head: spacedCode(booked.booking.code),
+            service: booked.booking.serviceName.id,
+            place: placeText(booked.booking.place),
+            day: booked.booking.day,
             lines: [
-              `${longDay(booked.day)}, pukul ${clockTime(booked.time)} WIB`,
+              `${longDay(booked.booking.day)}, pukul ${clockTime(booked.booking.time)} WIB`,
               'Tunjukkan kode ini di kios atau Meja Informasi.',
             ],
-            link: booked.link,
+            link: booked.booking.link,
           }}
           note={
-            booked.contactId
-              ? 'Bila warga setuju, SMS dikirim ke nomornya.'
-              : 'Tanpa nomor HP: berikan cetakan ini kepada warga.'
+            booked.sms
+              ? 'SMS konfirmasi dikirim ke nomornya.'
+              : 'Tanpa SMS: berikan cetakan ini kepada warga.'
           }
         />
       )}
