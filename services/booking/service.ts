@@ -10,6 +10,7 @@ import {
   CalendarSchema,
   CancelBodySchema,
   CatalogueViewSchema,
+  ChallengeViewSchema,
   CodeParamsSchema,
   DeskBookBodySchema,
   DeskBookedSchema,
@@ -26,6 +27,8 @@ import {
   HoldPlaceSchema,
   HoldSchema,
   LegParamsSchema,
+  PhoneCodeBodySchema,
+  PhoneCodeViewSchema,
   PreviewSchema,
   ProposalsQuerySchema,
   ProposalsSchema,
@@ -44,6 +47,9 @@ import {
 } from './contract/schemas.ts';
 
 const READ = { ratePerSecond: 500, burst: 2000 };
+/** What a service may ask of a booking from the web. */
+const PROOF_OF_WORK = ['proof-of-work-needed', 'proof-of-work-refused'] as const;
+const PROOFS = [...PROOF_OF_WORK, 'sms-code-needed', 'sms-code-wrong', 'sms-code-over'] as const;
 const STAFF = { ratePerSecond: 50, burst: 200 };
 
 export const service = defineService({
@@ -139,6 +145,28 @@ export const service = defineService({
       personalData: false,
       cacheSeconds: 5,
     },
+    getChallenge: {
+      method: 'GET',
+      path: '/v1/services/{serviceId}/challenge',
+      summary: 'Work for the device, to be sent along with a booking where the service asks for it',
+      caller: 'public',
+      params: ServiceParamsSchema,
+      responses: { 200: ChallengeViewSchema },
+      problems: [],
+      throttle: READ,
+      personalData: false,
+    },
+    requestPhoneCode: {
+      method: 'POST',
+      path: '/v1/phone-codes',
+      summary: 'Send a code to a phone by SMS, where the service asks that a booking proves it',
+      caller: 'public',
+      body: PhoneCodeBodySchema,
+      responses: { 202: PhoneCodeViewSchema },
+      problems: [...PROOF_OF_WORK],
+      throttle: { ratePerSecond: 20, burst: 100 },
+      personalData: true,
+    },
     book: {
       method: 'POST',
       path: '/v1/bookings',
@@ -146,7 +174,7 @@ export const service = defineService({
       caller: 'public',
       body: BookBodySchema,
       responses: { 201: BookedSchema },
-      problems: ['slot-full', 'slot-not-available', 'booking-limit-reached'],
+      problems: ['slot-full', 'slot-not-available', 'booking-limit-reached', ...PROOFS],
       throttle: { ratePerSecond: 200, burst: 1000 },
       personalData: true,
     },
@@ -157,7 +185,7 @@ export const service = defineService({
       caller: 'public',
       body: HoldBodySchema,
       responses: { 201: HoldSchema },
-      problems: ['slot-full', 'slot-not-available', 'hold-expired'],
+      problems: ['slot-full', 'slot-not-available', 'hold-expired', ...PROOF_OF_WORK],
       throttle: { ratePerSecond: 200, burst: 1000 },
       personalData: false,
     },
@@ -250,7 +278,7 @@ export const service = defineService({
       caller: 'public',
       body: VisitBodySchema,
       responses: { 201: VisitBookedSchema },
-      problems: ['slot-full', 'slot-not-available', 'booking-limit-reached'],
+      problems: ['slot-full', 'slot-not-available', 'booking-limit-reached', ...PROOFS],
       throttle: { ratePerSecond: 100, burst: 400 },
       personalData: true,
     },
@@ -296,7 +324,7 @@ export const service = defineService({
       caller: 'public',
       body: WaitBodySchema,
       responses: { 201: WaitingSchema },
-      problems: ['day-not-full', 'slot-not-available', 'waits-already'],
+      problems: ['day-not-full', 'slot-not-available', 'waits-already', ...PROOFS],
       throttle: { ratePerSecond: 20, burst: 100 },
       personalData: true,
     },
@@ -500,6 +528,7 @@ export const service = defineService({
     'booking.contact.provided.v1',
     'booking.versions.told.v1',
     'booking.copies.missed.v1',
+    'booking.phone-code.requested.v1',
   ],
   schedules: {
     minute: {
@@ -509,6 +538,10 @@ export const service = defineService({
     compare: {
       dailyAt: '02:00',
       purpose: 'Tells which versions were said, so that whoever missed one asks for it.',
+    },
+    pulse: {
+      everyMinutes: 15,
+      purpose: 'Sends a report of nothing the way of all events, to show that it is open.',
     },
   },
   secrets: ['sealing-public', 'claim-private', 'booking-pepper'],

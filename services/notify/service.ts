@@ -143,6 +143,7 @@ export const service = defineService({
     'booking.booking.missed.v1',
     'booking.slot.offered.v1',
     'booking.contact.provided.v1',
+    'booking.phone-code.requested.v1',
     'queue.contact.provided.v1',
     'queue.ticket.checked-in.v1',
     'queue.ticket.near.v1',
@@ -177,6 +178,10 @@ export const service = defineService({
     compare: {
       dailyAt: '02:00',
       purpose: 'Tells which versions were said, so that whoever missed one asks for it.',
+    },
+    pulse: {
+      everyMinutes: 15,
+      purpose: 'Sends a report of nothing the way of all events, to show that it is open.',
     },
   },
   secrets: ['sealing-private', 'notify-pepper'],

@@ -892,6 +892,10 @@ export const service = defineService({
       dailyAt: '02:00',
       purpose: 'Tells which versions were said, so that whoever missed one asks for it.',
     },
+    pulse: {
+      everyMinutes: 15,
+      purpose: 'Sends a report of nothing the way of all events, to show that it is open.',
+    },
   },
   secrets: ['sealing-public', 'claim-public', 'queue-pepper'],
   uses: [],

@@ -1,4 +1,4 @@
-import type { ScheduleDeclaration, ServiceDeclaration } from '@gerai/shared/contract/service.ts';
+import type { ScheduleDeclaration } from '@gerai/shared/contract/service.ts';
 import { clockTimeAt, minutesOf } from '@gerai/shared/time.ts';
 import { Duration } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
@@ -11,10 +11,13 @@ import type { ServiceFunction } from './service-function.ts';
 
 export interface RecurringScheduleProps {
   readonly config: Config;
-  readonly service: ServiceDeclaration;
-  /** Key in the service's `schedules`. */
+  /** `queue-project`: unique in the environment. */
   readonly name: string;
+  /** The name that the function knows the work by. */
+  readonly detail: string;
   readonly schedule: ScheduleDeclaration;
+  /** What it means for people when it is not done. */
+  readonly impact: string;
   readonly function: ServiceFunction;
   readonly alarmTopic: ITopic;
 }
@@ -23,13 +26,13 @@ export interface RecurringScheduleProps {
 export class RecurringSchedule extends Construct {
   constructor(scope: Construct, id: string, props: RecurringScheduleProps) {
     super(scope, id);
-    const { config, service, schedule } = props;
-    const name = `gerai-${config.name}-${service.name}-${props.name}`;
+    const { config, schedule } = props;
+    const name = `gerai-${config.name}-${props.name}`;
     const dead = new DeadLetterQueue(this, 'Dead', {
       config,
       queueName: `${name}-dead`,
       what: `${name} could not be started`,
-      impact: service.functions.schedule?.impact ?? schedule.purpose,
+      impact: props.impact,
       alarmTopic: props.alarmTopic,
     });
     new Rule(this, 'Rule', {
@@ -38,11 +41,11 @@ export class RecurringSchedule extends Construct {
       schedule: rhythmOf(schedule),
       targets: [
         new LambdaFunction(props.function.function, {
-          // The form of an event of the bus, with the name that the function knows the work by.
+          // The form of an event of the bus.
           event: RuleTargetInput.fromObject({
             source: 'aws.events',
             'detail-type': 'Scheduled Event',
-            detail: { schedule: props.name },
+            detail: { schedule: props.detail },
           }),
           deadLetterQueue: dead.queue,
           // A later run does the work of one that was missed.

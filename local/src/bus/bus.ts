@@ -1,3 +1,4 @@
+import { EVENTS, isEventType } from '@gerai/shared/events/catalogue.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
 import { type Row, type Store, text } from '../aws/store.ts';
 import { ACCOUNT, REGION } from '../names.ts';
@@ -37,7 +38,7 @@ export interface BusOptions {
 }
 
 /** Sealed personal data never enters the archive. */
-const NEVER_ARCHIVED = /\.contact\.provided\.v\d+$/;
+const neverArchived = (type: string) => isEventType(type) && !EVENTS[type].archived;
 
 /** The custom bus: an accepted event is in the archive and in every subscribed queue, or nowhere. */
 export class Bus {
@@ -62,7 +63,7 @@ export class Bus {
         const type = event['detail-type'];
         const body = JSON.stringify(event);
         const subscribed = subscriptions.get(type) ?? [];
-        const kept = NEVER_ARCHIVED.test(type) ? null : body;
+        const kept = neverArchived(type) ? null : body;
         this.#insert.run(event.id, now(), event.source, type, JSON.stringify(subscribed), kept);
         for (const queue of subscribed) {
           if (loses?.(queue, type)) continue;

@@ -1,6 +1,7 @@
 import {
   BookingDataSchema,
   ContactDataSchema,
+  PhoneCodeDataSchema,
   ServiceDataSchema,
   SlotOfferDataSchema,
 } from '@gerai/shared/events/booking.ts';
@@ -23,6 +24,10 @@ export function describeItem(item: Item): Described {
   if (item.entity === 'contact') {
     const contact = ContactDataSchema.parse(item);
     return said(contact.contactId, contact);
+  }
+  if (item.entity === 'phone-code') {
+    const code = PhoneCodeDataSchema.parse(item);
+    return { mallId: code.mallId, aggregateId: code.codeId, aggregateVersion: 1, data: code };
   }
   if (item.entity === 'service') {
     const service = ServiceDataSchema.parse(item);

@@ -77,3 +77,15 @@ export const guessKey = (addressHash: string, window: string): Key => ({
   pk: `GUESSES#${addressHash}`,
   sk: window,
 });
+
+/** A solved challenge that was used, until its time is over. */
+export const workUsedKey = (workId: string): Key => ({ pk: `WORKED#${workId}`, sk: 'WORKED' });
+
+/** The last code that a phone was sent. */
+export const phoneCodeKey = (phoneHash: string): Key => ({ pk: `PHONE#${phoneHash}`, sk: 'CODE' });
+
+/** What an address has used in a window. */
+export const addressKey = (addressHash: string, use: string, window: string): Key => ({
+  pk: `ADDRESS#${addressHash}`,
+  sk: `${use}#${window}`,
+});

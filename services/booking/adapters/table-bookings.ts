@@ -27,6 +27,7 @@ import {
   refusedDays,
 } from './booking-writes.ts';
 import { bookingKey, codeKey, contactKey, guardKey, upcomingKey } from './keys.ts';
+import { tollRefusalOf, tollWrites } from './toll-writes.ts';
 import { freedItem } from './wait-items.ts';
 
 /** A sealed contact is on its way to notify; after two days it has long arrived. */
@@ -331,11 +332,12 @@ export function bookWrites(
     ...(plan.guard ? { guard: guardWrite(plan, plan.guard) } : {}),
     code: codeWrite(booking),
     ...(contact ? { contact: contactWrite(contact, now) } : {}),
+    ...tollWrites(booking.mallId, plan.toll, booking.bookingId),
   };
 }
 
 /** The parts of the transaction that books a visit: its rows net, everything else per booking. */
-function visitWrites({ legs, contact, now }: VisitPlan, drops: Drops): Record<string, Write> {
+function visitWrites({ legs, contact, toll, now }: VisitPlan, drops: Drops): Record<string, Write> {
   const [first] = legs;
   if (!first) throw new Error('A visit without bookings');
   return {
@@ -358,6 +360,7 @@ function visitWrites({ legs, contact, now }: VisitPlan, drops: Drops): Record<st
     }),
     code: codeWrite(first.stored.booking),
     contact: contactWrite(contact, now),
+    ...tollWrites(first.stored.booking.mallId, toll, first.stored.booking.bookingId),
   };
 }
 
@@ -377,6 +380,7 @@ function visitRefusal(
     existing: existing ? parseBookingItem(existing) : null,
     days: refusedDays(parts),
     guards: new Map(guards),
+    toll: tollRefusalOf(parts),
     codeTaken: 'code' in parts && parts.code?.bookingId !== firstId,
   };
 }
@@ -489,6 +493,7 @@ export function bookRefusal(
     existing: parts.booking ? parseBookingItem(parts.booking) : null,
     days: refusedDays(parts),
     guard: parts.guard ? parseGuardItem(parts.guard) : null,
+    toll: tollRefusalOf(parts),
     codeTaken: 'code' in parts && parts.code?.bookingId !== plan.stored.booking.bookingId,
   };
 }

@@ -4,8 +4,10 @@ import type { Table } from '@gerai/shared/table/table.ts';
 import { addSeconds, expiryAfter, instantAt } from '@gerai/shared/time.ts';
 import type { PlaceStore } from '../app/ports.ts';
 import { type CountersDay, EMPTY_DAY, type Hold, rowOf } from '../domain/places.ts';
+import { refusedDays } from './booking-writes.ts';
 import { DAY_KEPT_DAYS, dayUpdate, parseDay } from './day-item.ts';
 import { countersDayKey, countersPartition } from './keys.ts';
+import { tollWrites, workRefusalOf } from './toll-writes.ts';
 
 /** A hold changes once at most while it is given back. */
 const RELEASE_ATTEMPTS = 3;
@@ -27,24 +29,34 @@ export function createTablePlaces(table: Table, mallId: string): PlaceStore {
       return days;
     },
 
-    async hold({ taking, holdId, hold, drops }) {
+    async hold({ taking, holdId, hold, drops, toll }) {
       const row = rowOf(taking);
       const { countersId, day } = taking;
-      const outcome = await table.update(
-        dayUpdate({
-          mallId,
-          countersId,
-          day,
-          takes: [taking],
-          gives: [],
-          drops: drops.get(row) ?? new Map(),
-          use: [],
-          hold: { holdId, hold },
-        }),
-      );
+      const update = dayUpdate({
+        mallId,
+        countersId,
+        day,
+        takes: [taking],
+        gives: [],
+        drops: drops.get(row) ?? new Map(),
+        use: [],
+        hold: { holdId, hold },
+      });
+      const charged = tollWrites(mallId, toll, holdId);
+      if (Object.keys(charged).length === 0) {
+        const outcome = await table.update(update);
+        if (outcome.kind === 'written') return { kind: 'held' };
+        const days = new Map([[row, outcome.found ? parseDay(outcome.found) : EMPTY_DAY]]);
+        return { kind: 'refused', days, toll: null };
+      }
+      const outcome = await table.transact<string>({ [row]: { update }, ...charged });
       if (outcome.kind === 'written') return { kind: 'held' };
-      const days = new Map([[row, outcome.found ? parseDay(outcome.found) : EMPTY_DAY]]);
-      return { kind: 'refused', days };
+      if (outcome.kind === 'conflict') throw new Error('Conflicts are retried by the table');
+      return {
+        kind: 'refused',
+        days: refusedDays(outcome.parts),
+        toll: workRefusalOf(outcome.parts),
+      };
     },
 
     async extend({ countersId, day, holdId, seconds, now }) {

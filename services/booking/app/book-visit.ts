@@ -21,6 +21,13 @@ import {
   newBooking,
   type Person,
 } from './book.ts';
+import {
+  askingServices,
+  chargePhoneCode,
+  chargeWork,
+  type TollProblem,
+  tollProblemOf,
+} from './charge-toll.ts';
 import { questionOf, takingOf } from './find-places.ts';
 import type { BookingDeps, Drops, LegPlan, StoredBooking } from './ports.ts';
 import { visitsFor } from './propose-visits.ts';
@@ -39,7 +46,8 @@ export type VisitResult =
       /** The services whose place could not be had. */
       readonly serviceIds: readonly string[];
       readonly proposals: readonly Proposal[];
-    };
+    }
+  | TollProblem;
 
 /** Codes that collide, guards and holds that give way: a handful of tries is plenty. */
 const ATTEMPTS = 6;
@@ -68,8 +76,9 @@ interface Leg {
  * 1. Derive token and ids from the command: that of the first booking is the link's, the others
  *    follow from it. Visit, code and contact are those of the first.
  * 2. Check each service as for a booking of its own, and that no two places overlap.
- * 3. Seal the contact once.
- * 4. Write everything in one transaction: services that share counters take from one row, net.
+ * 3. From the web, charge what its services ask of a device and a phone, once for all of them.
+ * 4. Seal the contact once.
+ * 5. Write everything in one transaction: services that share counters take from one row, net.
  *
  * Refused writes: as for a single booking. Nothing of a visit is ever booked without the rest.
  */
@@ -88,6 +97,16 @@ export async function bookVisit(
   const checked = checkLegs(catalogue, request);
   if (checked.kind !== 'legs') return checked;
   const { legs, missing } = checked;
+  const asking = askingServices(
+    fields.legs.flatMap(({ serviceId }) => catalogue.services.get(serviceId) ?? []),
+    request.visitor,
+  );
+  if (!asking.work || !asking.code) throw new Error('A visit without services');
+  const charged = await chargeWork(deps, asking.work, request.visitor, now);
+  if (charged.kind === 'over') {
+    return (await repeated(deps, firstId, command, token)) ?? { kind: 'work-refused' };
+  }
+  if (charged.kind !== 'charged') return charged;
   const clash = legs.find((leg) =>
     legs.some((other) => other !== leg && collide(other.place, leg.place)),
   );
@@ -103,6 +122,21 @@ export async function bookVisit(
   const bookingIds = ordered.map((_, index) =>
     index === 0 ? firstId : deriveId('bkg', firstId, String(index + 1)),
   );
+  const { phone } = personOf(ordered);
+  const proven = await chargePhoneCode(deps, asking.code, request.visitor, phone, now);
+  if (proven.kind !== 'charged') {
+    const existing =
+      proven.kind === 'code-over' ? await repeated(deps, firstId, command, token) : undefined;
+    return existing ?? proven;
+  }
+  const toll = { ...charged.toll, phoneCode: proven.phoneCode };
+  const giveBack = async () => {
+    if (toll.phoneCode) await deps.phoneCodes.giveBackTry(toll.phoneCode);
+  };
+  const refuse = async (refused: VisitResult): Promise<VisitResult> => {
+    await giveBack();
+    return refused;
+  };
   const guards = ordered.map(({ service, person }) => guardOf(pepper, service, person, now));
   const sealingKeys = await deps.secrets.sealingKeys();
   const holds = ordered.map(({ fields: { holdToken } }) =>
@@ -139,7 +173,7 @@ export async function bookVisit(
     const first = plans[0];
     const lead = ordered[0];
     if (!first || !lead) throw new Error('A visit without bookings');
-    const { phone, nik } = personOf(ordered);
+    const { nik } = personOf(ordered);
     const secret: ContactSecret = {
       name: fields.visitor.name,
       phone: phone?.digits() ?? null,
@@ -152,7 +186,7 @@ export async function bookVisit(
       sealed: seal(sealingKeys, JSON.stringify(secret), deriveId('con', firstId)),
     };
     const provided = eventOf('booking.contact.provided.v1', context, deps.ids);
-    const plan = { legs: plans, contact: { data, provided }, now };
+    const plan = { legs: plans, contact: { data, provided }, toll, now };
     const outcome = await deps.bookings.bookVisit(plan, drops);
     if (outcome.kind === 'booked') {
       return { kind: 'booked', stored: plans.map(({ stored }) => stored), token };
@@ -161,6 +195,7 @@ export async function bookVisit(
       const existing = await repeated(deps, firstId, command, token);
       if (existing) return existing;
     }
+    if (outcome.toll) return refuse(tollProblemOf(deps, outcome.toll, now));
     for (const [index, guard] of guards.entries()) {
       const entries = outcome.guards.get(bookingIds[index] ?? '');
       const leg = ordered[index];
@@ -168,7 +203,7 @@ export async function bookVisit(
       const over = expiredOf(entries, now);
       expired[index] = over;
       if (entries.size - over.length >= guard.limit) {
-        return { kind: 'limit-reached', serviceId: leg.service.serviceId };
+        return refuse({ kind: 'limit-reached', serviceId: leg.service.serviceId });
       }
     }
     let heldElsewhere = false;
@@ -181,18 +216,19 @@ export async function bookVisit(
         holds[index] = null;
         heldElsewhere = true;
       } else if (!isHoldOf(day, holdId, leg.taking)) {
-        return invalid([`/legs/${leg.index}/holdToken`, 'other-place']);
+        return refuse(invalid([`/legs/${leg.index}/holdToken`, 'other-place']));
       }
     }
     if (outcome.days.size > 0 && !heldElsewhere) {
       const takings = ordered.map(({ taking }) => taking);
       const refusal = judgeRefusal(outcome.days, takings, drops, now);
       if (refusal.kind === 'outdated' && !options.fresh) {
+        await giveBack();
         return bookVisit(deps, request, { fresh: true });
       }
       if (refusal.kind !== 'reclaim') {
         const { proposals, full } = await freeVisits(deps, catalogue, request);
-        return { kind: 'slot-full', serviceIds: full, proposals };
+        return refuse({ kind: 'slot-full', serviceIds: full, proposals });
       }
       drops = refusal.drops;
     }

@@ -19,8 +19,16 @@ import { addDays, dayOf, instantAt } from '@gerai/shared/time.ts';
 import type { BookFieldsData } from '../contract/schemas.ts';
 import type { Alternative } from '../domain/alternatives.ts';
 import { type Place, placeAt } from '../domain/availability.ts';
+import { guardSettingsOf } from '../domain/booking-guard.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
 import { countersIdOf, isHoldOf, judgeRefusal, rowOf, stillHeld } from '../domain/places.ts';
+import {
+  chargePhoneCode,
+  chargeWork,
+  type TollProblem,
+  tollProblemOf,
+  type Visitor,
+} from './charge-toll.ts';
 import { alternativesTo, questionOf, takingOf } from './find-places.ts';
 import type { BookingDeps, BookingPlan, Drops, GuardEntries, StoredBooking } from './ports.ts';
 
@@ -35,10 +43,11 @@ import type { BookingDeps, BookingPlan, Drops, GuardEntries, StoredBooking } fro
  * Primary course:
  * 1. Derive token and booking id from the command, so that a repetition meets its first attempt.
  * 2. Find the service, and check what it asks for: NIK or phone, requirements, residence.
- * 3. Find the place on the day's grid. One that was full a moment ago is refused at once, with one
+ * 3. From the web, charge what the service asks of a device and a phone; the write uses it up.
+ * 4. Find the place on the day's grid. One that was full a moment ago is refused at once, with one
  *    read to tell a repetition.
- * 4. Seal name, phone and needs for notify; keep keyed hashes only.
- * 5. Write the counters' day, the person's guard, code, contact and booking at once. A hold of this
+ * 5. Seal name, phone and needs for notify; keep keyed hashes only.
+ * 6. Write the counters' day, the person's guard, code, contact and booking at once. A hold of this
  *    place becomes the booking in the same write.
  *
  * Refused writes: a booking that stands there is the command's own first attempt; a taken code tries
@@ -64,6 +73,12 @@ export async function book(
   const service = catalogue.services.get(fields.serviceId);
   if (!service) return invalid(['/serviceId', 'unknown']);
   if (!request.mayActFor(service.agency.agencyId)) return { kind: 'forbidden' };
+  const charged = await chargeWork(deps, service, request.visitor, now);
+  if (charged.kind === 'over') {
+    const existing = await deps.bookings.find(bookingId);
+    return existing ? repeated(existing) : { kind: 'work-refused' };
+  }
+  if (charged.kind !== 'charged') return charged;
   const person = identify(catalogue, service, request);
   if (person.kind === 'invalid') return person;
 
@@ -83,6 +98,17 @@ export async function book(
     const existing = await deps.bookings.find(bookingId);
     return existing ? repeated(existing) : { kind: 'slot-full', alternatives: known };
   }
+  const proven = await chargePhoneCode(deps, service, request.visitor, person.phone, now);
+  if (proven.kind !== 'charged') {
+    const existing = proven.kind === 'code-over' ? await deps.bookings.find(bookingId) : undefined;
+    return existing ? repeated(existing) : proven;
+  }
+  const toll = { ...charged.toll, phoneCode: proven.phoneCode };
+  const refuse = async <Refused extends BookResult>(refused: Refused): Promise<Refused> => {
+    if (toll.phoneCode) await deps.phoneCodes.giveBackTry(toll.phoneCode);
+    return refused;
+  };
+
   const guard = guardOf(pepper, service, person, now);
   const sealingKeys = await deps.secrets.sealingKeys();
   let expired: readonly string[] = [];
@@ -122,31 +148,37 @@ export async function book(
         provided: eventOf('booking.contact.provided.v1', context, deps.ids),
       },
       confirmed: eventOf('booking.booking.confirmed.v1', context, deps.ids),
+      toll,
       now,
     };
     const outcome = await deps.bookings.book(plan, drops);
     if (outcome.kind === 'booked') return { kind: 'booked', stored, token };
     if (outcome.existing) return repeated(outcome.existing);
+    if (outcome.toll) return refuse(tollProblemOf(deps, outcome.toll, now));
     if (guard && outcome.guard) {
       expired = expiredOf(outcome.guard, now);
-      if (outcome.guard.size - expired.length >= guard.limit) return { kind: 'limit-reached' };
+      if (outcome.guard.size - expired.length >= guard.limit) {
+        return refuse({ kind: 'limit-reached' });
+      }
     }
     const day = outcome.days.get(rowOf(taking));
     if (day && holdId && !stillHeld(day, holdId, now)) {
       // A hold that is over is worth nothing, but its place may still be free.
       holdId = null;
     } else if (day && holdId && !isHoldOf(day, holdId, taking)) {
-      return invalid(['/holdToken', 'other-place']);
+      return refuse(invalid(['/holdToken', 'other-place']));
     } else if (day) {
       const refusal = judgeRefusal(outcome.days, [taking], drops, now);
-      if (refusal.kind === 'outdated' && !options.fresh)
+      if (refusal.kind === 'outdated' && !options.fresh) {
+        if (toll.phoneCode) await deps.phoneCodes.giveBackTry(toll.phoneCode);
         return book(deps, request, { fresh: true });
+      }
       if (refusal.kind !== 'reclaim') {
         const alternatives =
           deps.knownFull.find(name, now) ??
           (await alternativesTo(deps, catalogue, service, wanted));
         deps.knownFull.note(name, alternatives, now);
-        return { kind: 'slot-full', alternatives };
+        return refuse({ kind: 'slot-full', alternatives });
       }
       drops = refusal.drops;
     }
@@ -162,6 +194,8 @@ export interface BookRequest {
   readonly command: CommandKey;
   readonly context: CommandContext;
   readonly mayActFor: (agencyId: string) => boolean;
+  /** Who asks from the web, with what the service may want of them; the desk is exempt. */
+  readonly visitor?: Visitor;
 }
 
 export type BookResult =
@@ -171,7 +205,8 @@ export type BookResult =
   | { readonly kind: 'command-reused' }
   | { readonly kind: 'slot-full'; readonly alternatives: readonly Alternative[] }
   | { readonly kind: 'slot-not-available'; readonly alternatives: readonly Alternative[] }
-  | { readonly kind: 'limit-reached' };
+  | { readonly kind: 'limit-reached' }
+  | TollProblem;
 
 /** Codes that collide and guards that others write meanwhile are rare: a handful of tries is plenty. */
 const ATTEMPTS = 6;
@@ -200,6 +235,9 @@ export function identify(
   const nik = fields.visitor.nik === undefined ? undefined : Nik.parse(fields.visitor.nik);
   if (service.identityPolicy.booking === 'nik') {
     if (!nik) wrong.push(['/visitor/nik', fields.visitor.nik ? 'not-a-nik' : 'required']);
+    if (guardSettingsOf(service).smsCode && !fields.contact && channel === 'web') {
+      wrong.push(['/contact', 'required']);
+    }
   } else {
     if (fields.visitor.nik !== undefined) wrong.push(['/visitor/nik', 'not-asked']);
     if (!fields.contact && channel === 'web') wrong.push(['/contact', 'required']);

@@ -1,6 +1,7 @@
 import type { DayKey, Instant } from '@gerai/shared/ports.ts';
 import { addDays, dayOf } from '@gerai/shared/time.ts';
 import type { DayAvailability } from '../domain/availability.ts';
+import { guardSettingsOf } from '../domain/booking-guard.ts';
 import { daysFrom } from './find-places.ts';
 import type { BookingDeps } from './ports.ts';
 
@@ -33,6 +34,7 @@ export async function listAvailability(
   | {
       readonly kind: 'availability';
       readonly catalogueVersion: number;
+      readonly bookingGuard: ReturnType<typeof guardSettingsOf>;
       readonly days: readonly DayAvailability[];
     }
   | { readonly kind: 'unknown-service' }
@@ -48,6 +50,7 @@ export async function listAvailability(
   return {
     kind: 'availability',
     catalogueVersion: service.catalogueVersion,
+    bookingGuard: guardSettingsOf(service.service),
     days: await daysFrom(deps, catalogue, service, {
       from,
       count: DAYS,

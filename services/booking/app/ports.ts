@@ -1,14 +1,23 @@
 import type { City } from '@gerai/shared/contract/city.ts';
-import type { BookingData, ContactData, ServiceData } from '@gerai/shared/events/booking.ts';
+import type {
+  BookingData,
+  ContactData,
+  PhoneCodeData,
+  ServiceData,
+} from '@gerai/shared/events/booking.ts';
 import type { CommandKey } from '@gerai/shared/idempotency.ts';
 import type { CommandContext, OutboxHeader } from '@gerai/shared/messaging/outbox.ts';
 import type { DayKey, Ids, Instant, Random } from '@gerai/shared/ports.ts';
 import type { KeySecret } from '@gerai/shared/security/secrets.ts';
+import type { Work, WorkChallenge } from '../contract/schemas.ts';
+import type { AddressLimits } from '../domain/address-limits.ts';
+import type { CodesSent } from '../domain/booking-guard.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
 import type { CountersDay, Hold, Taking } from '../domain/places.ts';
 import type { CatalogueDraft } from './catalogue-drafts.ts';
 import type { GuessGuard } from './guess-guard.ts';
 import type { KnownFull } from './known-full.ts';
+import type { Pace } from './pace.ts';
 import type { FreedPlace, WaitStore } from './waitlist-ports.ts';
 
 /** What the use cases stand on. */
@@ -26,6 +35,10 @@ export interface BookingDeps {
   readonly random: Random;
   readonly knownFull: KnownFull;
   readonly guesses: GuessGuard;
+  readonly limits: AddressLimits;
+  readonly pace: Pace;
+  readonly workGate: WorkGate;
+  readonly phoneCodes: PhoneCodeStore;
   readonly secrets: BookingSecrets;
 }
 
@@ -53,7 +66,15 @@ export interface PlaceStore {
     readonly holdId: string;
     readonly hold: Hold;
     readonly drops: Drops;
-  }): Promise<{ readonly kind: 'held' } | { readonly kind: 'refused'; readonly days: RefusedDays }>;
+    readonly toll: Toll;
+  }): Promise<
+    | { readonly kind: 'held' }
+    | {
+        readonly kind: 'refused';
+        readonly days: RefusedDays;
+        readonly toll: WorkRefusal | null;
+      }
+  >;
   /** Makes a hold longer unless it was before; the hold, or nothing where it is over or gone. */
   extend(extension: {
     readonly countersId: string;
@@ -98,6 +119,54 @@ export interface BookingSecrets {
   claimKeys(): Promise<KeySecret>;
 }
 
+/** Gives work to devices and tells whether it was done. */
+export interface WorkGate {
+  challenge(service: ServiceData, now: Instant): Promise<WorkChallenge>;
+  /** Nothing where the challenge is not ours or its solution wrong; the time is not looked at. */
+  judge(work: Work): Promise<{ readonly workId: string } | undefined>;
+}
+
+/** What a command from the web uses up, in the transaction of what it makes. */
+export interface Toll {
+  /** Kept until nobody can use the solution again. */
+  readonly work: { readonly workId: string; readonly until: Instant } | null;
+  readonly phoneCode: { readonly phoneHash: string; readonly codeHash: string } | null;
+  readonly address: {
+    readonly addressHash: string;
+    readonly use: 'taken' | 'codes';
+    readonly window: Instant;
+    readonly most: number;
+  } | null;
+}
+/** The part of a toll that was used up before. */
+export type WorkRefusal = 'work' | 'address';
+export type TollRefusal = WorkRefusal | 'phone-code';
+
+/** The last code that a phone was sent: its hash, and sealed for notify. */
+export interface PhoneCode extends PhoneCodeData, CodesSent {
+  readonly phoneHash: string;
+  readonly codeHash: string;
+  readonly tries: number;
+  /** The booking that it proved a phone for. */
+  readonly usedBy: string | null;
+  readonly commands: readonly CommandKey[];
+  readonly version: number;
+}
+
+export interface PhoneCodeStore {
+  find(phoneHash: string): Promise<PhoneCode | undefined>;
+  write(
+    before: PhoneCode | undefined,
+    after: PhoneCode,
+    event: OutboxHeader,
+    toll: Toll,
+  ): Promise<'written' | 'changed' | WorkRefusal>;
+  /** Counts a try at the phone's code; nothing where it has none that still counts. */
+  countTry(phoneHash: string, most: number, now: Instant): Promise<PhoneCode | undefined>;
+  /** Gives back a try whose code was right. */
+  giveBackTry(which: NonNullable<Toll['phoneCode']>): Promise<void>;
+}
+
 /** A booking as it is kept: its public state, and what only this service knows. */
 export interface StoredBooking {
   readonly booking: BookingData;
@@ -121,6 +190,7 @@ export interface StoredBooking {
 export interface BookingPlan extends LegPlan {
   /** Null where it was provided before, by who waited for the place. */
   readonly contact: ContactPlan | null;
+  readonly toll: Toll;
   readonly now: Instant;
 }
 
@@ -128,6 +198,7 @@ export interface BookingPlan extends LegPlan {
 export interface VisitPlan {
   readonly legs: readonly LegPlan[];
   readonly contact: ContactPlan;
+  readonly toll: Toll;
   readonly now: Instant;
 }
 
@@ -170,6 +241,8 @@ export type BookOutcome =
       readonly days: RefusedDays;
       readonly guard: GuardEntries | null;
       readonly codeTaken: boolean;
+      /** What the visitor brought along and was used up. */
+      readonly toll: TollRefusal | null;
     };
 
 /** Rows of counters' days that refused a change, by their name, as they stood. */
@@ -184,6 +257,8 @@ export type VisitOutcome =
       /** The guards that refused, by booking. */
       readonly guards: ReadonlyMap<string, GuardEntries>;
       readonly codeTaken: boolean;
+      /** What the visitor brought along and was used up. */
+      readonly toll: TollRefusal | null;
     };
 
 export interface AuditNote {

@@ -1,6 +1,7 @@
 import type { Instant } from '@gerai/shared/ports.ts';
 import { dayOf } from '@gerai/shared/time.ts';
 import type { CatalogueView, ServiceView } from '../contract/schemas.ts';
+import { guardSettingsOf } from '../domain/booking-guard.ts';
 import { agencyNameOf, type Catalogue } from '../domain/catalogue.ts';
 
 /** How long the catalogue may be kept before one asks again. */
@@ -42,6 +43,7 @@ export function viewCatalogue(catalogue: Catalogue, now: Instant): CatalogueView
             identityPolicy: service.identityPolicy,
             bookingHorizonDays: service.bookingHorizonDays,
             counterNumbers: counters.map(({ number }) => number),
+            bookingGuard: guardSettingsOf(service),
             weekly: timetable.weekly.map(({ weekday, from, to }) => ({ weekday, from, to })),
           })),
       }))

@@ -7,6 +7,8 @@ import type {
   LegView,
   ServiceView,
   VisitView,
+  Work,
+  WorkChallenge,
 } from './schemas.ts';
 
 /** Sample requests and answers of booking's routes, for documents and tests. Invented people. */
@@ -61,6 +63,7 @@ const catalogue: CatalogueView = {
           identityPolicy: { booking: 'nik', walkIn: 'none' },
           bookingHorizonDays: 14,
           counterNumbers: [4],
+          bookingGuard: { proofOfWork: false, smsCode: false },
           weekly: [{ weekday: 1, from: '08:00', to: '15:30' }],
         },
       ],
@@ -350,6 +353,27 @@ interface RouteExample {
   readonly responses: Readonly<Record<number, unknown>>;
 }
 
+const challenge: WorkChallenge = {
+  parameters: {
+    algorithm: 'PBKDF2/SHA-256',
+    nonce: '3b1f0a52c77d4e19a8d0f6b35c2e9174',
+    salt: 'a94c02e7d1586fb3907c4e2b8f16d350',
+    cost: 1000,
+    keyLength: 32,
+    keyPrefix: '5e0b93d2a47c61f8e93a0c5d7b24f619',
+    keySignature: '6c2f9a10d7b3e4855f08c1a92e6d7b340a9f1c58e27d63b4905ce8a1f37b2d46',
+    data: { serviceId, validUntil: '2026-11-30T02:00:00.000Z' },
+  },
+  signature: 'e19d47a03c58b2f6710ac94e8d25f3b76a0e91c4d82f5b37c6a140e9f3d8527b',
+};
+const proofOfWork: Work = {
+  challenge,
+  solution: {
+    counter: 371,
+    derivedKey: '5e0b93d2a47c61f8e93a0c5d7b24f6190d8a37e5c2914bf60e7d93a85c1f2b64',
+  },
+};
+
 export const ROUTE_EXAMPLES: Readonly<Record<keyof (typeof service)['routes'], RouteExample>> = {
   getCatalogue: { responses: { 200: catalogue } },
   getService: { params: { serviceId }, responses: { 200: serviceView } },
@@ -361,6 +385,7 @@ export const ROUTE_EXAMPLES: Readonly<Record<keyof (typeof service)['routes'], R
         serviceId,
         catalogueVersion: 1,
         applicantCount: 1,
+        bookingGuard: { proofOfWork: true, smsCode: false },
         days: [
           {
             day: '2026-12-01',
@@ -383,12 +408,28 @@ export const ROUTE_EXAMPLES: Readonly<Record<keyof (typeof service)['routes'], R
       },
     },
   },
+  getChallenge: {
+    params: { serviceId },
+    responses: {
+      200: { serviceId, challenge, validUntil: '2026-11-30T02:00:00.000Z', serverTime },
+    },
+  },
+  requestPhoneCode: {
+    body: { serviceId, phone: '0812-0000-0001', language: 'id', proofOfWork },
+    responses: {
+      202: {
+        validUntil: '2026-11-30T01:40:00.000Z',
+        resendFrom: '2026-11-30T01:31:00.000Z',
+        serverTime,
+      },
+    },
+  },
   book: {
-    body: { ...visit, bookedBy: 'self' },
+    body: { ...visit, bookedBy: 'self', proofOfWork, smsCode: '402918' },
     responses: { 201: { ...bookingView, ...tokenFields } },
   },
   holdPlace: {
-    body: { serviceId, day: '2026-12-01', time: '09:00', applicantCount: 1 },
+    body: { serviceId, day: '2026-12-01', time: '09:00', applicantCount: 1, proofOfWork },
     responses: { 201: { ...held, holdToken: token } },
   },
   extendHold: {
@@ -604,6 +645,25 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   manageWith: 'Whose last four digits open the booking online; null: at the desk only.',
   viewToken: 'The secret of the link; shown to whoever books, stored nowhere.',
   link: 'The link for the visitor, short enough for an SMS.',
+  challenge: 'Work for the device, as ALTCHA knows it; null where the service asks for none.',
+  parameters: 'What is to be found, and for what it counts.',
+  algorithm: 'How a key is derived from salt, nonce and counter.',
+  nonce: 'Chosen anew for each challenge.',
+  salt: 'Chosen anew for each challenge.',
+  cost: 'What the service costs; of a challenge, the rounds of one try.',
+  keyLength: 'Bytes of a key.',
+  keyPrefix: 'How the key begins that is looked for, in hexadecimal.',
+  keySignature: 'Our signature of the key that is looked for.',
+  data: 'The service that the challenge is for, and its end.',
+  signature: 'Our signature of the parameters.',
+  solution: 'What the device found.',
+  counter: 'The number whose key begins as asked.',
+  derivedKey: 'That key, in hexadecimal.',
+  proofOfWork:
+    'The challenge with its solution, for one use; of a service, whether it asks for one.',
+  smsCode: 'The code sent to the phone, for one use; of a service, whether it asks for one.',
+  validUntil: 'It counts until then.',
+  resendFrom: 'From when another code may be asked for.',
   holdToken: 'The secret of a hold; in a booking, the hold that becomes it.',
   heldUntil: 'The place is kept until then.',
   mayExtend: 'Whether it can be kept longer; once at most.',

@@ -61,6 +61,9 @@ const WeeklyHoursSchema = z.array(
   }),
 );
 
+/** What a booking from the web must bring; both are named, whatever the catalogue leaves out. */
+const BookingGuardSchema = z.object({ proofOfWork: z.boolean(), smsCode: z.boolean() });
+
 const CatalogueServiceSchema = z.object({
   serviceId: SlugSchema,
   catalogueVersion: z.int(),
@@ -75,6 +78,7 @@ const CatalogueServiceSchema = z.object({
   identityPolicy: CityServiceSchema.shape.identityPolicy,
   bookingHorizonDays: z.int(),
   counterNumbers: z.array(z.int()),
+  bookingGuard: BookingGuardSchema,
   weekly: WeeklyHoursSchema,
 });
 
@@ -147,6 +151,7 @@ export const AvailabilityViewSchema = z.object({
   serviceId: SlugSchema,
   catalogueVersion: z.int(),
   applicantCount: ApplicantCountSchema,
+  bookingGuard: BookingGuardSchema,
   days: z.array(DayAvailabilitySchema),
   serverTime: InstantSchema,
   pollAfterMs: z.int(),
@@ -184,6 +189,61 @@ const BookFields = {
   holdToken: z.optional(ViewTokenSchema),
 };
 
+// Proofs that a service may ask of a booking from the web
+
+const Hex = (length: number) => z.string().check(z.regex(new RegExp(`^[0-9a-f]{${length}}$`)));
+
+/** A challenge as ALTCHA knows it: for one service, until its end, signed. */
+const WorkChallengeSchema = z.strictObject({
+  parameters: z.strictObject({
+    algorithm: z.literal('PBKDF2/SHA-256'),
+    nonce: Hex(32),
+    salt: Hex(32),
+    cost: z.int().check(z.gte(1), z.lte(1_000_000)),
+    keyLength: z.literal(32),
+    keyPrefix: Hex(32),
+    keySignature: Hex(64),
+    data: z.strictObject({ serviceId: SlugSchema, validUntil: InstantSchema }),
+  }),
+  signature: Hex(64),
+});
+export type WorkChallenge = z.infer<typeof WorkChallengeSchema>;
+
+/** The challenge with what the device found. */
+export const WorkSchema = z.strictObject({
+  challenge: WorkChallengeSchema,
+  solution: z.strictObject({
+    counter: z.int().check(z.gte(0), z.lte(4_294_967_295)),
+    derivedKey: Hex(64),
+  }),
+});
+export type Work = z.infer<typeof WorkSchema>;
+
+export const ChallengeViewSchema = z.object({
+  serviceId: SlugSchema,
+  /** Null where the service asks for none. */
+  challenge: z.nullable(WorkChallengeSchema),
+  validUntil: z.nullable(InstantSchema),
+  serverTime: InstantSchema,
+});
+
+const SmsCodeSchema = z.string().check(z.regex(/^\d{6}$/));
+const WorkField = { proofOfWork: z.optional(WorkSchema) };
+/** What the web brings where the service asks for it; the desk has the visitor before it. */
+const ProofFields = { ...WorkField, smsCode: z.optional(SmsCodeSchema) };
+
+export const PhoneCodeBodySchema = z.strictObject({
+  serviceId: SlugSchema,
+  phone: z.string().check(z.maxLength(30)),
+  language: z._default(LanguageSchema, 'id'),
+  ...WorkField,
+});
+export const PhoneCodeViewSchema = z.object({
+  validUntil: InstantSchema,
+  resendFrom: InstantSchema,
+  serverTime: InstantSchema,
+});
+
 // Holds
 
 export const HoldBodySchema = z.strictObject({
@@ -191,6 +251,7 @@ export const HoldBodySchema = z.strictObject({
   day: RealDaySchema,
   time: ClockTimeSchema,
   applicantCount: z._default(ApplicantCountSchema, 1),
+  ...WorkField,
 });
 
 /** Where a hold stands: its row is found by service and day. */
@@ -213,6 +274,7 @@ export const HoldSchema = z.extend(HeldSchema, { holdToken: ViewTokenSchema });
 
 export const BookBodySchema = z.strictObject({
   ...BookFields,
+  ...ProofFields,
   bookedBy: z._default(z.enum(['self', 'representative']), 'self'),
 });
 
@@ -347,6 +409,7 @@ export type VisitFieldsData = z.infer<typeof DeskVisitBodySchema>;
 
 export const VisitBodySchema = z.strictObject({
   ...VisitBodyFields,
+  ...ProofFields,
   bookedBy: z._default(z.enum(['self', 'representative']), 'self'),
 });
 
@@ -412,6 +475,7 @@ const { time: _time, holdToken: _holdToken, ...WaitFields } = BookFields;
 
 export const WaitBodySchema = z.strictObject({
   ...WaitFields,
+  ...ProofFields,
   bookedBy: z._default(z.enum(['self', 'representative']), 'self'),
 });
 export type WaitFieldsData = z.infer<typeof WaitBodySchema>;

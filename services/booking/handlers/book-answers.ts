@@ -1,11 +1,44 @@
 import { type Problem, problem } from '@gerai/shared/http/problem.ts';
 import type { BookResult } from '../app/book.ts';
 import type { VisitResult } from '../app/book-visit.ts';
+import type { TollProblem, WorkProblem } from '../app/charge-toll.ts';
 import type { BookingDeps } from '../app/ports.ts';
 import type { RescheduleResult } from '../app/reschedule-booking.ts';
 import type { AcceptResult } from '../app/waitlist.ts';
 
-type Refused = Exclude<BookResult, { kind: 'booked' }>;
+/** How a command is told whose device did no work, or whose address did too much. */
+export function workProblem(
+  result: WorkProblem,
+): Problem<'proof-of-work-needed' | 'proof-of-work-refused' | 'too-many-requests'> {
+  switch (result.kind) {
+    case 'work-needed':
+      return problem('proof-of-work-needed');
+    case 'work-refused':
+      return problem('proof-of-work-refused');
+    case 'too-many':
+      return problem('too-many-requests', { retryAfterSeconds: result.retryAfterSeconds });
+  }
+}
+
+/** As `workProblem`, where a code was asked for too. */
+export function tollProblem(
+  result: TollProblem,
+):
+  | ReturnType<typeof workProblem>
+  | Problem<'sms-code-needed' | 'sms-code-wrong' | 'sms-code-over'> {
+  switch (result.kind) {
+    case 'code-needed':
+      return problem('sms-code-needed');
+    case 'code-wrong':
+      return problem('sms-code-wrong', { members: { triesLeft: result.triesLeft } });
+    case 'code-over':
+      return problem('sms-code-over');
+    default:
+      return workProblem(result);
+  }
+}
+
+type Refused = Exclude<BookResult, { kind: 'booked' } | TollProblem>;
 
 /** How a refused booking is told, with fresh alternatives where a place was the matter. */
 export function bookProblem(
@@ -35,7 +68,7 @@ export function bookProblem(
 
 /** How a refused visit is told: which services were the matter, and visits that are free. */
 export function visitProblem(
-  result: Exclude<VisitResult, { kind: 'booked' }>,
+  result: Exclude<VisitResult, { kind: 'booked' } | TollProblem>,
 ): Problem<
   | 'invalid-input'
   | 'forbidden'

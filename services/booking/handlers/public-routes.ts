@@ -6,16 +6,19 @@ import { clockTimeOf } from '@gerai/shared/time.ts';
 import { book } from '../app/book.ts';
 import { bookVisit } from '../app/book-visit.ts';
 import { cancelByLink, cancelVisit } from '../app/cancel-booking.ts';
+import { isTollProblem } from '../app/charge-toll.ts';
 import { findByLink, findVisit } from '../app/find-booking.ts';
 import { extendHold, type HeldPlace, holdPlace, releaseHold } from '../app/hold-place.ts';
 import { listAvailability } from '../app/list-availability.ts';
 import type { BookingDeps } from '../app/ports.ts';
 import { proposeVisits } from '../app/propose-visits.ts';
+import { requestPhoneCode } from '../app/request-phone-code.ts';
 import { rescheduleByLink, rescheduleLeg } from '../app/reschedule-booking.ts';
 import { viewBooking, viewVisit } from '../app/view-booking.ts';
 import { viewCatalogue, viewService } from '../app/view-catalogue.ts';
 import { acceptByLink, joinWaitlist, leaveWaitlist } from '../app/waitlist.ts';
 import type { WaitEntry } from '../app/waitlist-ports.ts';
+import { guardSettingsOf } from '../domain/booking-guard.ts';
 import { calendarOf } from '../domain/calendar.ts';
 import type { service } from '../service.ts';
 import {
@@ -23,9 +26,11 @@ import {
   bookProblem,
   rescheduleProblem,
   tokenAnswer,
+  tollProblem,
   visitProblem,
+  workProblem,
 } from './book-answers.ts';
-import { guarded } from './guarded.ts';
+import { guarded, paced } from './guarded.ts';
 import { snapshot } from './snapshot.ts';
 
 /** When a page that shows free places should look again. */
@@ -91,6 +96,7 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
         serviceId,
         catalogueVersion: found.catalogueVersion,
         applicantCount,
+        bookingGuard: found.bookingGuard,
         days: found.days.map((day) => ({
           ...day,
           holiday: day.holiday && { name: day.holiday.name, status: day.holiday.status },
@@ -102,39 +108,88 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
       });
     },
 
-    async book({ body, command, context, now }) {
-      const { bookedBy, ...fields } = body;
-      const result = await book(deps, {
-        fields,
-        bookedBy,
-        channel: 'web',
-        command,
-        context,
-        mayActFor: () => true,
-      });
-      if (result.kind !== 'booked') return bookProblem(result);
-      const { fields: token, headers } = tokenAnswer(deps, result.token);
-      const view = await viewBooking(deps, result.stored, now);
-      return { status: 201, body: { ...view, ...token }, headers };
+    async getChallenge({ params, now }) {
+      const catalogue = await deps.catalogue.load();
+      const published = catalogue.services.get(params.serviceId);
+      if (!published) return problem('not-found');
+      const { serviceId } = published;
+      if (!guardSettingsOf(published.service).proofOfWork) {
+        return {
+          status: 200,
+          body: { serviceId, challenge: null, validUntil: null, serverTime: now },
+        };
+      }
+      const challenge = await deps.workGate.challenge(published, now);
+      const { validUntil } = challenge.parameters.data;
+      return { status: 200, body: { serviceId, challenge, validUntil, serverTime: now } };
     },
 
-    async holdPlace({ body, command, context, now }) {
-      const result = await holdPlace(deps, { ...body, command, context });
-      switch (result.kind) {
-        case 'held': {
-          const view = heldView(result.place, now);
-          return { status: 201, body: { ...view, holdToken: result.token } };
+    requestPhoneCode({ body, command, context, now, caller }) {
+      return paced(deps, { caller, now }, async () => {
+        const { serviceId, phone, language, proofOfWork } = body;
+        const visitor = { address: caller.address, work: proofOfWork };
+        const request = { serviceId, phone, language, visitor, command, context };
+        const result = await requestPhoneCode(deps, request);
+        switch (result.kind) {
+          case 'sent': {
+            const { validUntil, resendFrom } = result;
+            return { status: 202, body: { validUntil, resendFrom, serverTime: now } };
+          }
+          case 'invalid':
+            return problem('invalid-input', { errors: result.errors });
+          case 'command-reused':
+            return problem('idempotency-key-reused');
+          default:
+            return workProblem(result);
         }
-        case 'unknown-service':
-          return problem('invalid-input', { errors: [{ pointer: '/serviceId', code: 'unknown' }] });
-        case 'command-reused':
-          return problem('idempotency-key-reused');
-        case 'expired':
-          return problem('hold-expired');
-        case 'slot-full':
-        case 'slot-not-available':
-          return problem(result.kind, { members: { alternatives: result.alternatives } });
-      }
+      });
+    },
+
+    book({ body, command, context, now, caller }) {
+      return paced(deps, { caller, now }, async () => {
+        const { bookedBy, proofOfWork, smsCode, ...fields } = body;
+        const result = await book(deps, {
+          fields,
+          bookedBy,
+          channel: 'web',
+          command,
+          context,
+          mayActFor: () => true,
+          visitor: { address: caller.address, work: proofOfWork, smsCode },
+        });
+        if (isTollProblem(result)) return tollProblem(result);
+        if (result.kind !== 'booked') return bookProblem(result);
+        const { fields: token, headers } = tokenAnswer(deps, result.token);
+        const view = await viewBooking(deps, result.stored, now);
+        return { status: 201, body: { ...view, ...token }, headers };
+      });
+    },
+
+    holdPlace({ body, command, context, now, caller }) {
+      return paced(deps, { caller, now }, async () => {
+        const { proofOfWork, ...place } = body;
+        const visitor = { address: caller.address, work: proofOfWork };
+        const result = await holdPlace(deps, { ...place, visitor, command, context });
+        switch (result.kind) {
+          case 'held': {
+            const view = heldView(result.place, now);
+            return { status: 201, body: { ...view, holdToken: result.token } };
+          }
+          case 'unknown-service':
+            return problem('invalid-input', {
+              errors: [{ pointer: '/serviceId', code: 'unknown' }],
+            });
+          case 'command-reused':
+            return problem('idempotency-key-reused');
+          case 'expired':
+            return problem('hold-expired');
+          case 'slot-full':
+          case 'slot-not-available':
+            return problem(result.kind, { members: { alternatives: result.alternatives } });
+          default:
+            return workProblem(result);
+        }
+      });
     },
 
     async extendHold({ params, body, context, now }) {
@@ -198,24 +253,28 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
       return problem('invalid-input', { errors: [wrong] });
     },
 
-    async bookVisit({ body, command, context, now }) {
-      const { bookedBy, ...fields } = body;
-      const result = await bookVisit(deps, {
-        fields,
-        bookedBy,
-        channel: 'web',
-        command,
-        context,
-        mayActFor: () => true,
+    bookVisit({ body, command, context, now, caller }) {
+      return paced(deps, { caller, now }, async () => {
+        const { bookedBy, proofOfWork, smsCode, ...fields } = body;
+        const result = await bookVisit(deps, {
+          fields,
+          bookedBy,
+          channel: 'web',
+          command,
+          context,
+          mayActFor: () => true,
+          visitor: { address: caller.address, work: proofOfWork, smsCode },
+        });
+        if (isTollProblem(result)) return tollProblem(result);
+        if (result.kind !== 'booked') return visitProblem(result);
+        const { fields: token } = tokenAnswer(deps, result.token);
+        const view = await viewVisit(deps, result.stored, now);
+        return {
+          status: 201,
+          body: { ...view, ...token },
+          headers: { location: `/v1/visits/${result.token}` },
+        };
       });
-      if (result.kind !== 'booked') return visitProblem(result);
-      const { fields: token } = tokenAnswer(deps, result.token);
-      const view = await viewVisit(deps, result.stored, now);
-      return {
-        status: 201,
-        body: { ...view, ...token },
-        headers: { location: `/v1/visits/${result.token}` },
-      };
     },
 
     getVisit({ params, now, caller }) {
@@ -263,24 +322,29 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
       });
     },
 
-    async joinWaitlist({ body, command, context, now }) {
-      const result = await joinWaitlist(deps, { fields: body, command, context });
-      switch (result.kind) {
-        case 'waiting': {
-          const { fields } = tokenAnswer(deps, result.token);
-          return { status: 201, body: { ...waitView(result.entry, now), ...fields } };
+    joinWaitlist({ body, command, context, now, caller }) {
+      return paced(deps, { caller, now }, async () => {
+        const { proofOfWork, smsCode, ...fields } = body;
+        const visitor = { address: caller.address, work: proofOfWork, smsCode };
+        const result = await joinWaitlist(deps, { fields, visitor, command, context });
+        if (isTollProblem(result)) return tollProblem(result);
+        switch (result.kind) {
+          case 'waiting': {
+            const { fields } = tokenAnswer(deps, result.token);
+            return { status: 201, body: { ...waitView(result.entry, now), ...fields } };
+          }
+          case 'invalid':
+            return problem('invalid-input', { errors: result.errors });
+          case 'command-reused':
+            return problem('idempotency-key-reused');
+          case 'waits-already':
+            return problem('waits-already');
+          case 'not-bookable':
+            return problem('slot-not-available');
+          case 'not-full':
+            return problem('day-not-full', { members: { alternatives: result.alternatives } });
         }
-        case 'invalid':
-          return problem('invalid-input', { errors: result.errors });
-        case 'command-reused':
-          return problem('idempotency-key-reused');
-        case 'waits-already':
-          return problem('waits-already');
-        case 'not-bookable':
-          return problem('slot-not-available');
-        case 'not-full':
-          return problem('day-not-full', { members: { alternatives: result.alternatives } });
-      }
+      });
     },
 
     getWait({ params, now, caller }) {

@@ -1,5 +1,5 @@
 import type { BareFunctionKit } from '@gerai/shared/bare-function.ts';
-import { tellVersions } from '@gerai/shared/messaging/compare.ts';
+import { pulse, tellVersions } from '@gerai/shared/messaging/compare.ts';
 import type { CommandContext } from '@gerai/shared/messaging/outbox.ts';
 import { createSchedules } from '@gerai/shared/schedules.ts';
 import { publishedServices, toldOf } from '../adapters/comparison.ts';
@@ -35,5 +35,6 @@ export function createScheduleHandler(
       const always = await publishedServices(kit.table, deps.mallId);
       await tellVersions(kit, { type: 'booking.versions.told.v1', toldOf, always }, context());
     },
+    pulse: () => pulse(kit, 'booking.versions.told.v1', context()),
   });
 }

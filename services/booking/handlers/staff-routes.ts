@@ -5,6 +5,7 @@ import { book } from '../app/book.ts';
 import { bookVisit } from '../app/book-visit.ts';
 import { cancelAtDesk } from '../app/cancel-booking.ts';
 import { publishDraft, viewDraft, writeDraft, writeUndo } from '../app/catalogue-drafts.ts';
+import { isTollProblem } from '../app/charge-toll.ts';
 import { findByCode } from '../app/find-booking.ts';
 import type { BookingDeps } from '../app/ports.ts';
 import { rescheduleAtDesk } from '../app/reschedule-booking.ts';
@@ -32,6 +33,7 @@ export function staffRoutes(deps: BookingDeps): RouteHandlers<typeof service, 's
         context,
         mayActFor: forAgency(caller),
       });
+      if (isTollProblem(result)) throw new Error('The desk is charged nothing');
       if (result.kind !== 'booked') return bookProblem(result);
       const { fields: token, headers } = tokenAnswer(deps, result.token);
       const view = await viewForDesk(deps, result.stored, now);
@@ -47,6 +49,7 @@ export function staffRoutes(deps: BookingDeps): RouteHandlers<typeof service, 's
         context,
         mayActFor: forAgency(caller),
       });
+      if (isTollProblem(result)) throw new Error('The desk is charged nothing');
       if (result.kind !== 'booked') return visitProblem(result);
       const { fields: token } = tokenAnswer(deps, result.token);
       const view = await viewVisit(deps, result.stored, now);

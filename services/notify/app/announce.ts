@@ -125,7 +125,9 @@ async function attempt(
     return suppress(beginning.kind);
   if (beginning.kind !== 'begun') return beginning.kind;
 
-  const ending = endingOf(await deps.sms.send(phone, text));
+  const ending = endingOf(
+    await deps.sms.send(phone, text, { deliveryId, correlationId: context.correlationId }),
+  );
   const refund =
     ending.status === 'failed' ? { month: dayOf(now).slice(0, 7), rupiah: priceRupiah } : null;
   await deps.store.endDelivery(deliveryId, ending, refund, {

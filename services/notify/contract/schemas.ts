@@ -17,7 +17,10 @@ import * as z from 'zod/mini';
 export const TEMPLATES = [
   'booking.confirmed',
   'booking.reminder.h1',
+  'visit.reminder.h1',
+  'booking.cancelled.office',
   'booking.rescheduled',
+  'booking.moved',
   'booking.kept',
   'booking.choose',
   'slot.offered',

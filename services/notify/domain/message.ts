@@ -6,11 +6,14 @@ import type { BookingSubject, Subject, TicketSubject } from './subject.ts';
 export type Template =
   | 'booking.confirmed'
   | 'booking.rescheduled'
+  | 'booking.moved'
   | 'booking.kept'
   | 'booking.choose'
   | 'slot.offered'
   | 'booking.reminder.h1'
+  | 'visit.reminder.h1'
   | 'booking.cancelled.user'
+  | 'booking.cancelled.office'
   | 'ticket.near'
   | 'ticket.called';
 
@@ -42,19 +45,24 @@ export function judge(template: Template, subject: Subject, now: Instant): Judge
   switch (template) {
     case 'booking.confirmed':
     case 'booking.rescheduled':
+    case 'booking.moved':
     case 'booking.kept':
     case 'booking.choose':
       if (subject.kind !== 'booking' || subject.status !== 'confirmed') return MOOT;
+      if (!tellsItself(subject)) return MOOT;
       if (subject.offerUntil !== null || template !== timeTemplate(subject)) return MOOT;
       return now < subject.slotStart ? TIMELY : LATE;
     case 'slot.offered':
       if (subject.kind !== 'booking' || subject.offerUntil === null) return MOOT;
       return now < subject.offerUntil ? TIMELY : LATE;
     case 'booking.reminder.h1':
+    case 'visit.reminder.h1':
       if (subject.kind !== 'booking' || subject.status !== 'confirmed') return MOOT;
       return judgeReminder(subject, now);
     case 'booking.cancelled.user':
-      if (subject.kind !== 'booking' || !cancelledByCitizen(subject)) return MOOT;
+    case 'booking.cancelled.office':
+      if (subject.kind !== 'booking' || subject.status !== 'cancelled') return MOOT;
+      if (template !== cancelTemplate(subject) || !tellsItself(subject)) return MOOT;
       return now < subject.slotStart ? TIMELY : LATE;
     case 'ticket.near':
       return subject.kind === 'ticket' ? judgeNear(subject, now) : MOOT;
@@ -87,8 +95,8 @@ function judgeCalled(ticket: TicketSubject, now: Instant): Judgement {
 export function messagesAbout(subject: Subject): readonly Template[] {
   if (subject.kind === 'booking') {
     if (subject.offerUntil !== null) return ['slot.offered'];
-    if (subject.status === 'confirmed') return [timeTemplate(subject)];
-    return cancelledByCitizen(subject) ? ['booking.cancelled.user'] : [];
+    const template = stateTemplate(subject);
+    return template ? [template] : [];
   }
   if (subject.status === 'called') return ['ticket.called'];
   return subject.status === 'waiting' && subject.nearAt !== null ? ['ticket.near'] : [];
@@ -97,13 +105,15 @@ export function messagesAbout(subject: Subject): readonly Template[] {
 /** Tells apart the messages of one template about one subject: a second call is a second message. */
 export function occasionOf(template: Template, subject: Subject): string {
   if (subject.kind === 'booking') {
-    if (template === 'booking.cancelled.user') return 'cancelled';
+    if (template === 'booking.cancelled.user' || template === 'booking.cancelled.office') {
+      return 'cancelled';
+    }
     if (template === 'slot.offered') return 'offered';
     // Moved there and back again: the time is told each time.
     if (template === 'booking.kept' || template === 'booking.choose') {
       return `${subject.slotStart} ${subject.affected?.changeId}`;
     }
-    return template === 'booking.rescheduled'
+    return template === 'booking.rescheduled' || template === 'booking.moved'
       ? `${subject.slotStart} ${subject.rescheduledAt}`
       : subject.slotStart;
   }
@@ -116,12 +126,35 @@ export function occasionOf(template: Template, subject: Subject): string {
  */
 export function timeTemplate(
   booking: BookingSubject,
-): 'booking.confirmed' | 'booking.rescheduled' | 'booking.kept' | 'booking.choose' {
+):
+  | 'booking.confirmed'
+  | 'booking.rescheduled'
+  | 'booking.moved'
+  | 'booking.kept'
+  | 'booking.choose' {
   if (booking.affected)
     return booking.affected.outcome === 'kept' ? 'booking.kept' : 'booking.choose';
-  return booking.rescheduledAt === null ? 'booking.confirmed' : 'booking.rescheduled';
+  if (booking.rescheduledAt === null) return 'booking.confirmed';
+  return booking.reason === null ? 'booking.rescheduled' : 'booking.moved';
 }
 
-function cancelledByCitizen(booking: BookingSubject): boolean {
-  return booking.status === 'cancelled' && booking.cancelledBy === 'citizen';
+/** The visitor's own wish, also where the desk carried it out; else with the reason. */
+function cancelTemplate(
+  booking: BookingSubject,
+): 'booking.cancelled.user' | 'booking.cancelled.office' {
+  return booking.cancelledBy === 'citizen' || booking.reason === null
+    ? 'booking.cancelled.user'
+    : 'booking.cancelled.office';
+}
+
+/** The message that the state of a booking asks for, where it has one of its own. */
+export function stateTemplate(booking: BookingSubject): Template | undefined {
+  if (!tellsItself(booking)) return undefined;
+  if (booking.status === 'cancelled') return cancelTemplate(booking);
+  return booking.status === 'confirmed' ? timeTemplate(booking) : undefined;
+}
+
+/** Of bookings of one visit that changed at once, one tells the visitor for all of them. */
+function tellsItself(booking: BookingSubject): boolean {
+  return booking.together?.tells ?? true;
 }

@@ -15,9 +15,10 @@ import type { ReminderScheduler, Store } from '../app/ports.ts';
 import { receiveContact } from '../app/receive-contact.ts';
 import { remind } from '../app/remind.ts';
 import { removeNeeds } from '../app/remove-needs.ts';
+import { sendCode } from '../app/send-code.ts';
 import type { Template } from '../domain/message.ts';
 import { serviceCopyFrom } from '../domain/service-copy.ts';
-import { bookingSubject, offerSubject, ticketSubject } from '../domain/subject.ts';
+import { bookingSubject, hasEnded, offerSubject, ticketSubject } from '../domain/subject.ts';
 import { service } from '../service.ts';
 
 export interface ConsumeDeps extends Omit<AnnounceDeps, 'store'> {
@@ -53,7 +54,13 @@ export function createEventsHandler(deps: ConsumeDeps) {
     receiveContact(deps, event.data, causedBy(event, deps.clock.now()), event.resync);
   const finished = async (event: Envelope<TicketData>): Promise<Consumed> => {
     const consumed = await ticket(null)(event);
-    if (event.data.contactId !== null) await removeNeeds(deps, event.data.contactId);
+    const { contactId, visitTicketIds = [], ticketId } = event.data;
+    // The needs serve all services of the visit that are still to come.
+    const others = await Promise.all(
+      visitTicketIds.filter((id) => id !== ticketId).map((id) => deps.store.subject('ticket', id)),
+    );
+    const goesOn = others.some((other) => other?.kind === 'ticket' && !hasEnded(other));
+    if (contactId !== null && !goesOn) await removeNeeds(deps, contactId);
     return consumed;
   };
 
@@ -77,6 +84,8 @@ export function createEventsHandler(deps: ConsumeDeps) {
           event.resync,
         ),
       'booking.contact.provided.v1': contact,
+      'booking.phone-code.requested.v1': (event) =>
+        sendCode(deps, event.data, { catchUp: event.resync, correlationId: event.correlationId }),
       'queue.contact.provided.v1': contact,
       'queue.ticket.checked-in.v1': ticket(null),
       'queue.ticket.near.v1': ticket('ticket.near'),

@@ -1,4 +1,4 @@
-import { tellVersions } from '@gerai/shared/messaging/compare.ts';
+import { pulse, tellVersions } from '@gerai/shared/messaging/compare.ts';
 import type { CommandContext } from '@gerai/shared/messaging/outbox.ts';
 import { createSchedules } from '@gerai/shared/schedules.ts';
 import { toldOf } from '../adapters/comparison.ts';
@@ -18,6 +18,7 @@ export const handler = createSchedules<(typeof service)['schedules']>({
   compare: async () => {
     await tellVersions(kit, { type: 'notify.versions.told.v1', toldOf }, systemContext());
   },
+  pulse: () => pulse(kit, 'notify.versions.told.v1', systemContext()),
 });
 
 function systemContext(): CommandContext {

@@ -1,7 +1,7 @@
 import { auditPut } from '@gerai/shared/audit.ts';
 import { type ContactData, ContactDataSchema } from '@gerai/shared/events/booking.ts';
 import type { EventType } from '@gerai/shared/events/catalogue.ts';
-import type { TicketData } from '@gerai/shared/events/queue.ts';
+import { isCheckIn, type TicketData } from '@gerai/shared/events/queue.ts';
 import { type CommandContext, eventOf, type OutboxHeader } from '@gerai/shared/messaging/outbox.ts';
 import type { DayKey, Ids } from '@gerai/shared/ports.ts';
 import { absent, atVersion, type Condition, when } from '@gerai/shared/table/expression.ts';
@@ -240,11 +240,9 @@ export class TableTickets implements Tickets {
 }
 
 /** What the first event of a ticket says; one from a paper log may have ended already. */
-function beginning({ origin, leg, status }: TicketData): EventType {
-  if (status === 'finished') return 'queue.ticket.finished.v1';
-  return origin === 'booking' && leg === 1
-    ? 'queue.ticket.checked-in.v1'
-    : 'queue.ticket.issued.v1';
+function beginning(ticket: TicketData): EventType {
+  if (ticket.status === 'finished') return 'queue.ticket.finished.v1';
+  return isCheckIn(ticket) ? 'queue.ticket.checked-in.v1' : 'queue.ticket.issued.v1';
 }
 
 function waitingQuery(key: string): QueryInput {

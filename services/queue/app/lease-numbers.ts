@@ -196,12 +196,10 @@ async function keepCheckIn(
 ): Promise<StoredTicket | 'unknown-service' | 'claim-invalid'> {
   const claim = await deps.secrecy.claim(given.claim);
   if (!claim) return 'claim-invalid';
-  const { booking, ticket } = await deps.bookings.findWithTicket(
-    claim.bookingId,
-    deriveId('tkt', claim.bookingId),
-  );
-  if (ticket) return ticket;
-  const arriving = newer(claim, booking);
+  const ticketId = deriveId('tkt', claim.bookingId);
+  const [found] = await deps.bookings.findWithTickets([{ bookingId: claim.bookingId, ticketId }]);
+  if (found?.ticket) return found.ticket;
+  const arriving = newer(claim, found?.booking);
   const service = await deps.catalogue.service(arriving.serviceId);
   if (service?.queue.queueId !== lease.queueId) return 'unknown-service';
   const time = checkInTime(arriving.slotStart, service.service.checkIn, given.at);

@@ -234,14 +234,15 @@ export interface Counters {
 }
 
 export interface Bookings {
-  /** Our copy of a booking and the ticket of its check-in, in one request. */
-  findWithTicket(
-    bookingId: string,
-    ticketId: string,
-  ): Promise<{
-    readonly booking: StoredBooking | undefined;
-    readonly ticket: StoredTicket | undefined;
-  }>;
+  /** Our copies of bookings and the tickets of their check-ins, in their order, in one request. */
+  findWithTickets(
+    which: readonly { readonly bookingId: string; readonly ticketId: string }[],
+  ): Promise<
+    readonly {
+      readonly booking: StoredBooking | undefined;
+      readonly ticket: StoredTicket | undefined;
+    }[]
+  >;
   byCode(code: string): Promise<readonly StoredBooking[]>;
   /** Keeps the copy unless a newer one is there. */
   keep(booking: StoredBooking): Promise<Saved>;

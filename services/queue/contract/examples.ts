@@ -59,6 +59,7 @@ const checkedIn = {
   bookingId: 'bkg_1b2c3d4e5f6g7h8j9kamcnepfq',
   slotStart: '2026-11-30T02:30:00.000Z',
   late: false,
+  others: [],
 };
 
 const ticketView: TicketView = {
@@ -87,6 +88,7 @@ const ticketView: TicketView = {
   startedAt: null,
   finishedAt: null,
   missedAt: null,
+  returnUntil: null,
   outcome: null,
   missingRequirementIds: [],
   dueOn: null,
@@ -675,6 +677,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   p10: 'Minutes before which the call comes one time in ten.',
   p50: 'Minutes until the call: as many visitors wait less as wait longer.',
   p90: 'Minutes by which the call has come nine times in ten.',
+  returnUntil: 'Until when a missed number is valid still; null in every other state.',
   late: 'Came after grace: in the order of arrival, without the advantage of a booking.',
   serverTime: 'The server’s time at the answer, to tell the age of what is shown.',
   pollAfterMs: 'When to ask again, in milliseconds.',

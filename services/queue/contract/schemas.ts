@@ -170,12 +170,18 @@ export const IssuedSchema = z.object({
 });
 export type Issued = z.infer<typeof IssuedSchema>;
 
-export const CheckedInSchema = z.object({
+const CheckedInFields = {
   ...IssuedFields,
   bookingId: BookingIdSchema,
   slotStart: InstantSchema,
   /** Came after the time of grace: ordered by arrival, without the advantage of a booking. */
   late: z.boolean(),
+};
+
+export const CheckedInSchema = z.object({
+  ...CheckedInFields,
+  /** The further bookings of the visit that checked in with it, each with a number of its own. */
+  others: z.array(z.object(CheckedInFields)),
 });
 
 // A visitor's own ticket
@@ -209,6 +215,8 @@ export const TicketViewSchema = z.object({
   startedAt: z.nullable(InstantSchema),
   finishedAt: z.nullable(InstantSchema),
   missedAt: z.nullable(InstantSchema),
+  /** Until when a missed number is valid still; null in every other state. */
+  returnUntil: z.nullable(InstantSchema),
   outcome: z.nullable(OutcomeSchema),
   missingRequirementIds: z.array(SlugSchema),
   dueOn: z.nullable(DayKeySchema),

@@ -36,6 +36,7 @@ export interface TicketDraft
     | 'contactId'
     | 'followUpOf'
     | 'arrivedAt'
+    | 'visitTicketIds'
   > {
   readonly prefix: string;
   readonly lane?: TicketData['lane'];

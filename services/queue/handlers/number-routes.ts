@@ -3,7 +3,7 @@ import { answer } from '@gerai/shared/http/answer.ts';
 import { problem } from '@gerai/shared/http/problem.ts';
 import type { RouteHandlers } from '@gerai/shared/http/types.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
-import { type CheckedIn, checkIn } from '../app/check-in.ts';
+import { type CheckedIn, type CheckedInLeg, checkIn } from '../app/check-in.ts';
 import { findSurvey } from '../app/find-survey.ts';
 import { type IssueTicketInput, issueTicket, type TicketIssued } from '../app/issue-ticket.ts';
 import { leaveContact } from '../app/leave-contact.ts';
@@ -158,8 +158,13 @@ export function issued(outcome: TicketIssued, publicUrl: string, now: Instant) {
 function checkedIn(outcome: CheckedIn, now: Instant) {
   switch (outcome.kind) {
     case 'checked-in': {
-      const { ticket, service: published, standing, bookingId, slotStart, late } = outcome;
-      const body = { ...issuedView(ticket, published, standing, now), bookingId, slotStart, late };
+      const view = (leg: CheckedInLeg) => ({
+        ...issuedView(leg.ticket, leg.service, leg.standing, now),
+        bookingId: leg.bookingId,
+        slotStart: leg.slotStart,
+        late: leg.late,
+      });
+      const body = { ...view(outcome), others: outcome.others.map(view) };
       return outcome.first ? answer(201, body) : answer(200, body);
     }
     case 'claim-invalid':

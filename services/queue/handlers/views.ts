@@ -3,11 +3,12 @@ import type { StaffCaller } from '@gerai/shared/contract/roles.ts';
 import { mayActFor } from '@gerai/shared/contract/roles.ts';
 import type { ServiceData } from '@gerai/shared/events/booking.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
-import { dayOf } from '@gerai/shared/time.ts';
+import { addMinutes, dayOf } from '@gerai/shared/time.ts';
 import type { StaffActor } from '../app/actor.ts';
 import type { StoredCounter, StoredDevice, StoredTicket } from '../app/ports.ts';
 import type { DoorService } from '../app/read-door.ts';
 import type { TicketSeen } from '../app/read-ticket.ts';
+import { RETURN_MINUTES } from '../app/return-ticket.ts';
 import type {
   CounterBoardView,
   CounterView,
@@ -115,6 +116,10 @@ export function ticketView(seen: TicketSeen, serverTime: Instant, publicUrl: str
     startedAt: data.startedAt,
     finishedAt: data.finishedAt,
     missedAt: data.missedAt,
+    returnUntil:
+      data.status === 'missed' && data.missedAt !== null
+        ? addMinutes(data.missedAt, RETURN_MINUTES)
+        : null,
     outcome: data.outcome,
     missingRequirementIds: data.missingRequirementIds,
     dueOn: data.dueOn,

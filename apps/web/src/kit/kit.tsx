@@ -206,9 +206,14 @@ export function Field(props: FieldProps) {
   );
 }
 
+/** The dark and light modules of a QR code, with their quiet border. */
+export function qrModules(text: string): { readonly data: boolean[][]; readonly size: number } {
+  return encode(text, { ecc: 'M', border: 2 });
+}
+
 /** A QR code as vector, black on a white box whatever the theme. */
 export function Qr({ text, label }: { text: string; label: string }) {
-  const { data, size } = encode(text, { ecc: 'M', border: 2 });
+  const { data, size } = qrModules(text);
   let d = '';
   for (let y = 0; y < size; y += 1) {
     for (let x = 0; x < size; x += 1) if (data[y]?.[x]) d += `M${x} ${y}h1v1h-1z`;

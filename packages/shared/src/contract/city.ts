@@ -120,6 +120,14 @@ export const CityStandardSchema = z.strictObject({
   source: Line,
 });
 
+/** Against programs that book: work for the device, none for the person, and a proof of the phone. */
+export const CityBookingGuardSchema = z.strictObject({
+  proofOfWork: z.boolean(),
+  /** Each step doubles the work: 1 is about 0.1 s of a phone, 3, where left out, about half a second. */
+  difficulty: z.optional(z.int().check(z.gte(1), z.lte(8))),
+  smsCode: z.boolean(),
+});
+
 export const CityServiceSchema = z.strictObject({
   serviceId: SlugSchema,
   agencyId: SlugSchema,
@@ -168,6 +176,8 @@ export const CityServiceSchema = z.strictObject({
   survey: z.boolean(),
   /** Whether a number can be taken from the phone, outside of the building; not where left out. */
   joinFromPhone: z.optional(z.boolean()),
+  /** What a booking from the web must bring besides its fields; nothing where left out. */
+  bookingGuard: z.optional(CityBookingGuardSchema),
   /** Residents of these districts are served elsewhere. */
   referrals: z.array(
     z.strictObject({

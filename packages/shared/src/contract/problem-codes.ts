@@ -24,6 +24,16 @@ export const PROBLEMS = {
     'Data yang Anda masukkan tidak cocok.',
     'What you entered does not match.',
   ],
+  'proof-of-work-refused': [
+    403,
+    'Pemeriksaan perangkat sudah kedaluwarsa atau tidak cocok. Silakan coba lagi.',
+    'The check of your device has expired or does not match. Please try again.',
+  ],
+  'sms-code-wrong': [
+    403,
+    'Kode SMS tidak cocok. Periksa kembali kodenya.',
+    'The SMS code does not match. Please check it.',
+  ],
   'not-found': [404, 'Data tidak ditemukan.', 'Not found.'],
   'booking-not-active': [
     409,
@@ -87,6 +97,11 @@ export const PROBLEMS = {
     409,
     'Batas jumlah janji temu aktif sudah tercapai.',
     'You have reached the limit of active bookings.',
+  ],
+  'sms-code-over': [
+    409,
+    'Kode SMS ini sudah tidak berlaku. Minta kode baru.',
+    'This SMS code is no longer valid. Please ask for a new one.',
   ],
   'already-checked-in': [
     409,
@@ -178,6 +193,16 @@ export const PROBLEMS = {
     422,
     'Kunci pengiriman sudah dipakai untuk isian lain.',
     'This Idempotency-Key was used with other content.',
+  ],
+  'proof-of-work-needed': [
+    428,
+    'Perangkat Anda belum selesai memeriksa. Tunggu sebentar, lalu coba lagi.',
+    'Your device has not finished its check. Wait a moment and try again.',
+  ],
+  'sms-code-needed': [
+    428,
+    'Masukkan kode yang dikirim lewat SMS.',
+    'Enter the code that was sent by SMS.',
   ],
   'too-many-requests': [
     429,

@@ -150,6 +150,20 @@ export const ContactDataSchema = z.object({
 });
 export type ContactData = z.infer<typeof ContactDataSchema>;
 
+/**
+ * A code for a phone that proves itself for a booking. Never archived: phone and code are sealed,
+ * and opened they are a `PhoneCodeSecret` of `security/contact-secret.ts`.
+ */
+export const PhoneCodeDataSchema = z.object({
+  codeId: z.string().check(z.regex(/^cod_[0-9a-z]{26}$/)),
+  mallId: SlugSchema,
+  language: LanguageSchema,
+  requestedAt: InstantSchema,
+  validUntil: InstantSchema,
+  sealed: SealedSchema,
+});
+export type PhoneCodeData = z.infer<typeof PhoneCodeDataSchema>;
+
 /** A freed place, offered to who waits for one. Its booking, if accepted, has the id named here. */
 export const SlotOfferDataSchema = z.object({
   offerId: z.string(),

@@ -4,6 +4,7 @@ import { SurveyDataSchema } from './analytics.ts';
 import {
   BookingDataSchema,
   ContactDataSchema,
+  PhoneCodeDataSchema,
   ServiceDataSchema,
   SlotOfferDataSchema,
 } from './booking.ts';
@@ -84,6 +85,15 @@ export const EVENTS = {
   'booking.contact.provided.v1': contact('booking'),
   'booking.versions.told.v1': report('booking'),
   'booking.copies.missed.v1': question('booking'),
+  'booking.phone-code.requested.v1': {
+    ...event(
+      'booking',
+      'phone-code',
+      PhoneCodeDataSchema,
+      'A code that proves a phone, for notify alone, sealed.',
+    ),
+    archived: false,
+  },
   'queue.ticket.issued.v1': ticket('A walk-in got a number and waits.'),
   'queue.ticket.checked-in.v1': ticket('A booking arrived, got its number and waits.'),
   'queue.ticket.near.v1': ticket('The call is expected within minutes.'),

@@ -132,6 +132,14 @@ export const TicketDataSchema = z.object({
 });
 export type TicketData = z.infer<typeof TicketDataSchema>;
 
+/** Whether the ticket began with the check-in of a booking, and goes on with no other ticket. */
+export function isCheckIn(
+  ticket: Pick<TicketData, 'origin' | 'leg' | 'previousTicketId' | 'visitTicketIds'>,
+): boolean {
+  const further = ticket.visitTicketIds !== undefined && ticket.previousTicketId === null;
+  return ticket.origin === 'booking' && (ticket.leg === 1 || further);
+}
+
 /** A person who came and got no number: counted, not identified. */
 export const RefusalDataSchema = z.object({
   refusalId: z.string(),

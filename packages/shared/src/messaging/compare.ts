@@ -107,6 +107,28 @@ export interface Comparison extends Omit<ComparisonDeps, 'log'> {
 }
 
 /**
+ * Tells a report of nothing: it goes the way of every event, from the table over the relay and the
+ * bus into each consumer's queue and log, so that a way that is broken shows though nobody visits.
+ */
+export async function pulse(
+  deps: ComparisonDeps,
+  type: ToldType,
+  context: CommandContext,
+): Promise<void> {
+  const reportId = deriveId('rpt', deps.ids.fresh());
+  const { mallId, recordedAt } = context;
+  await deps.table.put({
+    item: reportItem(
+      'versions-told',
+      { reportId, mallId, day: dayOf(recordedAt), told: [] },
+      context,
+    ),
+    when: absent,
+    event: eventOf(type, context, deps.ids),
+  });
+}
+
+/**
  * Compares a report of another service with what this one holds, and asks for what is missing. Only
  * what was last told by an event that this service consumes is compared: of the rest it holds
  * nothing by intent.

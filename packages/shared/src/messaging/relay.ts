@@ -47,6 +47,10 @@ export function createStreamHandler(service: ServiceDeclaration, deps: StreamDep
       return envelope ? [{ envelope, sequenceNumber: change.sequenceNumber }] : [];
     });
     const failed = await deps.publisher.publishAll(said.map(({ envelope }) => envelope));
+    for (const { envelope } of said) {
+      const { id, type, correlationId } = envelope;
+      if (!failed.has(id)) deps.log.info('event-said', { type, eventId: id, correlationId });
+    }
     const first = said.find(({ envelope }) => failed.has(envelope.id));
     if (first) {
       deps.log.error('relay-refused', { events: failed.size, from: first.sequenceNumber });

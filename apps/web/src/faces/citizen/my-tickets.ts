@@ -12,6 +12,8 @@ export interface KeptVisit {
   readonly token: string;
   readonly title: string;
   readonly day: string;
+  /** Of a booking: what its visitor reads out. */
+  readonly code?: string;
 }
 
 const KEPT = 'kunjungan';
@@ -38,7 +40,7 @@ export async function loadVisits(today: string): Promise<void> {
 
 export function keepVisit(visit: KeptVisit): void {
   const known = keptVisits.value.find(({ token }) => token === visit.token);
-  if (known?.title === visit.title && known.day === visit.day) return;
+  if (known?.title === visit.title && known.day === visit.day && known.code === visit.code) return;
   const others = keptVisits.value.filter(({ token }) => token !== visit.token);
   const all = [visit, ...others];
   save(all.slice(0, MOST), all.slice(MOST));
