@@ -1,19 +1,27 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startRuntime } from '@gerai/local/runtime.ts';
 import { builtWeb } from '@gerai/web/build.ts';
+import type { Browser, Page } from 'playwright-core';
 import { localStage } from '../stage.ts';
 import { hasBrowser, launch } from './browser.ts';
+import { playLobby } from './lobby.ts';
 import { playWebVisit } from './visit.ts';
 
-/** `npm run screens`: a picture of every page and state of a visit, in `screens/`, to be looked at. */
+/**
+ * `npm run screens`: a picture of every page and state, in `screens/`, to be looked at. `-- lobby`
+ * takes those of kiosk and display alone, `-- visit` those of a visit.
+ */
 const folder = join(import.meta.dirname, '../../../screens');
-const dataDir = join(tmpdir(), `gerai-screens-${process.pid}`);
+const wanted = process.argv[2];
 
-if (hasBrowser) {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+async function take(
+  name: 'visit' | 'lobby',
+  play: (browser: Browser, url: string, look: (name: string, page: Page) => Promise<void>) => unknown,
+): Promise<void> {
+  if (wanted !== undefined && wanted !== name) return;
+  const dataDir = mkdtempSync(join(tmpdir(), `gerai-screens-${name}-`));
   const runtime = await startRuntime({
     dataDir,
     webFolder: await builtWeb(),
@@ -21,18 +29,12 @@ if (hasBrowser) {
   });
   const browser = await launch();
   try {
-    const report = await playWebVisit({
-      browser,
-      url: runtime.url,
-      stage: localStage(runtime.url),
-      phone: '081200009999',
-      look: async (name, page) => {
-        await page.screenshot({
-          path: join(folder, `${name}.png`),
-          fullPage: !name.startsWith('layar'),
-        });
-        console.log(`screens/${name}.png`);
-      },
+    const report = await play(browser, runtime.url, async (state, page) => {
+      await page.screenshot({
+        path: join(folder, `${state}.png`),
+        fullPage: !state.startsWith('layar'),
+      });
+      console.log(`screens/${state}.png`);
     });
     console.log(report);
   } catch (error) {
@@ -47,4 +49,15 @@ if (hasBrowser) {
     await runtime.close();
     rmSync(dataDir, { recursive: true, force: true });
   }
+}
+
+if (hasBrowser) {
+  if (wanted === undefined) rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  await take('visit', (browser, url, look) =>
+    playWebVisit({ browser, url, stage: localStage(url), phone: '081200009999', look }),
+  );
+  await take('lobby', (browser, url, look) =>
+    playLobby({ browser, url, stage: localStage(url), look }),
+  );
 }
