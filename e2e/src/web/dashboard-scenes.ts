@@ -37,7 +37,8 @@ function busyDay(day: string, serverTime: string): DayReport {
     agencies: Array.from({ length: 18 }, (_, index) => ({
       ...agency,
       agencyId: `instansi-${index + 1}`,
-      agencyName: index === 0 ? agency.agencyName : `Instansi dengan nama yang panjang ${index + 1}`,
+      agencyName:
+        index === 0 ? agency.agencyName : `Instansi dengan nama yang panjang ${index + 1}`,
       floor: index < 9 ? 1 : 2,
       served: 20 + index * 3,
       waiting: { ...waiting, medianSeconds: 300 + index * 60 },
@@ -108,8 +109,9 @@ export async function playDashboard({ url, open, look }: Scenes): Promise<void> 
   await page.getByRole('heading', { name: /^Lantai 2/ }).waitFor();
   await page.goto(`${url}/dasbor?hari=2026-11-23`);
   await page.getByRole('heading', { name: /Senin, 23 November 2026/ }).waitFor();
-  await until('the day before is no partial day', async () =>
-    (await page.getByText('belum selesai').count()) === 0,
+  await until(
+    'the day before is no partial day',
+    async () => (await page.getByText('belum selesai').count()) === 0,
   );
   await look('dasbor-06-kemarin', page);
   await page.goto(`${url}/dasbor?instansi=tidak-ada`);

@@ -18,7 +18,11 @@ const wanted = process.argv[2];
 
 async function take(
   name: 'visit' | 'lobby',
-  play: (browser: Browser, url: string, look: (name: string, page: Page) => Promise<void>) => unknown,
+  play: (
+    browser: Browser,
+    url: string,
+    look: (name: string, page: Page) => Promise<void>,
+  ) => unknown,
 ): Promise<void> {
   if (wanted !== undefined && wanted !== name) return;
   const dataDir = mkdtempSync(join(tmpdir(), `gerai-screens-${name}-`));

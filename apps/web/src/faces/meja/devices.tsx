@@ -63,12 +63,23 @@ export function DevicesPanel({ data }: { data: Catalogue }) {
                 <tr key={device.deviceId}>
                   <th scope="row">
                     {device.name} <span class="small">{KINDS[device.kind]}</span>
+                    {device.helpAt && (
+                      <p class="chip strong" role="alert">
+                        Minta petugas sejak {clock(device.helpAt)}
+                      </p>
+                    )}
                   </th>
                   <td>{device.floor}</td>
                   <td>
                     <Alive device={device} />
                   </td>
-                  <td>{paperOf(device)}</td>
+                  <td>
+                    {device.paper === 'out' ? (
+                      <span class="chip strong">kertas habis</span>
+                    ) : (
+                      paperOf(device)
+                    )}
+                  </td>
                   <td>
                     <button type="button" class="danger" onClick={() => setLeaving(device)}>
                       Cabut<span class="sr-only"> {device.name}</span>
