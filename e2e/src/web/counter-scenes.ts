@@ -208,8 +208,16 @@ export async function playCounter({ url, stage, open, look }: Scenes): Promise<v
   await page.reload().catch(() => undefined);
   await context.setOffline(false);
   await page.goto(`${url}/loket`);
-  await until('the log is told', async () => (await statusOf(stage, called)) === 'finished', 60_000);
-  await until('who is there stays', async () => (await statusOf(stage, alone)) === 'serving', 60_000);
+  await until(
+    'the log is told',
+    async () => (await statusOf(stage, called)) === 'finished',
+    60_000,
+  );
+  await until(
+    'who is there stays',
+    async () => (await statusOf(stage, alone)) === 'serving',
+    60_000,
+  );
   await page.getByText('Hasil pelayanan').waitFor();
   if ((await page.locator('.current-number').textContent()) !== alone) {
     throw new Error(`${alone} is gone from the counter`);

@@ -119,13 +119,18 @@ describe('a line of commands', () => {
     expect(line.sent.value).toEqual([]);
   });
 
-  it('takes a second press of the same, and a call behind others, for none', () => {
-    const { environment } = world();
+  it('takes a second press of the same for none, and a call only where something is heard', async () => {
+    const { environment, pass } = world();
     const line = commandLine(environment);
     const slow = () => new Promise<Outcome<string>>(() => undefined);
     expect(line.press({ name: 'finish', send: slow })).toBe(true);
     expect(line.press({ name: 'finish', send: slow })).toBe(false);
-    expect(line.press({ name: 'call', send: slow, alone: true })).toBe(false);
+    expect(line.press({ name: 'call', send: slow, alone: true })).toBe(true);
+    const deaf = commandLine(environment);
+    deaf.press({ name: 'start', send: () => Promise.resolve(gone) });
+    await pass(100);
+    expect(deaf.press({ name: 'call', send: slow, alone: true })).toBe(false);
+    expect(deaf.press({ name: 'finish', send: slow })).toBe(true);
   });
 
   it('forgets what was not answered when that is told in another way', async () => {

@@ -8,7 +8,7 @@ export interface Command<Step, Result> {
   readonly send: (key: string) => Promise<Outcome<Result>>;
   /** What the screen may show at once; left out where only the server can know. */
   readonly step?: Step;
-  /** Needs the server's choice: it does not stand in line behind commands that were not answered. */
+  /** Needs the server's choice: it is not taken on while nothing is heard of those before it. */
   readonly alone?: boolean;
   readonly done?: (result: Result) => void;
 }
@@ -136,7 +136,7 @@ export function commandLine<Step>(
     press(command) {
       const under = entries.value.filter(({ answeredAt }) => answeredAt === undefined);
       if (stopped || under.some(({ name }) => name === command.name)) return false;
-      if (command.alone && under.length > 0) return false;
+      if (command.alone && waiting.value) return false;
       counted += 1;
       let settle: () => void = () => undefined;
       const entry: Entry = {

@@ -107,7 +107,6 @@ export function Bars({
   points: readonly { readonly name: string; readonly value: number; readonly partial?: boolean }[];
   label: string;
 }) {
-  const hatch = useId();
   const top = Math.max(1, ...points.map(({ value }) => value));
   return (
     <svg
@@ -116,18 +115,6 @@ export function Bars({
       role="img"
       aria-label={label}
     >
-      <defs>
-        <pattern
-          id={hatch}
-          width="10"
-          height="10"
-          patternUnits="userSpaceOnUse"
-          patternTransform="rotate(45)"
-        >
-          <rect width="10" height="10" class="hatch-paper" />
-          <rect width="4" height="10" class="hatch-line" />
-        </pattern>
-      </defs>
       {points.map(({ name, value, partial }, index) => {
         const height = (value / top) * 180;
         const x = index * STEP + 14;
@@ -139,8 +126,8 @@ export function Bars({
               width={72}
               height={height}
               class={partial ? 'bar-shape partial' : 'bar-shape'}
-              {...(partial ? { fill: `url(#${hatch})` } : {})}
             />
+            {partial && <path class="hatch" d={hatch(x, 205 - height, 72, height)} />}
             <text x={x + 36} y={197 - height} text-anchor="middle">
               {value}
             </text>
@@ -152,6 +139,17 @@ export function Bars({
       })}
     </svg>
   );
+}
+
+/** Slanted lines over a box, as a path: a pattern would become a picture on paper. */
+function hatch(x: number, y: number, width: number, height: number): string {
+  let d = '';
+  for (let k = -height + 6; k < width; k += 12) {
+    const from = Math.max(0, -k);
+    const to = Math.min(height, width - k);
+    if (to > from) d += `M${x + k + from} ${y + height - from}L${x + k + to} ${y + height - to}`;
+  }
+  return d;
 }
 
 const STEP = 100;

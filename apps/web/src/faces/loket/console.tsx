@@ -217,7 +217,7 @@ export function Console({
     more: { readonly step?: LocalStep; readonly alone?: boolean } = {},
   ) => {
     if (watching) return;
-    commands.press({
+    const taken = commands.press({
       name,
       send,
       done: (result) => {
@@ -226,6 +226,7 @@ export function Console({
       },
       ...more,
     });
+    if (!taken && commands.waiting.value) setSaid('Menunggu koneksi. Tekan lagi sesudahnya.');
   };
 
   /** Says who was called; that it is somebody else than the button said, and why. */
