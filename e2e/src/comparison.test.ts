@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { service as booking } from '@gerai/booking/service.ts';
+import { service as notify } from '@gerai/notify/service.ts';
 import { service as queue } from '@gerai/queue/service.ts';
 import type { ServiceName } from '@gerai/shared/contract/service.ts';
 import { generateSecrets } from '@gerai/shared/security/secrets.ts';
@@ -16,7 +17,7 @@ const SERVICE = 'dukcapil-ktp-el-rekam';
 
 /** What of the visit never arrives: nothing of it anywhere but at its queue. */
 const LOST: Readonly<Partial<Record<ServiceName, RegExp>>> = {
-  booking: /^queue\.ticket\.(checked-in|started|finished)/,
+  booking: /^(queue\.ticket\.(checked-in|started|finished)|notify\.contact\.erased)/,
   notify: /^(booking\.(booking|contact)\.|queue\.ticket\.)/,
   analytics: /^(booking\.booking\.|queue\.ticket\.|queue\.counter\.closed)/,
 };
@@ -34,7 +35,6 @@ async function playDay(
 ): Promise<void> {
   const { client } = stage;
   await stage.settle();
-  lose(LOST);
   const { days } = await client.ask(booking.routes.getAvailability, {
     params: { serviceId: SERVICE },
   });
@@ -43,6 +43,30 @@ async function playDay(
   );
   const slot = day?.slots[0];
   if (!day || !later || !slot) throw new Error('No place');
+  // Somebody who asks to be forgotten, which booking does not hear.
+  const desk = await stage.tokenFor('rina');
+  const { contactId } = await client.ask(booking.routes.bookAtDesk, {
+    token: desk,
+    key: 'compare-desk',
+    body: {
+      serviceId: SERVICE,
+      day: later.day,
+      time: later.slots[1]?.time ?? '',
+      visitor: { name: DEMO_CAST.name, nik: castOf(997).nik },
+      contact: { phone: castOf(997).phone },
+      requirementIdsConfirmed: [],
+      smsConsent: { given: true, textVersion: '2026-11' },
+    },
+  });
+  await stage.settle();
+  lose(LOST);
+  await client.ask(notify.routes.eraseContact, {
+    token: desk,
+    key: 'compare-erase',
+    params: { contactId: contactId ?? '' },
+    body: { reason: 'asked-by-citizen' },
+  });
+  await stage.settle();
   const book = (key: string, on: typeof day, cast: Cast) =>
     client.ask(booking.routes.book, {
       key: `compare-${key}`,
@@ -176,8 +200,8 @@ describe('the nightly comparison', () => {
         missing: [],
         unexpected: [],
       });
-      // Nobody is told of yesterday.
-      expect(lossy.runtime.sms()).toEqual([]);
+      // Nobody is told of yesterday: all that was sent was the confirmation before anything got lost.
+      expect(lossy.runtime.sms()).toHaveLength(1);
 
       await compareAtNight(lossy);
       expect(missedSoFar(lossy), 'the night after').toBe(found);

@@ -510,6 +510,8 @@ export const service = defineService({
     'queue.ticket.transferred.v1',
     'queue.ticket.cancelled.v1',
     'queue.ticket.undone.v1',
+    'queue.service.delayed.v1',
+    'queue.service.resumed.v1',
     'notify.contact.erased.v1',
     'queue.versions.told.v1',
     'notify.versions.told.v1',
@@ -525,6 +527,7 @@ export const service = defineService({
     'booking.booking.affected.v1',
     'booking.booking.missed.v1',
     'booking.slot.offered.v1',
+    'booking.places.released.v1',
     'booking.contact.provided.v1',
     'booking.versions.told.v1',
     'booking.copies.missed.v1',
@@ -533,7 +536,8 @@ export const service = defineService({
   schedules: {
     minute: {
       everyMinutes: 1,
-      purpose: 'Declares missed who has not come, and hands freed places on to who waits.',
+      purpose:
+        'Declares missed who has not come, hands freed places on to who waits, and what nobody can book any more to walk-ins.',
     },
     compare: {
       dailyAt: '02:00',

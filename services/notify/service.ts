@@ -27,6 +27,8 @@ export const service = defineService({
       due: { partitionKey: 'dueWork', sortKey: 'dueAt', projection: 'keys' },
       /** Deliveries of a Jakarta day that did not reach their person. */
       unreached: { partitionKey: 'unreachedDay', sortKey: 'decidedAt', projection: 'all' },
+      /** Bookings and tickets still to be served whose person can be told, by service and day. */
+      affected: { partitionKey: 'affectedKey', projection: 'all' },
       /** Deliveries of one contact. */
       recipient: {
         partitionKey: 'recipientId',
@@ -145,6 +147,8 @@ export const service = defineService({
     'booking.contact.provided.v1',
     'booking.phone-code.requested.v1',
     'queue.contact.provided.v1',
+    'queue.service.delayed.v1',
+    'queue.ticket.issued.v1',
     'queue.ticket.checked-in.v1',
     'queue.ticket.near.v1',
     'queue.ticket.called.v1',

@@ -55,7 +55,8 @@ export function createComparison(
       });
       const erased: Told[] = [];
       for (const entry of told.filter(({ aggregate }) => aggregate === 'contact')) {
-        if (await bookings.findByContact(entry.aggregateId)) erased.push(entry);
+        const remembering = await bookings.findByContact(entry.aggregateId);
+        if (remembering.length > 0) erased.push(entry);
       }
       return [...behind, ...erased];
     },

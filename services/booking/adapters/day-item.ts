@@ -1,3 +1,4 @@
+import type { OutboxHeader } from '@gerai/shared/messaging/outbox.ts';
 import { when } from '@gerai/shared/table/expression.ts';
 import type { Item, Update } from '@gerai/shared/table/table.ts';
 import { expiryAfter, instantAt } from '@gerai/shared/time.ts';
@@ -13,6 +14,93 @@ import { countersDayKey } from './keys.ts';
 
 /** A day holds nobody's data; it is kept a quarter for questions about full days. */
 export const DAY_KEPT_DAYS = 90;
+
+/** What every write of a row sets, so that whichever comes first makes it. */
+const DAY_SET = [
+  '#entity = :entity',
+  '#schemaVersion = :schemaVersion',
+  '#mallId = :mallId',
+  '#countersId = :countersId',
+  '#day = :day',
+  '#expiresAt = :expiresAt',
+];
+
+function dayValues(mallId: string, countersId: string, day: string) {
+  return {
+    entity: 'counters-day',
+    schemaVersion: 1,
+    mallId,
+    countersId,
+    day,
+    expiresAt: expiryAfter(instantAt(day, '00:00'), DAY_KEPT_DAYS),
+  };
+}
+
+/**
+ * Hands places on to walk-ins. What nobody had booked counts as taken from now on, on condition that
+ * as much is taken as was seen; what a missed booking had is taken already. The event tells the sums.
+ */
+export function releaseUpdate(change: {
+  readonly mallId: string;
+  readonly countersId: string;
+  readonly day: string;
+  readonly services: readonly {
+    readonly serviceId: string;
+    readonly applicants: number;
+    /** Applicants taken when it was looked at; null for places that are taken already. */
+    readonly seen: number | null;
+  }[];
+  readonly event: OutboxHeader;
+}): Update {
+  const { mallId, countersId, day, services } = change;
+  const names: Record<string, string> = {};
+  const values: Record<string, unknown> = { one: 1 };
+  const add = ['#version :one'];
+  const conditions: string[] = [];
+  services.forEach(({ serviceId, applicants, seen }, index) => {
+    names[`r${index}`] = `r_${serviceId}`;
+    values[`n${index}`] = applicants;
+    add.push(`#r${index} :n${index}`);
+    if (seen === null) return;
+    names[`q${index}`] = `q_${serviceId}`;
+    values[`seen${index}`] = seen;
+    add.push(`#q${index} :n${index}`);
+    const nothing = seen === 0 ? `attribute_not_exists(#q${index}) OR ` : '';
+    conditions.push(`(${nothing}#q${index} = :seen${index})`);
+  });
+  return {
+    key: countersDayKey(mallId, countersId, day),
+    set: DAY_SET,
+    add,
+    names,
+    values: { ...values, ...dayValues(mallId, countersId, day) },
+    ...(conditions.length > 0 ? { when: when(conditions.join(' AND '), {}, names) } : {}),
+    event: change.event,
+  };
+}
+
+/** Keeps what the queue has told of a service's walk-ins; the count of a day only grows. */
+export function walkInsUpdate(
+  mallId: string,
+  countersId: string,
+  told: {
+    readonly serviceId: string;
+    readonly day: string;
+    readonly applicants: number;
+    readonly at: string;
+  },
+): Update {
+  const { serviceId, day, applicants, at } = told;
+  const names = { count: `k_${serviceId}`, at: `ka_${serviceId}` };
+  return {
+    key: countersDayKey(mallId, countersId, day),
+    set: [...DAY_SET, '#count = :applicants', '#at = :at'],
+    names,
+    values: { applicants, at, ...dayValues(mallId, countersId, day) },
+    when: when('NOT #count >= :applicants', {}, names),
+    event: null,
+  };
+}
 
 /** A place that is given back, and what becomes of it. */
 export interface Giving extends Given {
@@ -110,14 +198,7 @@ export function dayUpdate(change: DayChange): Update {
     names.waiting = `w_${waiting.serviceId}`;
     add.push(`#waiting ${number(waiting.delta)}`);
   }
-  const set = [
-    '#entity = :entity',
-    '#schemaVersion = :schemaVersion',
-    '#mallId = :mallId',
-    '#countersId = :countersId',
-    '#day = :day',
-    '#expiresAt = :expiresAt',
-  ];
+  const set = [...DAY_SET];
   gives.forEach(({ keep }, index) => {
     if (!keep) return;
     names[`keep${index}`] = keep.holdId;
@@ -136,15 +217,7 @@ export function dayUpdate(change: DayChange): Update {
     add,
     remove,
     names,
-    values: {
-      ...values,
-      entity: 'counters-day',
-      schemaVersion: 1,
-      mallId,
-      countersId,
-      day,
-      expiresAt: expiryAfter(instantAt(day, '00:00'), DAY_KEPT_DAYS),
-    },
+    values: { ...values, ...dayValues(mallId, countersId, day) },
     ...(conditions.length > 0 ? { when: when(conditions.join(' AND '), {}, names) } : {}),
     event: null,
   };
@@ -206,6 +279,13 @@ export function parseDay(item: Item): CountersDay {
     applicants: new Map(numbers(/^q_(.+)$/)),
     versions: new Map(numbers(/^v_(.+)$/)),
     waiting: new Map(numbers(/^w_(.+)$/)),
+    released: new Map(numbers(/^r_(.+)$/)),
+    walkIns: new Map(
+      numbers(/^k_(.+)$/).map(([serviceId, applicants]) => [
+        serviceId,
+        { applicants, at: String(item[`ka_${serviceId}`]) },
+      ]),
+    ),
     holds: new Map(
       Object.entries(item).flatMap(([name, value]) =>
         name.startsWith('hld_') ? [[name, value as Hold] as const] : [],

@@ -50,6 +50,14 @@ export const workKey = (mallId: string, day: DayKey): Key => ({
   sk: day,
 });
 
+/** What was delayed or closed on a day. */
+export const delaysPartition = (mallId: string, day: DayKey) => `DELAYS#${mallId}#${day}`;
+
+export const delayKey = (mallId: string, day: DayKey, delayId: string): Key => ({
+  pk: delaysPartition(mallId, day),
+  sk: delayId,
+});
+
 /** Drafts and publications of the catalogue: few enough to be listed together. */
 export const draftsPartition = (mallId: string) => `DRAFT#${mallId}`;
 

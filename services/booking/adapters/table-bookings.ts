@@ -26,6 +26,7 @@ import {
   hasEntry,
   refusedDays,
 } from './booking-writes.ts';
+import { releaseUpdate } from './day-item.ts';
 import { bookingKey, codeKey, contactKey, guardKey, upcomingKey } from './keys.ts';
 import { tollRefusalOf, tollWrites } from './toll-writes.ts';
 import { freedItem } from './wait-items.ts';
@@ -249,6 +250,30 @@ export function createTableBookings(table: Table, ids: Ids, mallId: string): Boo
         item: bookingItemOf(after),
         when: atVersion(before.version),
         event,
+      });
+      return outcome.kind === 'written' ? 'written' : 'changed';
+    },
+
+    async miss(before, after, missed, released) {
+      const { booking } = after;
+      const put = {
+        item: bookingItemOf(after),
+        when: atVersion(before.version),
+        event: missed,
+      };
+      if (!released) return (await table.put(put)).kind === 'written' ? 'written' : 'changed';
+      const { serviceId, applicantCount: applicants, day } = booking;
+      const outcome = await table.transact({
+        booking: { put },
+        day: {
+          update: releaseUpdate({
+            mallId,
+            countersId: before.countersId,
+            day,
+            services: [{ serviceId, applicants, seen: null }],
+            event: released,
+          }),
+        },
       });
       return outcome.kind === 'written' ? 'written' : 'changed';
     },

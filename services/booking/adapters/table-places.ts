@@ -5,7 +5,7 @@ import { addSeconds, expiryAfter, instantAt } from '@gerai/shared/time.ts';
 import type { PlaceStore } from '../app/ports.ts';
 import { type CountersDay, EMPTY_DAY, type Hold, rowOf } from '../domain/places.ts';
 import { refusedDays } from './booking-writes.ts';
-import { DAY_KEPT_DAYS, dayUpdate, parseDay } from './day-item.ts';
+import { DAY_KEPT_DAYS, dayUpdate, parseDay, releaseUpdate, walkInsUpdate } from './day-item.ts';
 import { countersDayKey, countersPartition } from './keys.ts';
 import { tollWrites, workRefusalOf } from './toll-writes.ts';
 
@@ -107,6 +107,18 @@ export function createTablePlaces(table: Table, mallId: string): PlaceStore {
           event: null,
         });
       }
+    },
+
+    async handOver({ countersId, day, services, event }) {
+      const outcome = await table.update(
+        releaseUpdate({ mallId, countersId, day, services, event }),
+      );
+      return outcome.kind === 'written' ? 'written' : 'changed';
+    },
+
+    async noteWalkIns(countersId, told) {
+      const outcome = await table.update(walkInsUpdate(mallId, countersId, told));
+      return outcome.kind === 'written' ? 'written' : 'stale';
     },
 
     async release({ countersId, day, holdId }) {

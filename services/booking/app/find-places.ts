@@ -11,6 +11,7 @@ import {
 } from '../domain/availability.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
 import {
+  type CountersDay,
   countersIdOf,
   EMPTY_DAY,
   sharersOf,
@@ -66,15 +67,26 @@ export async function daysFrom(
     readonly fresh: boolean;
   },
 ): Promise<readonly DayAvailability[]> {
-  const { from, count, fresh, applicants, now } = range;
-  const days = Array.from({ length: count }, (_, index) => addDays(from, index));
-  const taken = await deps.places.taken(countersIdOf(service), from, addDays(from, count - 1), {
+  const { from, count, fresh } = range;
+  const rows = await deps.places.taken(countersIdOf(service), from, addDays(from, count - 1), {
     fresh,
   });
+  return daysOf(catalogue, service, range, rows);
+}
+
+/** So many days of a service by the rows of its counters' days. */
+export function daysOf(
+  catalogue: Catalogue,
+  service: ServiceData,
+  range: Omit<Wanted, 'day'> & { readonly from: DayKey; readonly count: number },
+  rows: ReadonlyMap<DayKey, CountersDay>,
+): readonly DayAvailability[] {
+  const { from, count, applicants, now } = range;
+  const days = Array.from({ length: count }, (_, index) => addDays(from, index));
   return days.map((day) =>
     availabilityOf(
       questionOf(catalogue, service, { day, applicants, now }),
-      takenOf(taken.get(day) ?? EMPTY_DAY, service.serviceId, now),
+      takenOf(rows.get(day) ?? EMPTY_DAY, service.serviceId, now),
     ),
   );
 }

@@ -5,6 +5,7 @@ import type {
   PhoneCodeData,
   ServiceData,
 } from '@gerai/shared/events/booking.ts';
+import type { DelayData } from '@gerai/shared/events/queue.ts';
 import type { CommandKey } from '@gerai/shared/idempotency.ts';
 import type { CommandContext, OutboxHeader } from '@gerai/shared/messaging/outbox.ts';
 import type { DayKey, Ids, Instant, Random } from '@gerai/shared/ports.ts';
@@ -30,6 +31,7 @@ export interface BookingDeps {
   readonly places: PlaceStore;
   readonly bookings: BookingStore;
   readonly work: WorkStore;
+  readonly delays: DelayStore;
   readonly drafts: DraftStore;
   readonly waits: WaitStore;
   readonly random: Random;
@@ -85,6 +87,30 @@ export interface PlaceStore {
   }): Promise<Hold | undefined>;
   /** Makes older versions of a service than this one refuse to take from these days. */
   outdate(countersId: string, days: readonly DayKey[], service: ServiceData): Promise<void>;
+  /**
+   * Hands places of a day on to walk-ins, each service's on condition that as many applicants are
+   * taken as were seen.
+   */
+  handOver(change: {
+    readonly countersId: string;
+    readonly day: DayKey;
+    readonly services: readonly {
+      readonly serviceId: string;
+      readonly applicants: number;
+      readonly seen: number;
+    }[];
+    readonly event: OutboxHeader;
+  }): Promise<'written' | 'changed'>;
+  /** Keeps how many applicants have walked in; an older count than the known one changes nothing. */
+  noteWalkIns(
+    countersId: string,
+    told: {
+      readonly serviceId: string;
+      readonly day: DayKey;
+      readonly applicants: number;
+      readonly at: Instant;
+    },
+  ): Promise<'written' | 'stale'>;
   /** Gives a held place back; a hold that is gone stays gone. */
   release(which: {
     readonly countersId: string;
@@ -111,6 +137,13 @@ export interface WorkStore {
   /** Notes that a ticket moved at this moment; most notes cost nothing. */
   note(at: Instant): Promise<void>;
   seen(day: DayKey): Promise<readonly Instant[]>;
+}
+
+/** Our copies of what was delayed or closed. */
+export interface DelayStore {
+  /** Keeps the copy unless a newer one is there. */
+  keep(delay: DelayData, version: number): Promise<'kept' | 'stale'>;
+  ofDay(day: DayKey): Promise<readonly DelayData[]>;
 }
 
 export interface BookingSecrets {
@@ -336,6 +369,16 @@ export interface BookingStore {
     before: StoredBooking,
     after: StoredBooking,
     event: OutboxHeader,
+  ): Promise<'written' | 'changed'>;
+  /**
+   * Writes a booking missed. Its place is the walk-ins' from then on, where `released` names the event
+   * that says so, in the same transaction.
+   */
+  miss(
+    before: StoredBooking,
+    after: StoredBooking,
+    missed: OutboxHeader,
+    released: OutboxHeader | null,
   ): Promise<'written' | 'changed'>;
   /** Writes what the ticket says; no event. */
   follow(before: StoredBooking, after: StoredBooking): Promise<'written' | 'changed'>;

@@ -386,6 +386,7 @@ export const ROUTE_EXAMPLES: Readonly<Record<keyof (typeof service)['routes'], R
         catalogueVersion: 1,
         applicantCount: 1,
         bookingGuard: { proofOfWork: true, smsCode: false },
+        walkIns: { quota: 14, remaining: 5, countedAt: '2026-11-30T01:28:00.000Z' },
         days: [
           {
             day: '2026-12-01',
@@ -589,7 +590,8 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   bookableFrom: 'From when a day beyond the horizon can be booked.',
   slots: 'Starts that can still be booked, the earliest first.',
   time: 'Time of day in Jakarta.',
-  remaining: 'Bookings of so many applicants that still fit from here.',
+  remaining:
+    'Bookings of so many applicants that still fit from here; of walk-ins, applicants who may still come.',
   visitor: 'Who comes. Sealed for notify at once; kept nowhere in clear.',
   nik: 'Citizen number; only where the service asks for it.',
   contact: 'How to reach them; from the web needed unless the service asks for the NIK.',
@@ -645,6 +647,10 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   manageWith: 'Whose last four digits open the booking online; null: at the desk only.',
   viewToken: 'The secret of the link; shown to whoever books, stored nowhere.',
   link: 'The link for the visitor, short enough for an SMS.',
+  walkIns:
+    'Applicants who may still come today without a booking; null where no numbers are given.',
+  quota: 'How many may come today: what is planned, and places that nobody booked or used.',
+  countedAt: 'When the queue last told of one; null where it has not yet today.',
   challenge: 'Work for the device, as ALTCHA knows it; null where the service asks for none.',
   parameters: 'What is to be found, and for what it counts.',
   algorithm: 'How a key is derived from salt, nonce and counter.',

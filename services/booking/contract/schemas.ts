@@ -153,6 +153,10 @@ export const AvailabilityViewSchema = z.object({
   applicantCount: ApplicantCountSchema,
   bookingGuard: BookingGuardSchema,
   days: z.array(DayAvailabilitySchema),
+  /** Of today, where the days begin today and numbers are still given. */
+  walkIns: z.nullable(
+    z.object({ quota: z.int(), remaining: z.int(), countedAt: z.nullable(InstantSchema) }),
+  ),
   serverTime: InstantSchema,
   pollAfterMs: z.int(),
 });

@@ -173,7 +173,8 @@ export function capacitiesOf(
   return capacities;
 }
 
-function freeOf(service: ServiceData, slot: Slot, taken: TakenDay): number {
+/** Bookings that a slot still takes. */
+export function freeOf(service: ServiceData, slot: Slot, taken: TakenDay): number {
   const cells = cellsOf(slotSpan(service, slot.time));
   return slot.capacity - Math.max(...cells.map((cell) => taken.cells.get(cell) ?? 0));
 }

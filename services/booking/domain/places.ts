@@ -71,6 +71,10 @@ export interface CountersDay {
   readonly versions: ReadonlyMap<string, number>;
   /** How many visitors wait for a place of this day, by service. */
   readonly waiting: ReadonlyMap<string, number>;
+  /** Applicants, by service, whose places are the walk-ins' now; those unbooked count as taken too. */
+  readonly released: ReadonlyMap<string, number>;
+  /** Walk-ins of the day by service, as the queue told last. */
+  readonly walkIns: ReadonlyMap<string, { readonly applicants: number; readonly at: Instant }>;
 }
 
 export const EMPTY_DAY: CountersDay = {
@@ -79,6 +83,8 @@ export const EMPTY_DAY: CountersDay = {
   holds: new Map(),
   versions: new Map(),
   waiting: new Map(),
+  released: new Map(),
+  walkIns: new Map(),
 };
 
 /** The holds whose time is over: their places may be taken. */

@@ -2,6 +2,7 @@ import type { Clock, Ids, Random } from '@gerai/shared/ports.ts';
 import type { Table } from '@gerai/shared/table/table.ts';
 import { createTableBookings } from '../adapters/table-bookings.ts';
 import { createTableCatalogue } from '../adapters/table-catalogue.ts';
+import { createTableDelays } from '../adapters/table-delays.ts';
 import { createTableDrafts } from '../adapters/table-drafts.ts';
 import { createTableGuesses } from '../adapters/table-guesses.ts';
 import { createTablePhoneCodes } from '../adapters/table-phone-codes.ts';
@@ -47,6 +48,7 @@ export function createBookingDeps(parts: {
     phoneCodes: createTablePhoneCodes(parts.table),
     drafts: createTableDrafts(parts.table, parts.ids, parts.mallId),
     work: createTableWork(parts.table, parts.mallId),
+    delays: createTableDelays(parts.table, parts.mallId),
     secrets: parts.secrets,
   };
 }

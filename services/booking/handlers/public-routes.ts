@@ -97,6 +97,7 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
         catalogueVersion: found.catalogueVersion,
         applicantCount,
         bookingGuard: found.bookingGuard,
+        walkIns: found.walkIns,
         days: found.days.map((day) => ({
           ...day,
           holiday: day.holiday && { name: day.holiday.name, status: day.holiday.status },

@@ -5,6 +5,7 @@ import { createSchedules } from '@gerai/shared/schedules.ts';
 import { publishedServices, toldOf } from '../adapters/comparison.ts';
 import { declareMissed } from '../app/declare-missed.ts';
 import type { BookingDeps } from '../app/ports.ts';
+import { releasePlaces } from '../app/release-places.ts';
 import { handOnPlaces } from '../app/waitlist.ts';
 import type { service } from '../service.ts';
 
@@ -30,6 +31,7 @@ export function createScheduleHandler(
       const minute = context();
       await declareMissed(deps, minute);
       await handOnPlaces(deps, minute);
+      await releasePlaces(deps, minute);
     },
     compare: async () => {
       const always = await publishedServices(kit.table, deps.mallId);

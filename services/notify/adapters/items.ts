@@ -139,12 +139,24 @@ const SubjectItemSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** What can be delayed: of a service and day, with somebody to tell, and still to be served. */
+export const affectedKeyOf = (serviceId: string, day: string): string => `${serviceId}#${day}`;
+
+function isStillToBeServed(subject: Subject): boolean {
+  if (subject.contactId === null) return false;
+  if (subject.kind === 'ticket') return subject.status === 'waiting' || subject.status === 'parked';
+  return subject.status === 'confirmed' && subject.offerUntil === null;
+}
+
 export function subjectItem(subject: Subject): Item & Key {
   return {
     ...subjectKey(subject.kind, subject.id),
     entity: 'subject',
     ...SCHEMA,
     ...subject,
+    ...(isStillToBeServed(subject)
+      ? { affectedKey: affectedKeyOf(subject.serviceId, subject.day) }
+      : {}),
     expiresAt: expiryOf(subject.day),
   };
 }

@@ -5,7 +5,9 @@ import { absent, atVersion, newerThanStored, when } from '@gerai/shared/table/ex
 import type { Table, Update, Write } from '@gerai/shared/table/table.ts';
 import { dayOf } from '@gerai/shared/time.ts';
 import type { Store } from '../app/ports.ts';
+import type { Subject } from '../domain/subject.ts';
 import {
+  affectedKeyOf,
   codeItem,
   codeKey,
   contactItem,
@@ -53,6 +55,18 @@ export function createStore(table: Table, ids: Ids): Store {
     async subject(kind, id) {
       const item = await table.get(subjectKey(kind, id));
       return item && subjectOf(item);
+    },
+
+    async affected(serviceIds, day) {
+      const found: Subject[] = [];
+      const pages = serviceIds.map(async (serviceId) => {
+        const where = when('#affectedKey = :key', { key: affectedKeyOf(serviceId, day) });
+        for await (const item of table.queryAll({ index: 'affected', where })) {
+          found.push(subjectOf(item));
+        }
+      });
+      await Promise.all(pages);
+      return found;
     },
 
     async keepContact(contact) {

@@ -40,6 +40,8 @@ export interface CopyStore {
   keepService(service: ServiceCopy): Promise<Kept>;
   keepSubject(subject: Subject): Promise<Kept>;
   subject(kind: Subject['kind'], id: string): Promise<Subject | undefined>;
+  /** Bookings and tickets with a contact that are still to be served; the index may lag a little. */
+  affected(serviceIds: readonly string[], day: DayKey): Promise<readonly Subject[]>;
 }
 
 export interface ContactStore {

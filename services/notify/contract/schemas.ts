@@ -27,6 +27,9 @@ export const TEMPLATES = [
   'booking.cancelled.user',
   'ticket.near',
   'ticket.called',
+  'service.delayed',
+  'service.suspended',
+  'service.closed',
 ] as const;
 export const TemplateSchema = z.enum(TEMPLATES);
 

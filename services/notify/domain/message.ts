@@ -1,4 +1,5 @@
 import type { DeliveryData } from '@gerai/shared/events/notify.ts';
+import type { DelayData } from '@gerai/shared/events/queue.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
 import { addDays, addMinutes, clockTimeOf, dayOf, instantAt } from '@gerai/shared/time.ts';
 import type { BookingSubject, Subject, TicketSubject } from './subject.ts';
@@ -15,7 +16,23 @@ export type Template =
   | 'booking.cancelled.user'
   | 'booking.cancelled.office'
   | 'ticket.near'
-  | 'ticket.called';
+  | 'ticket.called'
+  /** Delayed until a time; until further notice; closed for the day. */
+  | 'service.delayed'
+  | 'service.suspended'
+  | 'service.closed';
+
+/** What a message about a standstill tells beside its subject. */
+export type Notice = Pick<
+  DelayData,
+  'delayId' | 'startedAt' | 'expectedUntil' | 'endedAt' | 'kind' | 'serviceIds' | 'day'
+>;
+
+/** The message of a delay or closing. */
+export function delayTemplate({ kind, expectedUntil }: Notice): Template {
+  if (kind === 'closed') return 'service.closed';
+  return expectedUntil === null ? 'service.suspended' : 'service.delayed';
+}
 
 export type SuppressionReason = NonNullable<DeliveryData['reason']>;
 
@@ -34,6 +51,11 @@ const NEAR_FRESH_MINUTES = 10;
 const REMINDER_CLOCK_TIME = '16:00';
 /** Nobody is reminded in the evening; what answers a citizen's own act is sent at any hour. */
 const QUIET_FROM = '20:00';
+const QUIET_UNTIL = '06:00';
+/** A standstill that is told later than this is known to everybody in the building. */
+const DELAY_FRESH_MINUTES = 30;
+/** Whose slot began longer ago has come, or does not come. */
+const STILL_COMING_MINUTES = 30;
 
 /** When the reminder of a booking is due: 16.00 in Jakarta on the day before. */
 export function reminderAt(booking: BookingSubject): Instant {
@@ -41,7 +63,12 @@ export function reminderAt(booking: BookingSubject): Instant {
 }
 
 /** Whether a message still makes sense, judged by the newest copy of what it is about. */
-export function judge(template: Template, subject: Subject, now: Instant): Judgement {
+export function judge(
+  template: Template,
+  subject: Subject,
+  now: Instant,
+  notice?: Notice,
+): Judgement {
   switch (template) {
     case 'booking.confirmed':
     case 'booking.rescheduled':
@@ -68,7 +95,35 @@ export function judge(template: Template, subject: Subject, now: Instant): Judge
       return subject.kind === 'ticket' ? judgeNear(subject, now) : MOOT;
     case 'ticket.called':
       return subject.kind === 'ticket' ? judgeCalled(subject, now) : MOOT;
+    case 'service.delayed':
+    case 'service.suspended':
+    case 'service.closed':
+      return notice ? judgeDelay(subject, notice, now) : MOOT;
   }
+}
+
+/** Who waits, and who has booked a time that the standstill reaches and has not come. */
+function judgeDelay(subject: Subject, notice: Notice, now: Instant): Judgement {
+  if (notice.endedAt !== null || !isReached(subject, notice)) return MOOT;
+  const clockTime = clockTimeOf(now);
+  if (clockTime >= QUIET_FROM || clockTime < QUIET_UNTIL) {
+    return { kind: 'late', reason: 'quiet-hours' };
+  }
+  return now <= addMinutes(notice.startedAt, DELAY_FRESH_MINUTES) ? TIMELY : LATE;
+}
+
+function isReached(
+  subject: Subject,
+  { startedAt, expectedUntil, serviceIds, day }: Notice,
+): boolean {
+  if (!serviceIds.includes(subject.serviceId) || subject.day !== day) return false;
+  if (subject.kind === 'ticket') return subject.status === 'waiting' || subject.status === 'parked';
+  return (
+    subject.status === 'confirmed' &&
+    subject.offerUntil === null &&
+    subject.slotStart > addMinutes(startedAt, -STILL_COMING_MINUTES) &&
+    (expectedUntil === null || subject.slotStart < expectedUntil)
+  );
 }
 
 /** The text says "tomorrow", so it is true on the day before only. */
@@ -103,7 +158,9 @@ export function messagesAbout(subject: Subject): readonly Template[] {
 }
 
 /** Tells apart the messages of one template about one subject: a second call is a second message. */
-export function occasionOf(template: Template, subject: Subject): string {
+export function occasionOf(template: Template, subject: Subject, notice?: Notice): string {
+  // One message for each delay, whatever is changed about it.
+  if (notice) return notice.delayId;
   if (subject.kind === 'booking') {
     if (template === 'booking.cancelled.user' || template === 'booking.cancelled.office') {
       return 'cancelled';
@@ -117,7 +174,8 @@ export function occasionOf(template: Template, subject: Subject): string {
       ? `${subject.slotStart} ${subject.rescheduledAt}`
       : subject.slotStart;
   }
-  return template === 'ticket.called' ? `call-${subject.callCount}` : 'near';
+  // After a delay a call can be near a second time.
+  return template === 'ticket.called' ? `call-${subject.callCount}` : `near-${subject.nearAt}`;
 }
 
 /**

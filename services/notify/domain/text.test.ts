@@ -18,6 +18,7 @@ const LONGEST = {
   code: 'K7M4Q2',
   number: 'AB-1234',
   place: 'Counter 999 Fl 99',
+  reference: 'Booking AB-1234',
   link: linkText(URL, 'booking', TOKEN),
 };
 const sender = { brand: 'MPP Kota Pekalongan', link: linkText(URL, 'booking', TOKEN) };

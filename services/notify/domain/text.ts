@@ -1,9 +1,9 @@
 import type { Language } from '@gerai/shared/contract/values.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
 import { dayOf, dottedTime, shortDay } from '@gerai/shared/time.ts';
-import type { Template } from './message.ts';
+import type { Notice, Template } from './message.ts';
 import type { ServiceCopy } from './service-copy.ts';
-import type { BookingSubject, Subject } from './subject.ts';
+import { type BookingSubject, referenceOf, type Subject } from './subject.ts';
 
 /** What the templates are filled with; all of it plain GSM-7. */
 export interface Values {
@@ -25,6 +25,8 @@ export interface Values {
   readonly number: string;
   /** `Loket 12 Lt 2`, or `Lt 2` while the counter is open. */
   readonly place: string;
+  /** `Nomor A-012` or `Janji K7M4Q2`. */
+  readonly reference: string;
   readonly link: string;
 }
 
@@ -104,6 +106,23 @@ export const TEXTS: Readonly<Record<Template, Readonly<Record<Language, Fill>>>>
     en: (v) =>
       `${v.brand}: Number ${v.number} is called. Please go to ${v.place} now. Info: ${v.link}`,
   },
+  'service.delayed': {
+    id: (v) =>
+      `${v.brand}: ${v.what} tertunda, mulai lagi sekitar pk ${v.until}. ${v.reference} tetap berlaku. Info: ${v.link}`,
+    en: (v) =>
+      `${v.brand}: ${v.what} is delayed, goes on at about ${v.until}. ${v.reference} stays valid. Info: ${v.link}`,
+  },
+  'service.suspended': {
+    id: (v) =>
+      `${v.brand}: ${v.what} tertunda sampai ada kabar. ${v.reference} tetap berlaku. Pantau: ${v.link}`,
+    en: (v) =>
+      `${v.brand}: ${v.what} is delayed until further notice. ${v.reference} stays valid: ${v.link}`,
+  },
+  'service.closed': {
+    id: (v) => `${v.brand}: Maaf, ${v.what} TUTUP hari ini. Kelanjutan ${v.reference}: ${v.link}`,
+    en: (v) =>
+      `${v.brand}: Sorry, ${v.what} is CLOSED today. What happens to ${v.reference}: ${v.link}`,
+  },
 };
 
 const CODE_TEXTS: Readonly<
@@ -127,7 +146,11 @@ export function codeText(
 export function textOf(
   template: Template,
   language: Language,
-  about: { readonly subject: Subject; readonly service: ServiceCopy },
+  about: {
+    readonly subject: Subject;
+    readonly service: ServiceCopy;
+    readonly notice?: Notice;
+  },
   sender: { readonly brand: string; readonly link: string },
 ): string {
   const { subject, service } = about;
@@ -138,7 +161,8 @@ export function textOf(
     what: whatOf(template, language, booking, service),
     day: shortDay(subject.day, language).slice(0, -3),
     time: booking ? dottedTime(booking.slotStart) : '',
-    until: booking?.offerUntil ? dottedTime(booking.offerUntil) : '',
+    until: untilOf(booking, about.notice),
+    reference: `${WORDS[language][subject.kind]} ${referenceOf(subject)}`,
     chooseUntil: chooseUntilOf(booking?.affected?.until, language),
     reason: (booking?.reason ?? CHANGED)[language],
     code: booking?.code ?? '',
@@ -168,6 +192,11 @@ function chooseUntilOf(until: string | undefined, language: Language): string {
   return `${shortDay(dayOf(until), language).slice(0, -3)} ${dottedTime(until)}`;
 }
 
+function untilOf(booking: BookingSubject | undefined, notice: Notice | undefined): string {
+  const until = notice ? notice.expectedUntil : booking?.offerUntil;
+  return until ? dottedTime(until) : '';
+}
+
 /** The counter where it is known: by the call, or because only one counter serves. */
 function placeOf(
   template: Template,
@@ -187,8 +216,14 @@ function placeOf(
 }
 
 const WORDS = {
-  id: { counter: 'Loket', floor: 'Lt', services: 'layanan' },
-  en: { counter: 'Counter', floor: 'Fl', services: 'services' },
+  id: { counter: 'Loket', floor: 'Lt', services: 'layanan', ticket: 'Nomor', booking: 'Janji' },
+  en: {
+    counter: 'Counter',
+    floor: 'Fl',
+    services: 'services',
+    ticket: 'Number',
+    booking: 'Booking',
+  },
 } as const;
 
 /** `https://mpp.example/b/K7…` is printed as `mpp.example/b/K7…`; phones make links of both. */

@@ -16,6 +16,7 @@ import { receiveContact } from '../app/receive-contact.ts';
 import { remind } from '../app/remind.ts';
 import { removeNeeds } from '../app/remove-needs.ts';
 import { sendCode } from '../app/send-code.ts';
+import { tellDelay } from '../app/tell-delay.ts';
 import type { Template } from '../domain/message.ts';
 import { serviceCopyFrom } from '../domain/service-copy.ts';
 import { bookingSubject, hasEnded, offerSubject, ticketSubject } from '../domain/subject.ts';
@@ -87,6 +88,11 @@ export function createEventsHandler(deps: ConsumeDeps) {
       'booking.phone-code.requested.v1': (event) =>
         sendCode(deps, event.data, { catchUp: event.resync, correlationId: event.correlationId }),
       'queue.contact.provided.v1': contact,
+      'queue.service.delayed.v1': async (event) =>
+        event.resync ? 'ignored' : tellDelay(deps, event.data, causedBy(event, deps.clock.now())),
+      // Whom nobody can tell of a delay is of no use here.
+      'queue.ticket.issued.v1': async (event) =>
+        event.data.contactId === null ? 'ignored' : ticket(null)(event),
       'queue.ticket.checked-in.v1': ticket(null),
       'queue.ticket.near.v1': ticket('ticket.near'),
       'queue.ticket.called.v1': ticket('ticket.called'),

@@ -1,7 +1,9 @@
 import type { BookingData } from '@gerai/shared/events/booking.ts';
+import type { DelayData } from '@gerai/shared/events/queue.ts';
 import type { Change } from '@gerai/shared/messaging/relay.ts';
 import type { Item } from '@gerai/shared/table/table.ts';
 import type { BegunIssue, SeriesKey, StoredTicket } from '../app/ports.ts';
+import { readDelayItem } from './delays.ts';
 import { begunIn, prunableIn } from './series.ts';
 import { readBookingItem, readCounterItem, readServiceItem, readTicketItem } from './stored.ts';
 
@@ -12,9 +14,10 @@ export interface Followed {
   readonly tickets: readonly StoredTicket[];
   readonly bookings: readonly BookingData[];
   readonly catalogueChanged: boolean;
+  readonly delays: readonly DelayData[];
   /** Numbers that have just been given. */
   readonly begun: readonly BegunIssue[];
-  readonly prunable: readonly { readonly key: SeriesKey; readonly ticketIds: readonly string[] }[];
+  readonly prunable: readonly { readonly key: SeriesKey; readonly claims: readonly string[] }[];
 }
 
 /** Reads a batch of changes; what was deleted by its time to live changes nothing. */
@@ -23,6 +26,7 @@ export function followed(changes: readonly Change[]): Followed {
   const tickets: StoredTicket[] = [];
   const bookings: BookingData[] = [];
   const begun: BegunIssue[] = [];
+  const delays: DelayData[] = [];
   const series = new Map<unknown, Item>();
   let catalogueChanged = false;
   for (const { before, after } of changes) {
@@ -40,6 +44,8 @@ export function followed(changes: readonly Change[]): Followed {
     } else if (after?.entity === 'service-copy') {
       agencyIds.add(readServiceItem(after).agency.agencyId);
       catalogueChanged = true;
+    } else if (after?.entity === 'delay') {
+      delays.push(readDelayItem(after).data);
     } else if (after?.entity === 'series') {
       const now = begunIn(after);
       if (now && before?.seq !== after.seq) begun.push(now);
@@ -51,6 +57,7 @@ export function followed(changes: readonly Change[]): Followed {
     tickets,
     bookings,
     catalogueChanged,
+    delays,
     begun,
     prunable: [...series.values()].flatMap((item) => prunableIn(item) ?? []),
   };

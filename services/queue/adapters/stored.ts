@@ -25,7 +25,7 @@ import { awayKey, expiryOf, KEYS, numberKey, VISIT_DAYS, waitingKey } from './ke
 
 const CommandKeySchema = z.object({ key: z.string(), fingerprint: z.string() });
 
-const KeptSchema = z.object({ version: z.int(), commands: z.array(CommandKeySchema) });
+export const KeptSchema = z.object({ version: z.int(), commands: z.array(CommandKeySchema) });
 
 const UndoSchema = z.object({ before: TicketDataSchema, at: InstantSchema, by: z.string() });
 

@@ -1,4 +1,5 @@
 import type { BookingData, ServiceData } from '@gerai/shared/events/booking.ts';
+import type { DelayData } from '@gerai/shared/events/queue.ts';
 import { type CommandKey, matchCommand } from '@gerai/shared/idempotency.ts';
 import type { CommandContext } from '@gerai/shared/messaging/outbox.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
@@ -76,7 +77,12 @@ export type CheckedIn =
   | { readonly kind: 'claim-invalid' | 'unknown-booking' | 'unknown-service' | 'forbidden' }
   | { readonly kind: 'not-active'; readonly day: string }
   | { readonly kind: 'too-early'; readonly from: Instant }
-  | { readonly kind: 'service-closed'; readonly hours: TicketHours }
+  | {
+      readonly kind: 'service-closed';
+      readonly hours: TicketHours;
+      readonly delay?: DelayData;
+      readonly service: ServiceData;
+    }
   | { readonly kind: 'command-reused' };
 
 /** What the newer of claim and copy says of a booking. */
@@ -123,6 +129,8 @@ export async function checkIn(
 
   const ticketIds = legs.map(({ arriving }) => deriveId('tkt', arriving.bookingId));
   const done: (CheckedInLeg & { readonly first: boolean })[] = [];
+  // A service that is closed for the day takes nobody, and keeps nobody from the other ones.
+  let shut: { readonly service: ServiceData; readonly delay: DelayData } | undefined;
   for (const [index, leg] of legs.entries()) {
     const { arriving, service } = leg;
     let ticket: StoredTicket;
@@ -141,6 +149,10 @@ export async function checkIn(
       });
       const given = await giveNumber(deps, record, null);
       if (given.kind === 'command-reused') return given;
+      if (given.kind === 'shut') {
+        shut ??= { service, delay: given.delay };
+        continue;
+      }
       // Bookings have no walk-in quota.
       if (given.kind === 'quota-used') throw new Error('A check-in met a quota');
       ticket = given.ticket;
@@ -160,6 +172,12 @@ export async function checkIn(
     });
   }
   const [primary, ...others] = done;
+  if (!primary && shut) {
+    const { service, delay } = shut;
+    await recordRefusal(deps.refusals, service, input.channel, 'service-closed', command, context);
+    const hours = ticketHours(service, context.time);
+    return { kind: 'service-closed', hours, service, delay };
+  }
   if (!primary) throw new Error('Nothing was checked in');
   return { kind: 'checked-in', ...primary, first: done.some(({ first }) => first), others };
 }
@@ -220,7 +238,7 @@ async function refuse(
       return { kind: 'too-early', from: leg.from };
     case 'service-closed':
       await recordRefusal(deps.refusals, leg.service, channel, 'service-closed', command, context);
-      return { kind: 'service-closed', hours: leg.hours };
+      return { kind: 'service-closed', hours: leg.hours, service: leg.service };
     case 'not-active':
       return { kind: 'not-active', day: dayOf(leg.arriving.slotStart) };
     case 'unknown-service':

@@ -1,4 +1,5 @@
-import type { ServiceData } from '@gerai/shared/events/booking.ts';
+import type { PlacesReleasedData, ServiceData } from '@gerai/shared/events/booking.ts';
+import type { Envelope } from '@gerai/shared/events/envelope.ts';
 import { deriveId } from '@gerai/shared/security/hash.ts';
 import { open as openSeal } from '@gerai/shared/security/seal.ts';
 import { when } from '@gerai/shared/table/expression.ts';
@@ -24,6 +25,7 @@ import {
 } from '../testing/world.ts';
 import { followChanges } from './follow-changes.ts';
 import { type IssueTicketInput, issueTicket, type TicketIssued } from './issue-ticket.ts';
+import { makeRoomForWalkIns } from './keep-copies.ts';
 
 let engine: TestEngine;
 let requests: RequestCount;
@@ -69,6 +71,17 @@ async function issued(name: string, input: Partial<IssueTicketInput> = {}) {
 
 async function publish(parts: Partial<ServiceData['service']> = {}): Promise<void> {
   await deps.catalogue.keep(aService({ service: parts }));
+}
+
+function release(applicants: number, day = DAY) {
+  const data = {
+    placesId: `dukcapil/mingguan/${day}`,
+    mallId: 'pekalongan',
+    agencyId: 'dukcapil',
+    day,
+    services: [{ serviceId: SERVICE, applicants }],
+  };
+  return makeRoomForWalkIns(deps, { data } as Envelope<PlacesReleasedData>);
 }
 
 async function seriesItem() {
@@ -139,6 +152,46 @@ describe('a number for a walk-in', () => {
     expect((await issue('late')).kind).toBe('quota-used');
     expect((await issued('last')).ticket.data.number).toBe('A-002');
     expect(await refusalCount()).toBe(2);
+  });
+
+  it('is given beyond it as far as booking has released places, in applicants', async () => {
+    await publish({ dailyQuota: { booking: 40, walkIn: 1 } });
+    expect((await issue('group', { applicantCount: 4 })).kind).toBe('quota-used');
+    expect(await release(3)).toBe('saved');
+    const group = await issued('group', { applicantCount: 4 });
+    expect(group.ticket.data.walkInsOfDay).toBe(4);
+    expect((await issue('late')).kind).toBe('quota-used');
+    // Told again, or late: nothing more than the sum of the day.
+    expect([await release(3), await release(2)]).toEqual([
+      'changed-meanwhile',
+      'changed-meanwhile',
+    ]);
+    expect((await issue('late')).kind).toBe('quota-used');
+    expect(await release(4)).toBe('saved');
+    expect((await issued('late')).ticket.data.walkInsOfDay).toBe(5);
+    expect((await issued('group', { applicantCount: 4 })).ticket.data.number).toBe('A-001');
+    expect(await seriesItem()).toMatchObject({ [`walkIn_${SERVICE}`]: 1, seq: 2 });
+  });
+
+  it('is given to as many of a crowd as there is room, while room is made', async () => {
+    await publish({ dailyQuota: { booking: 40, walkIn: 5 } });
+    const outcomes = await Promise.all([
+      ...Array.from({ length: 20 }, (_, index) => issue(`crowd-${index}`)),
+      release(4),
+      release(7),
+    ]);
+    const given = outcomes.filter((each) => typeof each === 'object' && each.kind === 'issued');
+    expect(given.length).toBeGreaterThanOrEqual(5);
+    expect(given.length).toBeLessThanOrEqual(12);
+    const rest = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => issue(`more-${index}`)),
+    );
+    const more = rest.filter(({ kind }) => kind === 'issued');
+    expect(given.length + more.length).toBe(12);
+  });
+
+  it('waits with room for a service that is not known yet', async () => {
+    await expect(release(3)).rejects.toThrow('not known');
   });
 
   it('is not given while the service is closed, except to a command that got it before', async () => {

@@ -1,6 +1,6 @@
 import type { Language, Need } from '@gerai/shared/contract/values.ts';
 import type { ContactData, ServiceData } from '@gerai/shared/events/booking.ts';
-import type { RefusalData, TicketData } from '@gerai/shared/events/queue.ts';
+import type { DelayData, RefusalData, TicketData } from '@gerai/shared/events/queue.ts';
 import type { CommandKey } from '@gerai/shared/idempotency.ts';
 import type { CommandContext } from '@gerai/shared/messaging/outbox.ts';
 import { deriveId, idOfToken } from '@gerai/shared/security/hash.ts';
@@ -76,7 +76,13 @@ export type TicketIssued =
   | {
       readonly kind: 'phone-invalid' | 'consent-missing' | 'nothing-to-collect' | 'unknown-visit';
     }
-  | { readonly kind: 'service-closed'; readonly hours: TicketHours }
+  | {
+      readonly kind: 'service-closed';
+      readonly hours: TicketHours;
+      /** By which it was closed for today; absent where its hours say so. */
+      readonly delay?: DelayData;
+      readonly service: ServiceData;
+    }
   | { readonly kind: 'quota-used' }
   | { readonly kind: 'command-reused' };
 
@@ -126,7 +132,7 @@ export async function issueTicket(
 
   const hours = ticketHours(service, context.time);
   if (hours.kind === 'closed') {
-    return refuse('service-closed', { kind: 'service-closed', hours });
+    return refuse('service-closed', { kind: 'service-closed', hours, service });
   }
   const collected = await collectedVisit(deps.tickets, input, service, context);
   if (collected === undefined) return { kind: 'nothing-to-collect' };
@@ -144,6 +150,10 @@ export async function issueTicket(
   });
   const given = await giveNumber(deps, record, service.service.dailyQuota.walkIn);
   if (given.kind === 'command-reused') return given;
+  if (given.kind === 'shut') {
+    const { delay } = given;
+    return refuse('service-closed', { kind: 'service-closed', hours, service, delay });
+  }
   if (given.kind === 'quota-used') return refuse('quota-used', given);
   return issued(given.ticket);
 }

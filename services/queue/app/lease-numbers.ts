@@ -147,6 +147,7 @@ async function keep(
   const ticketId = idOfToken('tkt', await deps.secrecy.leasedToken(lease.leaseId, sequence));
   return addTicket(deps.tickets, {
     sequence,
+    walkIns: null,
     record: {
       command: { key: `${command.key} ${sequence}`, fingerprint: '' },
       context: { ...context, time: at, timeSource: 'kiosk' },
@@ -205,6 +206,7 @@ async function keepCheckIn(
   const time = checkInTime(arriving.slotStart, service.service.checkIn, given.at);
   return addTicket(deps.tickets, {
     sequence: given.sequence,
+    walkIns: null,
     record: arrivalRecord({
       arriving,
       service,

@@ -3,7 +3,7 @@ import type { CityCounter } from '@gerai/shared/contract/city.ts';
 import type { DeviceKind } from '@gerai/shared/contract/roles.ts';
 import type { Sealed } from '@gerai/shared/contract/values.ts';
 import type { BookingData, ContactData, ServiceData } from '@gerai/shared/events/booking.ts';
-import type { RefusalData, TicketData } from '@gerai/shared/events/queue.ts';
+import type { DelayData, RefusalData, TicketData } from '@gerai/shared/events/queue.ts';
 import type { CommandKey } from '@gerai/shared/idempotency.ts';
 import type { CommandContext, OutboxHeader } from '@gerai/shared/messaging/outbox.ts';
 import type { DayKey, Instant } from '@gerai/shared/ports.ts';
@@ -134,13 +134,27 @@ export interface Series {
     record: IssueRecord,
     quota: number | null,
   ): Promise<
-    | { readonly kind: 'claimed'; readonly sequence: number; readonly record: IssueRecord }
+    | ({ readonly kind: 'claimed' } & BegunIssue)
     | { readonly kind: 'quota-used' }
+    | { readonly kind: 'shut'; readonly delay: DelayData }
   >;
+  /** Gives no numbers of these services any more where the delay closes them; gives them again where not. */
+  shut(key: SeriesKey, serviceIds: readonly string[], delay: DelayData): Promise<void>;
+  /**
+   * Makes room for as many walk-ins as booking has released to them, in all of the day: the count
+   * only grows, so that late and repeated news changes nothing.
+   */
+  makeRoom(
+    room: SeriesKey & {
+      readonly mallId: string;
+      readonly serviceId: string;
+      readonly applicants: number;
+    },
+  ): Promise<Saved>;
   /** Begun numbers of a day whose ticket may be missing, as far as the series still know. */
   lastOf(queueIds: readonly string[], day: DayKey): Promise<readonly BegunIssue[]>;
   /** Forgets old claims, so that the item stays small. */
-  prune(key: SeriesKey, ticketIds: readonly string[]): Promise<void>;
+  prune(key: SeriesKey, claims: readonly string[]): Promise<void>;
 }
 
 export interface SeriesKey {
@@ -151,6 +165,8 @@ export interface SeriesKey {
 /** A number that has been given, with what its ticket is made from. */
 export interface BegunIssue {
   readonly sequence: number;
+  /** Applicants of the service's walk-ins that day, as the series counted them last. */
+  readonly walkIns: number | null;
   readonly record: IssueRecord;
 }
 
@@ -287,6 +303,26 @@ export interface Lease {
   readonly first: number;
   readonly size: number;
   readonly grantedAt: Instant;
+}
+
+export interface StoredDelay {
+  readonly data: DelayData;
+  /** Of its scope and day: it counts on when the same scope is delayed again. */
+  readonly version: number;
+  readonly commands: readonly CommandKey[];
+}
+
+/** Services that are delayed or closed; one at a time for each scope and day. */
+export interface Delays {
+  find(
+    mallId: string,
+    day: DayKey,
+    scope: DelayData['scope'],
+    scopeId: string,
+  ): Promise<StoredDelay | undefined>;
+  /** One request. */
+  ofDay(mallId: string, day: DayKey): Promise<readonly StoredDelay[]>;
+  save(delay: StoredDelay, event: OutboxHeader, audit?: Audited): Promise<Saved>;
 }
 
 /** Who of a queue may go on calling without network. */

@@ -48,6 +48,7 @@ const issued: Issued = {
   boundMinutes: 30,
   ahead: 2,
   estimate: { medianMinutes: 20, p10: 12, p50: 20, p90: 31 },
+  delay: null,
   serverTime: called.issuedAt,
   viewToken,
   link: `https://mpp.example/t/${viewToken}`,
@@ -78,6 +79,7 @@ const ticketView: TicketView = {
   applicantCount: 1,
   ahead: null,
   estimate: null,
+  delay: null,
   openCounters: 1,
   counter: { counterId: 'loket-1', number: 1, floor: 1 },
   calls: called.calls.map(({ at, counterNumber, floor }) => ({ at, counterNumber, floor })),
@@ -114,6 +116,22 @@ const waitingView: TicketView = {
   calls: [],
   periods: issuedTicket.periods,
   calledAt: null,
+};
+
+const delayedServices = EVENT_EXAMPLES['queue.service.delayed.v1'];
+const delayText = {
+  id: 'Layanan Dukcapil tertunda karena gangguan sistem, diperkirakan mulai lagi pukul 10.30.',
+  en: 'Services of Dukcapil are delayed because of a system failure, expected to go on at 10.30.',
+};
+const delay = {
+  delayId: delayedServices.delayId,
+  kind: delayedServices.kind,
+  scope: delayedServices.scope,
+  reason: delayedServices.reason,
+  since: delayedServices.startedAt,
+  expectedUntil: delayedServices.expectedUntil,
+  serviceIds: delayedServices.serviceIds,
+  text: delayText,
 };
 
 const board = {
@@ -162,6 +180,7 @@ const queueBoard: QueueBoard = {
   floor: 1,
   waiting: [{ number: 'A-013', estimate: { medianMinutes: 10, p10: 4, p50: 10, p90: 18 } }],
   unopenedSince: null,
+  delays: [delay],
 };
 
 const floorBoard: FloorBoard = {
@@ -178,6 +197,7 @@ const floorBoard: FloorBoard = {
       openCounters: 1,
       estimate: { medianMinutes: 20, p10: 12, p50: 20, p90: 31 },
       unopenedSince: null,
+      delays: [delay],
     },
   ],
 };
@@ -216,7 +236,7 @@ export const ROUTE_EXAMPLES = {
         status: 'open',
         returnAt: null,
         recentCalls: board.recentCalls,
-        queues: [{ queueId, prefix: 'A', waitingCount: 1, next: ['A-013'] }],
+        queues: [{ queueId, prefix: 'A', waitingCount: 1, next: ['A-013'], delays: [] }],
         serverTime: board.serverTime,
         pollAfterMs: 2000,
       },
@@ -247,6 +267,7 @@ export const ROUTE_EXAMPLES = {
             waitingCount: 1,
             estimate: { medianMinutes: 20, p10: 12, p50: 20, p90: 31 },
             unopenedSince: null,
+            delay,
           },
         ],
         serverTime: board.serverTime,
@@ -433,6 +454,29 @@ export const ROUTE_EXAMPLES = {
         ],
         serverTime: '2026-11-30T02:31:05.000Z',
         pollAfterMs: 5000,
+      },
+    },
+  },
+  declareDelay: {
+    body: {
+      scope: 'agency',
+      scopeId: called.agencyId,
+      kind: 'delayed',
+      reason: 'system',
+      expectedMinutes: 50,
+    },
+    responses: { 200: delayedServices },
+  },
+  endDelay: {
+    body: { scope: 'agency', scopeId: called.agencyId },
+    responses: { 200: EVENT_EXAMPLES['queue.service.resumed.v1'] },
+  },
+  listDelays: {
+    params: {},
+    responses: {
+      200: {
+        delays: [{ ...delayedServices, text: delayText }],
+        serverTime: '2026-11-30T02:45:00.000Z',
       },
     },
   },
@@ -717,6 +761,10 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   callLeases:
     'Counters that may be calling without network, or have not told yet whom they called.',
   heldElsewhere: 'How many wait for a counter that has no network.',
+  delays: 'What is delayed or closed: the gravest first, or all of today.',
+  delay: 'Why the service stands still, and until when; null while it does not.',
+  text: 'What, why and until when, in a sentence.',
+  expectedMinutes: 'For how many minutes; null until further notice.',
   givenBack: 'Tickets that the console has dropped because they were wanted back.',
   until: 'Until when.',
   validMs: 'How long calls without network are allowed, in milliseconds from the request on.',

@@ -24,6 +24,9 @@ import { BOOKING_STATUSES } from '@gerai/shared/events/booking.ts';
 import {
   CANCEL_REASONS,
   CounterDataSchema,
+  DELAY_REASONS,
+  DELAY_SCOPES,
+  DelayDataSchema,
   HELP_KINDS,
   PARK_REASONS,
   PeriodSchema,
@@ -134,6 +137,18 @@ const EstimateSchema = z.object({
   p90: Minutes,
 });
 
+/** Why a service stands still, and until when; null while it does not. */
+const DelaySchema = z.object({
+  delayId: DelayDataSchema.shape.delayId,
+  kind: z.enum(['delayed', 'closed']),
+  scope: z.enum(DELAY_SCOPES),
+  reason: z.enum(DELAY_REASONS),
+  since: InstantSchema,
+  expectedUntil: z.nullable(InstantSchema),
+  serviceIds: z.array(SlugSchema),
+  text: CityTextSchema,
+});
+
 const PlaceSchema = z.object({ floor: z.int(), counterNumbers: z.array(z.int()) });
 
 const IssuedFields = {
@@ -159,6 +174,7 @@ const IssuedFields = {
   /** Tickets of the queue that are called before, as far as known at `serverTime`. */
   ahead: z.int(),
   estimate: z.nullable(EstimateSchema),
+  delay: z.nullable(DelaySchema),
   serverTime: InstantSchema,
 };
 
@@ -205,6 +221,7 @@ export const TicketViewSchema = z.object({
   /** Place in the order while waiting; null once called, or before the order is known. */
   ahead: z.nullable(z.int()),
   estimate: z.nullable(EstimateSchema),
+  delay: z.nullable(DelaySchema),
   openCounters: z.int(),
   counter: z.nullable(z.object({ counterId: SlugSchema, number: z.int(), floor: z.int() })),
   calls: z.array(CalledSchema),
@@ -299,6 +316,8 @@ export const QueueBoardSchema = z.object({
   waiting: z.array(WaitingSchema),
   /** Since when a counter should be open for it and none is: ten minutes late or more. */
   unopenedSince: z.nullable(InstantSchema),
+  /** The gravest first. */
+  delays: z.array(DelaySchema),
 });
 export type QueueBoard = z.infer<typeof QueueBoardSchema>;
 
@@ -317,6 +336,7 @@ export const FloorBoardSchema = z.object({
       /** Expected minutes for somebody who takes a number now; null while no counter is open. */
       estimate: z.nullable(EstimateSchema),
       unopenedSince: z.nullable(InstantSchema),
+      delays: z.array(DelaySchema),
     }),
   ),
 });
@@ -339,6 +359,7 @@ export const CounterBoardViewSchema = z.object({
       prefix: z.string(),
       waitingCount: z.int(),
       next: z.array(TicketNumberSchema),
+      delays: z.array(DelaySchema),
     }),
   ),
   serverTime: InstantSchema,
@@ -372,6 +393,7 @@ export const DoorBoardSchema = z.object({
       waitingCount: z.int(),
       estimate: z.nullable(EstimateSchema),
       unopenedSince: z.nullable(InstantSchema),
+      delay: z.nullable(DelaySchema),
     }),
   ),
   serverTime: InstantSchema,
@@ -572,6 +594,32 @@ export const ServeWithoutNumberBodySchema = z.strictObject({
   priority: z._default(z.boolean(), false),
   applicantCount: z._default(ApplicantCountSchema, 1),
   language: z._default(LanguageSchema, 'id'),
+});
+
+// Delayed or closed
+
+/** A service or agency by its id, a floor by its number, the mall by its id. */
+const ScopeIdSchema = SlugSchema;
+
+export const DeclareDelayBodySchema = z.strictObject({
+  scope: z.enum(DELAY_SCOPES),
+  scopeId: ScopeIdSchema,
+  /** closed: for the rest of the day, and no numbers are given. */
+  kind: z.enum(['delayed', 'closed']),
+  reason: z.enum(DELAY_REASONS),
+  /** Null until further notice. */
+  expectedMinutes: z._default(z.nullable(z.int().check(z.gte(5), z.lte(480))), null),
+});
+
+export const EndDelayBodySchema = z.strictObject({
+  scope: z.enum(DELAY_SCOPES),
+  scopeId: ScopeIdSchema,
+});
+
+export const DelayListSchema = z.object({
+  /** Of today, those that have ended too. */
+  delays: z.array(z.object({ ...DelayDataSchema.shape, text: CityTextSchema })),
+  serverTime: InstantSchema,
 });
 
 // Calling without network: `packages/shared/src/offline-calls.ts` is the console's half

@@ -1,13 +1,15 @@
 import type { Comparison } from '@gerai/shared/messaging/compare.ts';
 import { type Consumed, createConsumer } from '@gerai/shared/messaging/consumer.ts';
-import { keepBooking, keepService } from '../app/keep-copies.ts';
+import { keepBooking, keepService, makeRoomForWalkIns } from '../app/keep-copies.ts';
 import type { Saved } from '../app/ports.ts';
 import { service } from '../service.ts';
 import type { QueueDeps } from './deps.ts';
 
 /** What booking tells: our copies of the catalogue and of the bookings. */
 export function createEventsHandler(
-  deps: Pick<QueueDeps, 'catalogue' | 'bookings' | 'log'> & { readonly comparison?: Comparison },
+  deps: Pick<QueueDeps, 'catalogue' | 'bookings' | 'series' | 'log'> & {
+    readonly comparison?: Comparison;
+  },
 ) {
   return createConsumer(
     service,
@@ -24,6 +26,8 @@ export function createEventsHandler(
         consumed(await keepBooking(deps.bookings, event)),
       'booking.booking.missed.v1': async (event) =>
         consumed(await keepBooking(deps.bookings, event)),
+      'booking.places.released.v1': async (event) =>
+        consumed(await makeRoomForWalkIns(deps, event)),
     },
     { log: deps.log, ...(deps.comparison ? { comparison: deps.comparison } : {}) },
   );

@@ -1,4 +1,6 @@
 import { mayActFor } from '@gerai/shared/contract/roles.ts';
+import type { ServiceData } from '@gerai/shared/events/booking.ts';
+import type { DelayData } from '@gerai/shared/events/queue.ts';
 import { answer } from '@gerai/shared/http/answer.ts';
 import { problem } from '@gerai/shared/http/problem.ts';
 import type { RouteHandlers } from '@gerai/shared/http/types.ts';
@@ -8,6 +10,7 @@ import { findSurvey } from '../app/find-survey.ts';
 import { type IssueTicketInput, issueTicket, type TicketIssued } from '../app/issue-ticket.ts';
 import { leaveContact } from '../app/leave-contact.ts';
 import type { DeskTicketBody } from '../contract/schemas.ts';
+import { delaysOnBoard } from '../domain/delay.ts';
 import type { TicketHours } from '../domain/opening.ts';
 import type { service } from '../service.ts';
 import type { QueueDeps } from './deps.ts';
@@ -147,7 +150,7 @@ export function issued(outcome: TicketIssued, publicUrl: string, now: Instant) {
     case 'nothing-to-collect':
       return problem('invalid-input', { errors: [{ pointer: '/pickupOf', code: 'not_ready' }] });
     case 'service-closed':
-      return problem('service-closed', { members: hoursToday(outcome.hours) });
+      return problem('service-closed', { members: closedMembers(outcome) });
     case 'quota-used':
       return problem('quota-used');
     case 'command-reused':
@@ -179,13 +182,25 @@ function checkedIn(outcome: CheckedIn, now: Instant) {
     case 'too-early':
       return problem('check-in-too-early', { members: { checkInFrom: outcome.from } });
     case 'service-closed':
-      return problem('service-closed', { members: hoursToday(outcome.hours) });
+      return problem('service-closed', { members: closedMembers(outcome) });
     case 'command-reused':
       return problem('idempotency-key-reused');
   }
 }
 
-/** When numbers are given today; null on a day without. */
-export function hoursToday({ from, until }: TicketHours) {
-  return { ticketsFrom: from, ticketsUntil: until };
+/**
+ * When numbers are given today, null on a day without; and why they are not although it is open, in a
+ * sentence, where it was closed for today.
+ */
+export function closedMembers(closed: {
+  readonly hours: TicketHours;
+  readonly delay?: DelayData;
+  readonly service: ServiceData;
+}) {
+  const { hours, delay, service: closedService } = closed;
+  return {
+    ticketsFrom: hours.from,
+    ticketsUntil: hours.until,
+    delay: delay ? (delaysOnBoard([delay], [closedService])[0] ?? null) : null,
+  };
 }

@@ -2,6 +2,7 @@ import type { RouteHandlers } from '@gerai/shared/http/types.ts';
 import type { service } from '../service.ts';
 import { callLeaseRoutes } from './call-lease-routes.ts';
 import { counterRoutes } from './counter-routes.ts';
+import { delayRoutes } from './delay-routes.ts';
 import type { QueueDeps } from './deps.ts';
 import { deviceRoutes } from './device-routes.ts';
 import { numberRoutes } from './number-routes.ts';
@@ -15,5 +16,6 @@ export function staffRoutes(deps: QueueDeps): RouteHandlers<typeof service, 'sta
     ...counterRoutes(deps),
     ...deviceRoutes(deps),
     ...callLeaseRoutes(deps),
+    ...delayRoutes(deps),
   };
 }

@@ -17,7 +17,7 @@ import { undoStep } from '../app/undo-step.ts';
 import type { service } from '../service.ts';
 import { counterProblem, leaseIdsIn, nobodyWaiting } from './counter-routes.ts';
 import type { QueueDeps } from './deps.ts';
-import { hoursToday } from './number-routes.ts';
+import { closedMembers } from './number-routes.ts';
 import { actorOf, staffTicket } from './views.ts';
 
 type TicketRoutes = Pick<
@@ -90,7 +90,7 @@ export function ticketRoutes(deps: QueueDeps): TicketRoutes {
       const outcome = await serveWithoutNumber(deps, params.counterId, request, body);
       switch (outcome.kind) {
         case 'service-closed':
-          return problem('service-closed', { members: hoursToday(outcome.hours) });
+          return problem('service-closed', { members: closedMembers(outcome) });
         case 'quota-used':
           return problem('quota-used');
         case 'unknown-service':

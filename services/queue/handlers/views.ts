@@ -28,6 +28,7 @@ import type {
   Snapshot,
   Standing,
 } from '../domain/board.ts';
+import { type DelayOnBoard, delayOf } from '../domain/delay.ts';
 import { spokenCall } from '../domain/spoken.ts';
 
 /** How soon a client asks again, in milliseconds. */
@@ -77,8 +78,18 @@ export function issuedView(
     boundMinutes: service.service.advantages.boundMinutes,
     ahead: standing.ahead,
     estimate: standing.estimate,
+    delay: delayView(standing.delay ?? null),
     serverTime,
   };
+}
+
+/** A delay as it is shown. */
+function delayView(delay: DelayOnBoard | null) {
+  return delay ? { ...delay, serviceIds: [...delay.serviceIds] } : null;
+}
+
+function delaysView(delays: readonly DelayOnBoard[] | undefined) {
+  return (delays ?? []).map((each) => ({ ...each, serviceIds: [...each.serviceIds] }));
 }
 
 export function ticketView(seen: TicketSeen, serverTime: Instant, publicUrl: string): TicketView {
@@ -103,6 +114,7 @@ export function ticketView(seen: TicketSeen, serverTime: Instant, publicUrl: str
     applicantCount: data.applicantCount,
     ahead: seen.standing.ahead,
     estimate: seen.standing.estimate,
+    delay: delayView(delayOf(data.serviceId, queue?.delays)),
     openCounters: seen.openCounters,
     counter:
       atCounter && call
@@ -146,6 +158,7 @@ export function queueBoard(snapshot: Snapshot<QueueContent>, serverTime: Instant
     floor: content.floor,
     waiting: content.waiting.map(({ number, estimate }) => ({ number, estimate })),
     unopenedSince: content.unopenedSince,
+    delays: delaysView(content.delays),
   };
 }
 
@@ -156,7 +169,11 @@ export function floorBoard(snapshot: Snapshot<FloorContent>, serverTime: Instant
     ...boardView(snapshot, serverTime),
     pollAfterMs: calling ? CALLING_POLL_MS : BOARD_POLL_MS,
     floor,
-    queues: queues.map((queue) => ({ ...queue, next: [...queue.next] })),
+    queues: queues.map((queue) => ({
+      ...queue,
+      next: [...queue.next],
+      delays: delaysView(queue.delays),
+    })),
   };
 }
 
@@ -182,11 +199,12 @@ export function counterBoard(
       .map(spoken),
     queues: content.queues
       .filter(({ queueId }) => queueIds.includes(queueId))
-      .map(({ queueId, prefix, waitingCount, next }) => ({
+      .map(({ queueId, prefix, waitingCount, next, delays }) => ({
         queueId,
         prefix,
         waitingCount,
         next: [...next],
+        delays: delaysView(delays),
       })),
     serverTime,
     pollAfterMs: BOARD_POLL_MS,
@@ -215,6 +233,7 @@ export function doorBoard(services: readonly DoorService[], serverTime: Instant)
       waitingCount: queue?.waitingCount ?? 0,
       estimate: queue?.estimate ?? null,
       unopenedSince: queue?.unopenedSince ?? null,
+      delay: delayView(delayOf(service.serviceId, queue?.delays)),
     })),
     serverTime,
     pollAfterMs: FAR_POLL_MS,

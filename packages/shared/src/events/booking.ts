@@ -164,6 +164,19 @@ export const PhoneCodeDataSchema = z.object({
 });
 export type PhoneCodeData = z.infer<typeof PhoneCodeDataSchema>;
 
+/**
+ * Places of a day that nobody can book any more and nobody holds, so that they are the walk-ins':
+ * unbooked when their time came near, cancelled too late for others, or missed. The counts only grow.
+ */
+export const PlacesReleasedDataSchema = z.object({
+  placesId: z.string(),
+  mallId: SlugSchema,
+  agencyId: SlugSchema,
+  day: DayKeySchema,
+  services: z.array(z.object({ serviceId: SlugSchema, applicants: z.int() })),
+});
+export type PlacesReleasedData = z.infer<typeof PlacesReleasedDataSchema>;
+
 /** A freed place, offered to who waits for one. Its booking, if accepted, has the id named here. */
 export const SlotOfferDataSchema = z.object({
   offerId: z.string(),

@@ -5,12 +5,18 @@ import {
   BookingDataSchema,
   ContactDataSchema,
   PhoneCodeDataSchema,
+  PlacesReleasedDataSchema,
   ServiceDataSchema,
   SlotOfferDataSchema,
 } from './booking.ts';
 import { CopiesMissedDataSchema, VersionsToldDataSchema } from './comparison.ts';
 import { ContactErasedDataSchema, DeliveryDataSchema } from './notify.ts';
-import { CounterDataSchema, RefusalDataSchema, TicketDataSchema } from './queue.ts';
+import {
+  CounterDataSchema,
+  DelayDataSchema,
+  RefusalDataSchema,
+  TicketDataSchema,
+} from './queue.ts';
 
 export interface EventDeclaration {
   readonly producer: ServiceName;
@@ -82,6 +88,12 @@ export const EVENTS = {
     SlotOfferDataSchema,
     'A freed place is offered to who waits for one, for a limited time.',
   ),
+  'booking.places.released.v1': event(
+    'booking',
+    'places',
+    PlacesReleasedDataSchema,
+    'Places of a day that were not booked or not used are the walk-ins’ now.',
+  ),
   'booking.contact.provided.v1': contact('booking'),
   'booking.versions.told.v1': report('booking'),
   'booking.copies.missed.v1': question('booking'),
@@ -118,6 +130,18 @@ export const EVENTS = {
   'queue.counter.opened.v1': counter('A counter serves.'),
   'queue.counter.paused.v1': counter('A counter pauses, with its return time.'),
   'queue.counter.closed.v1': counter('A counter has closed.'),
+  'queue.service.delayed.v1': event(
+    'queue',
+    'delay',
+    DelayDataSchema,
+    'Services are delayed or closed: one, those of an agency or floor, or all.',
+  ),
+  'queue.service.resumed.v1': event(
+    'queue',
+    'delay',
+    DelayDataSchema,
+    'A delay or closing has ended.',
+  ),
   'queue.contact.provided.v1': contact('queue'),
   'queue.versions.told.v1': report('queue'),
   'queue.copies.missed.v1': question('queue'),

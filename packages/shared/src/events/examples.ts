@@ -196,6 +196,7 @@ const waiting: EventData<'queue.ticket.issued.v1'> = {
   entitledAt: '2026-11-30T02:10:00.000Z',
   orderAt: '2026-11-30T02:10:00.000Z',
   orderReason: null,
+  walkInsOfDay: 9,
   calls: [],
   periods: [{ state: 'waiting', from: '2026-11-30T02:10:00.000Z', to: null, counterId: null }],
   counterId: null,
@@ -370,6 +371,20 @@ const lacking: EventData<'analytics.copies.missed.v1'> = {
   copies: [{ aggregate: 'ticket', aggregateId: ticketId }],
 };
 
+const delayed: EventData<'queue.service.delayed.v1'> = {
+  delayId: 'dly_4e5f6g7h8j9kamcnepfqgrhsjt',
+  mallId,
+  day,
+  scope: 'agency',
+  scopeId: agencyId,
+  serviceIds: [serviceId],
+  kind: 'delayed',
+  reason: 'system',
+  startedAt: '2026-11-30T02:40:00.000Z',
+  expectedUntil: '2026-11-30T03:30:00.000Z',
+  endedAt: null,
+};
+
 export const EVENT_EXAMPLES: { readonly [Type in EventType]: EventData<Type> } = {
   'booking.service.published.v1': service,
   'booking.booking.confirmed.v1': booking,
@@ -413,6 +428,13 @@ export const EVENT_EXAMPLES: { readonly [Type in EventType]: EventData<Type> } =
     language: 'id',
     offeredAt: '2026-11-28T03:00:00.000Z',
     offeredUntil: '2026-11-28T03:30:00.000Z',
+  },
+  'booking.places.released.v1': {
+    placesId: 'dukcapil/dukcapil-perekaman/2026-11-30',
+    mallId,
+    agencyId,
+    day,
+    services: [{ serviceId, applicants: 3 }],
   },
   'booking.contact.provided.v1': contact,
   'booking.phone-code.requested.v1': {
@@ -503,6 +525,8 @@ export const EVENT_EXAMPLES: { readonly [Type in EventType]: EventData<Type> } =
     channel: 'kiosk',
     reason: 'quota-used',
   },
+  'queue.service.delayed.v1': delayed,
+  'queue.service.resumed.v1': { ...delayed, endedAt: '2026-11-30T03:25:00.000Z' },
   'queue.counter.opened.v1': opened,
   'queue.counter.paused.v1': {
     ...opened,

@@ -93,6 +93,11 @@ export const TicketDataSchema = z.object({
   entitledAt: InstantSchema,
   orderAt: InstantSchema,
   orderReason: z.nullable(z.enum(ORDER_REASONS)),
+  /**
+   * Applicants that have walked in for the service on this day, this ticket included, as the series
+   * counted them; null or absent where it was not counted against the walk-ins' quota.
+   */
+  walkInsOfDay: z.optional(z.nullable(z.int())),
   calls: z.array(CallSchema),
   periods: z.array(PeriodSchema),
   counterId: z.nullable(SlugSchema),
@@ -153,6 +158,41 @@ export const RefusalDataSchema = z.object({
   reason: z.enum(['service-closed', 'quota-used', 'check-in-too-early']),
 });
 export type RefusalData = z.infer<typeof RefusalDataSchema>;
+
+/** What a delay or closing reaches. */
+export const DELAY_SCOPES = ['service', 'agency', 'floor', 'mall'] as const;
+export type DelayScope = (typeof DELAY_SCOPES)[number];
+
+export const DELAY_REASONS = [
+  'system',
+  'power',
+  'equipment',
+  'staff',
+  'emergency',
+  'event',
+  'other',
+] as const;
+export type DelayReason = (typeof DELAY_REASONS)[number];
+
+/** Services that cannot be served for a while, or for the rest of the day. */
+export const DelayDataSchema = z.object({
+  delayId: z.string().check(z.regex(/^dly_[0-9a-z]{26}$/)),
+  mallId: SlugSchema,
+  day: DayKeySchema,
+  scope: z.enum(DELAY_SCOPES),
+  /** The service, the agency, the floor's number, or the mall. */
+  scopeId: z.string(),
+  serviceIds: z.array(SlugSchema),
+  /** closed: no numbers are given for the rest of the day. */
+  kind: z.enum(['delayed', 'closed']),
+  reason: z.enum(DELAY_REASONS),
+  startedAt: InstantSchema,
+  /** Null until further notice, and where it is closed. */
+  expectedUntil: z.nullable(InstantSchema),
+  /** When it was ended; null while it stands. */
+  endedAt: z.nullable(InstantSchema),
+});
+export type DelayData = z.infer<typeof DelayDataSchema>;
 
 export const HELP_KINDS = ['supervisor', 'technician', 'security', 'interpreter'] as const;
 export type HelpKind = (typeof HELP_KINDS)[number];
