@@ -65,9 +65,11 @@ export async function bookSomebody(stage: Stage, person: number, index = 0) {
 export async function openCounter(page: Page, url: string, username: string, number: number) {
   await signIn(page, `${url}/loket`, username);
   await page.getByRole('button', { name: new RegExp(`^Loket ${number}\\b`) }).click();
-  await page.getByRole('button', { name: /Buka loket/ }).waitFor();
-  await page.keyboard.press('F2');
-  await page.getByRole('button', { name: /Panggil berikutnya/ }).waitFor();
+  const ready = page.getByRole('button', { name: /Panggil berikutnya/ });
+  const closed = page.getByRole('button', { name: /Buka loket/ });
+  await ready.or(closed).first().waitFor();
+  if ((await closed.count()) > 0) await page.keyboard.press('F2');
+  await ready.waitFor();
 }
 
 const calledButton = /Sudah datang, mulai/;

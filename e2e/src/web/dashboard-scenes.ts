@@ -111,7 +111,7 @@ export async function playDashboard({ url, open, look }: Scenes): Promise<void> 
   await page.getByRole('heading', { name: /Senin, 23 November 2026/ }).waitFor();
   await until(
     'the day before is no partial day',
-    async () => (await page.getByText('belum selesai').count()) === 0,
+    async () => (await page.getByText('hari ini belum selesai').count()) === 0,
   );
   await look('dasbor-06-kemarin', page);
   await page.goto(`${url}/dasbor?instansi=tidak-ada`);

@@ -143,21 +143,34 @@ export async function playDesk({ url, stage, open, look }: Scenes): Promise<void
   await page.getByText('selesai 08.26').waitFor();
   await look('meja-15-kertas', page);
 
-  // Devices: one asks to be let in by its code, and is sent away again.
+  // Late or closed: said once for all whom it concerns.
   const manager = await open();
-  await signIn(manager.page, `${url}/meja?bagian=perangkat`, 'dewi');
+  const asManager = (name: string | RegExp) => manager.page.getByRole('button', { name }).first();
+  await signIn(manager.page, `${url}/meja?bagian=terlambat`, 'dewi');
+  await manager.page.getByText('Semua layanan berjalan menurut jadwal').waitFor();
+  await pickService(manager.page, 'layanan-tunda', 'kelahiran');
+  await look('meja-16-umumkan', manager.page);
+  await asManager('Umumkan terlambat').click();
+  const late = manager.page.getByRole('article', { name: 'Akta Kelahiran' });
+  await late.getByText(/terlambat sejak/).waitFor();
+  await look('meja-17-terlambat', manager.page);
+  await asManager(/^Berjalan lagi/).click();
+  await manager.page.getByText('Semua layanan berjalan menurut jadwal').waitFor();
+
+  // Devices: one asks to be let in by its code, and is sent away again.
+  await manager.page.getByRole('link', { name: 'Perangkat', exact: true }).click();
   await manager.page.getByRole('heading', { name: /^Perangkat/ }).waitFor();
   await manager.page.getByText('Belum ada kios atau layar').waitFor();
-  await look('meja-16-perangkat-kosong', manager.page);
+  await look('meja-18-perangkat-kosong', manager.page);
   const pairing = await stage.client.ask(queue.routes.beginPairing, { body: { kind: 'display' } });
   await manager.page.getByLabel('Kode di layar perangkat').fill(pairing.code);
   await manager.page.locator('#pasang-nama').fill('Layar lantai 1');
   await manager.page.getByRole('button', { name: 'Izinkan perangkat' }).click();
   await manager.page.getByRole('row', { name: /Layar lantai 1/ }).waitFor();
-  await look('meja-17-perangkat', manager.page);
+  await look('meja-19-perangkat', manager.page);
   await manager.page.getByRole('button', { name: /^Cabut/ }).click();
   await manager.page.getByRole('dialog').waitFor();
-  await look('meja-18-cabut', manager.page);
+  await look('meja-20-cabut', manager.page);
   await manager.page.getByRole('button', { name: 'Ya, cabut' }).click();
   await manager.page.getByText('Belum ada kios atau layar').waitFor();
 }

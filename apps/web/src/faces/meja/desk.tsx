@@ -4,13 +4,14 @@ import type { Person } from '../../core/session.ts';
 import { useLive } from '../../core/use-live.ts';
 import { Loading, Stale } from '../../kit/kit.tsx';
 import { BookPanel } from './book.tsx';
+import { DelaysPanel } from './delays.tsx';
 import { DevicesPanel } from './devices.tsx';
 import { FindPanel } from './find.tsx';
 import { IssuePanel } from './issue.tsx';
 import { UnreachedPanel } from './messages.tsx';
 import { EmergencyPanel, PaperPanel } from './paper.tsx';
 
-type Part = 'nomor' | 'janji' | 'sms' | 'kertas' | 'perangkat';
+type Part = 'nomor' | 'janji' | 'sms' | 'terlambat' | 'kertas' | 'perangkat';
 
 interface Section {
   readonly part: Part;
@@ -24,6 +25,7 @@ const SECTIONS: readonly Section[] = [
   { part: 'nomor', name: 'Nomor', roles: AT_THE_DESK },
   { part: 'janji', name: 'Janji temu', roles: AT_THE_DESK },
   { part: 'sms', name: 'SMS tak sampai', roles: ['frontdesk', 'floor-manager'] },
+  { part: 'terlambat', name: 'Terlambat/tutup', roles: [...AT_THE_DESK, 'admin'] },
   { part: 'kertas', name: 'Kertas', roles: AT_THE_DESK },
   { part: 'perangkat', name: 'Perangkat', roles: ['supervisor', 'floor-manager', 'admin'] },
 ];
@@ -93,6 +95,7 @@ export function Desk({ person }: { person: Person }) {
               }}
             />
           )}
+          {part === 'terlambat' && <DelaysPanel data={data} person={person} />}
           {part === 'kertas' && (
             <>
               <PaperPanel data={data} />
