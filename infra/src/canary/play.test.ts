@@ -44,7 +44,7 @@ describe('the canary', () => {
       ).days;
     const items = async () =>
       asText(await readAllTables(runtime.dynamoEndpoint)).filter(
-        // A place that was had and given back, a sign of life, and a use of the address, for an hour.
+        // A place that was had and given back, a sign of life, and a use of its address.
         (line) => !/"pk":"(PLACES|DEVICE|ADDRESS)#/.test(line),
       );
     const [events, places, before] = [runtime.events().length, await placesOf(), await items()];
