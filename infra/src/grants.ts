@@ -63,7 +63,7 @@ export const TABLE_ACTIONS: Readonly<
   notify: {
     public: ['BatchGetItem', 'Query', 'PutItem'],
     staff: ['GetItem', 'Query', 'PutItem'],
-    events: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
+    events: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
     stream: [],
     schedule: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
   },
