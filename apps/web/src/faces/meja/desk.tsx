@@ -484,6 +484,10 @@ const TEMPLATES: Readonly<Record<string, string>> = {
   'booking.reminder.h1': 'pengingat',
   'booking.cancelled.user': 'pembatalan',
   'ticket.near': 'hampir giliran',
+  'ticket.carried': 'nomor dipindah ke hari berikutnya',
+  'service.delayed': 'layanan tertunda',
+  'service.suspended': 'layanan tertunda',
+  'service.closed': 'layanan tutup',
   'ticket.called': 'panggilan',
 };
 
