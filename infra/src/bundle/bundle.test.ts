@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SERVICES } from '../services.ts';
-import { bundleHandlers, functionsOf, type HandlerBundle, LARGEST_KILOBYTES } from './bundle.ts';
+import {
+  bundleCanary,
+  bundleHandlers,
+  functionsOf,
+  type HandlerBundle,
+  LARGEST_KILOBYTES,
+} from './bundle.ts';
 
 const HANDLERS = SERVICES.flatMap((service) =>
   functionsOf(service).map((functionName) => `${service.name}-${functionName}`),
@@ -63,6 +69,10 @@ describe('the bundle of every handler', () => {
         expect(has(`${service.name}-${functionName}`, 'client-secrets-manager/')).toBe(false);
       }
     }
+  });
+
+  it('of the canary is within the budget as well', async () => {
+    expect((await bundleCanary(folder)).bytes / 1000).toBeLessThanOrEqual(LARGEST_KILOBYTES);
   });
 
   it('is the same bytes when made again', async () => {
