@@ -1,6 +1,7 @@
 import type { DelayData } from '@gerai/shared/events/queue.ts';
+import { deriveId } from '@gerai/shared/security/hash.ts';
 import { startTestEngine, type TestEngine } from '@gerai/shared/testing/engine.ts';
-import { addMinutes, instantAt } from '@gerai/shared/time.ts';
+import { addDays, addMinutes, instantAt } from '@gerai/shared/time.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   aBooking,
@@ -69,6 +70,33 @@ async function twoVisitors() {
   world.clock.set(NOW);
   return world;
 }
+
+describe('a number that is carried over', () => {
+  const nextDay = aTicket({
+    ticketId: deriveId('tkt', WALK_IN_ID, 'next day'),
+    previousTicketId: WALK_IN_ID,
+    contactId: WALK_IN_CONTACT_ID,
+    number: 'A-001',
+    leg: 2,
+    day: addDays(DAY, 1),
+    origin: 'walk-in',
+  });
+
+  it('is told once, with its day and the link that leads to it; not at night', async () => {
+    const world = await twoVisitors();
+    world.clock.set(instantAt(DAY, '15:45'));
+    await world.deliver('queue.ticket.issued.v1', nextDay);
+    await world.deliver('queue.ticket.issued.v1', nextDay);
+    expect(world.texts()).toEqual([
+      `MPP Kota Pekalongan: Maaf, belum terlayani hari ini. Nomor baru A-001 Sel 01/12 dipanggil lebih dulu. Info: mpp.pekalongankota.go.id/t/${WALK_IN_TOKEN}`,
+    ]);
+    const night = await twoVisitors();
+    night.clock.set(instantAt(DAY, '23:45'));
+    await night.deliver('queue.ticket.issued.v1', nextDay);
+    expect(night.texts()).toEqual([]);
+    expect(await night.deliveries()).toMatchObject([{ reason: 'quiet-hours' }]);
+  });
+});
 
 describe('a delay', () => {
   it('is told once to everybody who waits or has booked that time', async () => {

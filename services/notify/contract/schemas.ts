@@ -27,6 +27,7 @@ export const TEMPLATES = [
   'booking.cancelled.user',
   'ticket.near',
   'ticket.called',
+  'ticket.carried',
   'service.delayed',
   'service.suspended',
   'service.closed',

@@ -17,6 +17,8 @@ export type Template =
   | 'booking.cancelled.office'
   | 'ticket.near'
   | 'ticket.called'
+  /** Not served on its day: first on the next one, with another number. */
+  | 'ticket.carried'
   /** Delayed until a time; until further notice; closed for the day. */
   | 'service.delayed'
   | 'service.suspended'
@@ -95,6 +97,8 @@ export function judge(
       return subject.kind === 'ticket' ? judgeNear(subject, now) : MOOT;
     case 'ticket.called':
       return subject.kind === 'ticket' ? judgeCalled(subject, now) : MOOT;
+    case 'ticket.carried':
+      return subject.kind === 'ticket' ? judgeCarried(subject, now) : MOOT;
     case 'service.delayed':
     case 'service.suspended':
     case 'service.closed':
@@ -102,13 +106,22 @@ export function judge(
   }
 }
 
+/** Until the day it was carried over to begins. */
+function judgeCarried(ticket: TicketSubject, now: Instant): Judgement {
+  if (ticket.status !== 'waiting') return MOOT;
+  if (dayOf(now) >= ticket.day) return LATE;
+  return inQuietHours(now) ? { kind: 'late', reason: 'quiet-hours' } : TIMELY;
+}
+
+function inQuietHours(now: Instant): boolean {
+  const clockTime = clockTimeOf(now);
+  return clockTime >= QUIET_FROM || clockTime < QUIET_UNTIL;
+}
+
 /** Who waits, and who has booked a time that the standstill reaches and has not come. */
 function judgeDelay(subject: Subject, notice: Notice, now: Instant): Judgement {
   if (notice.endedAt !== null || !isReached(subject, notice)) return MOOT;
-  const clockTime = clockTimeOf(now);
-  if (clockTime >= QUIET_FROM || clockTime < QUIET_UNTIL) {
-    return { kind: 'late', reason: 'quiet-hours' };
-  }
+  if (inQuietHours(now)) return { kind: 'late', reason: 'quiet-hours' };
   return now <= addMinutes(notice.startedAt, DELAY_FRESH_MINUTES) ? TIMELY : LATE;
 }
 
@@ -174,6 +187,7 @@ export function occasionOf(template: Template, subject: Subject, notice?: Notice
       ? `${subject.slotStart} ${subject.rescheduledAt}`
       : subject.slotStart;
   }
+  if (template === 'ticket.carried') return 'carried';
   // After a delay a call can be near a second time.
   return template === 'ticket.called' ? `call-${subject.callCount}` : `near-${subject.nearAt}`;
 }

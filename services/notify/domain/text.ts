@@ -106,6 +106,12 @@ export const TEXTS: Readonly<Record<Template, Readonly<Record<Language, Fill>>>>
     en: (v) =>
       `${v.brand}: Number ${v.number} is called. Please go to ${v.place} now. Info: ${v.link}`,
   },
+  'ticket.carried': {
+    id: (v) =>
+      `${v.brand}: Maaf, belum terlayani hari ini. Nomor baru ${v.number} ${v.day} dipanggil lebih dulu. Info: ${v.link}`,
+    en: (v) =>
+      `${v.brand}: Sorry, not served today. Your new number ${v.number} on ${v.day} is called first: ${v.link}`,
+  },
   'service.delayed': {
     id: (v) =>
       `${v.brand}: ${v.what} tertunda, mulai lagi sekitar pk ${v.until}. ${v.reference} tetap berlaku. Info: ${v.link}`,

@@ -6,6 +6,7 @@ import type { Log } from '@gerai/shared/log.ts';
 import type { Comparison } from '@gerai/shared/messaging/compare.ts';
 import { type Consumed, createConsumer } from '@gerai/shared/messaging/consumer.ts';
 import { type CommandContext, causedBy } from '@gerai/shared/messaging/outbox.ts';
+import { dayOf } from '@gerai/shared/time.ts';
 import * as z from 'zod/mini';
 import type { AnnounceDeps } from '../app/announce.ts';
 import { followBooking } from '../app/follow-booking.ts';
@@ -92,7 +93,9 @@ export function createEventsHandler(deps: ConsumeDeps) {
         event.resync ? 'ignored' : tellDelay(deps, event.data, causedBy(event, deps.clock.now())),
       // Whom nobody can tell of a delay is of no use here.
       'queue.ticket.issued.v1': async (event) =>
-        event.data.contactId === null ? 'ignored' : ticket(null)(event),
+        event.data.contactId === null
+          ? 'ignored'
+          : ticket(isCarriedOver(event) ? 'ticket.carried' : null)(event),
       'queue.ticket.checked-in.v1': ticket(null),
       'queue.ticket.near.v1': ticket('ticket.near'),
       'queue.ticket.called.v1': ticket('ticket.called'),
@@ -112,6 +115,11 @@ export function createEventsHandler(deps: ConsumeDeps) {
         remind(deps, ReminderSchema.parse(input).bookingId, systemContext(deps)),
     },
   );
+}
+
+/** A number of a coming day that goes on with one that was not served. */
+function isCarriedOver({ time, data }: Envelope<TicketData>): boolean {
+  return data.previousTicketId !== null && data.day > dayOf(time);
 }
 
 /** Dated work has no event as its cause: it begins a correlation of its own. */

@@ -418,7 +418,7 @@ async function aWorld(): Promise<World> {
   return world;
 }
 
-const RUNS = process.env.GERAI_DEEP ? 400 : 12;
+const RUNS = process.env.GERAI_DEEP ? 400 : 8;
 
 test.prop([fc.array(ops, { minLength: 20, maxLength: 60 })], { numRuns: RUNS })(
   'one counter calls on without network: nobody is called to two counters, passed beyond the bound, or lost',

@@ -3,7 +3,7 @@ import type { Clock, Random } from '@gerai/shared/ports.ts';
 /** How often a read-modify-write is tried when somebody else was first. */
 const ATTEMPTS = 6;
 const BASE_MS = 10;
-const APART_MS = 120;
+const APART_MS = 25;
 
 interface RetryDeps {
   readonly clock: Clock;
@@ -28,12 +28,11 @@ export async function retrying<Outcome extends object>(
 }
 
 /**
- * Waits any time up to 120 ms after the first loss, up to 240 ms after each further one: about what 18
- * claims take one after another. Those who have lost to each other come back apart, and nobody who has
- * lost often waits longer than who comes new.
+ * Waits any time up to a window that doubles with each loss, from 50 ms to 800 ms. Those who have lost
+ * to each other come back one after another: by then all but a few of them find nobody else at work.
  */
 export async function comeApart({ clock, random }: RetryDeps, losses: number): Promise<void> {
-  const window = APART_MS * Math.min(losses, 2);
+  const window = APART_MS * 2 ** Math.min(losses, 5);
   await clock.sleep(window * random.next());
 }
 

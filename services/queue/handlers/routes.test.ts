@@ -7,7 +7,7 @@ import type { Table } from '@gerai/shared/table/table.ts';
 import { type ApiRequest, apiEvent, lambdaContext } from '@gerai/shared/testing/api-event.ts';
 import { TestClock } from '@gerai/shared/testing/doubles.ts';
 import { startTestEngine, type TestEngine } from '@gerai/shared/testing/engine.ts';
-import { addMinutes, epochMs, instantAt } from '@gerai/shared/time.ts';
+import { addMinutes, addSeconds, epochMs, instantAt } from '@gerai/shared/time.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { followTime } from '../app/follow-changes.ts';
@@ -245,6 +245,81 @@ describe('a visitor', () => {
       status: 409,
       body: { code: 'visit-active' },
     });
+  });
+
+  it('is sent on to another agency on another floor, with number and order time', async () => {
+    const there = aService({
+      serviceId: 'bank-setoran',
+      queueId: 'bank',
+      prefix: 'T',
+      counters: [{ ...aCounter(9, ['bank-setoran']), agencyId: 'bank', floor: 2 }],
+    });
+    const agency = { ...there.agency, agencyId: 'bank', floor: 2 };
+    await deps.catalogue.keep({ ...there, agency, queue: { ...there.queue, agencyId: 'bank' } });
+    clock.advanceSeconds(11);
+    const { ticketId, token } = await aVisitor();
+    await send('openCounter', counter);
+    await send('callNext', counter);
+    const ticket = { params: { ticketId }, staff: OFFICER };
+    await send('startTicket', ticket);
+    const sent = await send('transferTicket', { ...ticket, body: { serviceId: 'bank-setoran' } });
+    expect(sent.body).toMatchObject({ status: 'transferred', number: 'A-001' });
+    const teller = { sub: 'joko', groups: ['role:officer', 'agency:bank'] };
+    const elsewhere = { params: { counterId: 'loket-9' }, staff: teller };
+    // An officer of the agency that it left has nothing to say there.
+    expect((await send('openCounter', { ...elsewhere, staff: OFFICER })).status).toBe(403);
+    await send('openCounter', elsewhere);
+    expect((await send('callNext', elsewhere)).body).toMatchObject({
+      kind: 'called',
+      ticket: { number: 'A-001', leg: 2, agencyId: 'bank', floor: 2 },
+    });
+    const link = await send('getTicket', { params: { token } });
+    expect(link.body).toMatchObject({ status: 'called', counter: { number: 9, floor: 2 } });
+  });
+
+  it('is kept for a counter that may lose its network, and told by it afterwards', async () => {
+    const counters = [aCounter(1, [SERVICE]), aCounter(2, [SERVICE])];
+    await deps.catalogue.keep(aService({ catalogueVersion: 2, counters }));
+    clock.advanceSeconds(11);
+    const { ticketId } = await aVisitor();
+    await send('openCounter', counter);
+    const taken = await send('takeCallLease', { ...counter, body: { queueId: QUEUE } });
+    expect(taken.body).toMatchObject({ held: [{ ticketId, number: 'A-001' }], open: [] });
+    const leaseId = String(taken.body.leaseId);
+    const other = { params: { counterId: 'loket-2' }, staff: { ...OFFICER, sub: 'budi' } };
+    await send('openCounter', other);
+    expect(await send('takeCallLease', { ...other, body: { queueId: QUEUE } })).toMatchObject({
+      status: 409,
+      body: { code: 'call-lease-taken', counterId: 'loket-1' },
+    });
+    expect((await send('callNext', other)).body).toMatchObject({
+      kind: 'nobody-waiting',
+      heldElsewhere: 1,
+    });
+    expect((await send('listWaiting', other)).body).toMatchObject({
+      callLeases: [{ leaseId, counterId: 'loket-1', held: [ticketId] }],
+    });
+    const release = { params: { queueId: QUEUE, leaseId }, staff: MANAGER };
+    expect(await send('releaseCallLease', release)).toMatchObject({
+      status: 409,
+      body: { code: 'call-lease-alive' },
+    });
+    clock.advanceSeconds(600);
+    const at = (seconds: number) => addSeconds(NOW, seconds);
+    const steps = [
+      { ticketId, step: 'call', at: at(60) },
+      { ticketId, step: 'start', at: at(90) },
+      { ticketId, step: 'finish', at: at(400), ending: { outcome: 'delivered' } },
+    ];
+    const log = { queueId: QUEUE, day: DAY, leaseId, deviceTime: clock.now(), steps };
+    const told = await send('reconcileCalls', { ...counter, body: log });
+    expect(told.body).toMatchObject({
+      results: [{ ticketId, outcome: 'applied', status: 'finished' }],
+    });
+    expect((await send('getCounter', counter)).body).toMatchObject({
+      counter: { totals: { served: 1 } },
+    });
+    expect((await send('listWaiting', other)).body).toMatchObject({ callLeases: [] });
   });
 
   it('fetches a finished product by the quick lane', async () => {

@@ -16,6 +16,10 @@ const TEMPLATES: Readonly<Record<string, string>> = {
   'booking.cancelled.user': 'pembatalan',
   'ticket.near': 'hampir giliran',
   'ticket.called': 'panggilan',
+  'ticket.carried': 'nomor dipindah ke hari berikutnya',
+  'service.delayed': 'layanan tertunda',
+  'service.suspended': 'layanan tertunda',
+  'service.closed': 'layanan tutup',
 };
 
 const STATES = {
