@@ -40,7 +40,8 @@ export async function readClaim(
 
 function parseClaim(json: string): ReadClaim | undefined {
   const parts: unknown = JSON.parse(json);
-  if (!Array.isArray(parts) || parts[0] !== 1) return undefined;
+  // Form 2 has the other bookings of the visit behind the same fields.
+  if (!Array.isArray(parts) || (parts[0] !== 1 && parts[0] !== 2)) return undefined;
   const [, bookingId, , , serviceId, slotStartSeconds, , priority, , language]: unknown[] = parts;
   if (typeof bookingId !== 'string' || typeof serviceId !== 'string') return undefined;
   if (typeof slotStartSeconds !== 'number') return undefined;
