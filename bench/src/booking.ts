@@ -180,13 +180,26 @@ function spent({ runtime }: Platform): OperationCost {
 
 type Ending = 'booked' | 'refused' | 'error';
 
+/** One person who wants a place. A connection that is lost is tried again, with the same key. */
 async function attempt({ stage }: Platform, person: number, time: string): Promise<Ending> {
-  const answer = await stage.client.call(booking.routes.book, {
-    body: visit(person, time),
-    first: true,
-  });
-  if (answer.kind === 'answer') return 'booked';
-  const refused = answer.kind === 'problem' && answer.code === 'slot-full';
+  const ask = (first: boolean) =>
+    stage.client.call(booking.routes.book, {
+      key: `person-${person}`,
+      body: visit(person, time),
+      first,
+    });
+  const answer = await ask(true)
+    .catch((error: unknown) => {
+      // fetch rejects with a TypeError when there was no answer; anything else is ours.
+      if (error instanceof TypeError) return ask(false);
+      throw error;
+    })
+    .catch((error: unknown) => {
+      if (error instanceof TypeError) return undefined;
+      throw error;
+    });
+  if (answer?.kind === 'answer') return 'booked';
+  const refused = answer?.kind === 'problem' && answer.code === 'slot-full';
   return refused && Array.isArray(answer.problem.alternatives) ? 'refused' : 'error';
 }
 

@@ -92,13 +92,13 @@ export function bundleBareClient(into: string): Promise<Bundle> {
 }
 
 /** What a declaration says to people: read by documents and stacks, and by no function. */
-const WORDS = /\b(summary|purpose|impact):\s*'(?:[^'\\]|\\.)*'/g;
+const WORDS = /\b(summary|purpose|impact):\s*(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")/g;
 
 /** Leaves the words of the declarations out, which every function of a service would load. */
 const WITHOUT_WORDS: Plugin = {
   name: 'declarations-without-words',
   setup: ({ onLoad }) => {
-    onLoad({ filter: /\/services\/[a-z]+\/service\.ts$/ }, ({ path }) => ({
+    onLoad({ filter: /[\\/]services[\\/][a-z]+[\\/]service\.ts$/ }, ({ path }) => ({
       contents: readFileSync(path, 'utf8').replace(WORDS, "$1: ''"),
       loader: 'ts',
     }));
