@@ -195,7 +195,7 @@ export async function bookVisit(
     };
     const provided = eventOf('booking.contact.provided.v1', context, deps.ids);
     const audit = auditOf(request, firstId, checked.overridden);
-    const plan = { legs: plans, contact: { data, provided }, toll, audit, now };
+    const plan = { legs: plans, contact: { data, provided }, audit, toll, now };
     const outcome = await deps.bookings.bookVisit(plan, drops);
     if (outcome.kind === 'booked') {
       return { kind: 'booked', stored: plans.map(({ stored }) => stored), token };

@@ -19,7 +19,7 @@ import { Phone } from '@gerai/shared/security/phone.ts';
 import { seal } from '@gerai/shared/security/seal.ts';
 import { addDays, dayOf, instantAt } from '@gerai/shared/time.ts';
 import type { BookFieldsData } from '../contract/schemas.ts';
-import type { Alternative } from '../domain/alternatives.ts';
+import { type Alternative, nearestFree } from '../domain/alternatives.ts';
 import { type Group, type Place, placeAt } from '../domain/availability.ts';
 import { guardSettingsOf } from '../domain/booking-guard.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
@@ -31,7 +31,14 @@ import {
   tollProblemOf,
   type Visitor,
 } from './charge-toll.ts';
-import { alternativesTo, interpreterFor, questionOf, takingOf } from './find-places.ts';
+import {
+  alternativesTo,
+  daysSeen,
+  interpreterFor,
+  isFreeIn,
+  questionOf,
+  takingOf,
+} from './find-places.ts';
 import type { BookingDeps, BookingPlan, Drops, GuardEntries, StoredBooking } from './ports.ts';
 
 /**
@@ -46,8 +53,8 @@ import type { BookingDeps, BookingPlan, Drops, GuardEntries, StoredBooking } fro
  * 1. Derive token and booking id from the command, so that a repetition meets its first attempt.
  * 2. Find the service, and check what it asks for: NIK or phone, requirements, residence.
  * 3. From the web, charge what the service asks of a device and a phone; the write uses it up.
- * 4. Find the place on the day's grid. One that was full a moment ago is refused at once, with one
- *    read to tell a repetition.
+ * 4. Find the place on the day's grid. One that was full a moment ago is looked at before it is
+ *    written to, and refused with one read to tell a repetition, none where the client knows it is none.
  * 5. Seal name, phone and needs for notify; keep keyed hashes only.
  * 6. Write the counters' day, the person's guard, code, contact and booking at once. A hold of this
  *    place becomes the booking in the same write.
@@ -100,11 +107,13 @@ export async function book(
   const taking = takingOf(service, place, wanted);
 
   const name = `${fields.serviceId} ${fields.day} ${fields.time} ${fields.applicantCount} ${interpreter ?? ''}`;
-  const known =
-    fields.holdToken === undefined && !group ? deps.knownFull.find(name, now) : undefined;
-  if (known) {
-    const existing = await deps.bookings.find(bookingId);
-    return existing ? repeated(existing) : { kind: 'slot-full', alternatives: known };
+  if (fields.holdToken === undefined && !group && deps.knownFull.suspects(name, now)) {
+    const days = await daysSeen(deps, catalogue, service, wanted);
+    if (!isFreeIn(days, fields)) {
+      const existing = request.firstAttempt ? undefined : await deps.bookings.find(bookingId);
+      if (existing) return repeated(existing);
+      return { kind: 'slot-full', alternatives: nearestFree(days, wanted) };
+    }
   }
   const proven = await chargePhoneCode(deps, service, request.visitor, person.phone, now);
   if (proven.kind !== 'charged') {
@@ -156,8 +165,8 @@ export async function book(
         provided: eventOf('booking.contact.provided.v1', context, deps.ids),
       },
       confirmed: eventOf('booking.booking.confirmed.v1', context, deps.ids),
-      toll,
       audit: auditOf(request, bookingId, elsewhere !== undefined),
+      toll,
       now,
     };
     const outcome = await deps.bookings.book(plan, drops);
@@ -183,11 +192,13 @@ export async function book(
         return book(deps, request, { fresh: true });
       }
       if (refusal.kind !== 'reclaim') {
-        const alternatives =
-          (group ? undefined : deps.knownFull.find(name, now)) ??
-          (await alternativesTo(deps, catalogue, service, wanted));
-        if (!group) deps.knownFull.note(name, alternatives, now);
-        return refuse({ kind: 'slot-full', alternatives });
+        if (group) {
+          const alternatives = await alternativesTo(deps, catalogue, service, wanted);
+          return refuse({ kind: 'slot-full', alternatives });
+        }
+        deps.knownFull.note(name, now);
+        const days = await daysSeen(deps, catalogue, service, wanted, { anew: true });
+        return refuse({ kind: 'slot-full', alternatives: nearestFree(days, wanted) });
       }
       drops = refusal.drops;
     }
@@ -203,12 +214,14 @@ export interface BookRequest {
   readonly command: CommandKey;
   readonly context: CommandContext;
   readonly mayActFor: (agencyId: string) => boolean;
-  /** Who asks from the web, with what the service may want of them; the desk is exempt. */
-  readonly visitor?: Visitor;
   /** A group that a supervisor books, and why: the audit keeps it. */
   readonly group?: Group & { readonly reason: string };
   /** Why the desk books though the visitor's district is served elsewhere. */
   readonly override?: string | undefined;
+  /** The client says that it sends this command for the first time: no earlier one is looked for. */
+  readonly firstAttempt?: boolean;
+  /** Who asks from the web, with what the service may want of them; the desk is exempt. */
+  readonly visitor?: Visitor;
 }
 
 export type BookResult =

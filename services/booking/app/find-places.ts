@@ -122,18 +122,41 @@ export async function alternativesTo(
   service: ServiceData,
   wanted: Wanted & { readonly time: string },
 ): Promise<readonly Alternative[]> {
-  const { day, applicants, now, interpreter, group } = wanted;
+  return nearestFree(await daysAround(deps, catalogue, service, wanted), wanted);
+}
+
+/** One query: the days from the wanted one on where it can still be booked, else from today on. */
+function daysAround(
+  deps: BookingDeps,
+  catalogue: Catalogue,
+  service: ServiceData,
+  { day, applicants, now, interpreter, group }: Wanted,
+): Promise<readonly DayAvailability[]> {
   const today = dayOf(now);
   const horizon = addDays(today, service.service.bookingHorizonDays);
   const from = day >= today && day <= horizon ? day : today;
-  const days = await daysFrom(deps, catalogue, service, {
-    from,
-    count: ALTERNATIVE_DAYS,
-    fresh: true,
-    applicants,
-    now,
-    interpreter,
-    group,
-  });
-  return nearestFree(days, wanted);
+  const range = { from, count: ALTERNATIVE_DAYS, fresh: true, applicants, now, interpreter, group };
+  return daysFrom(deps, catalogue, service, range);
+}
+
+/** The same as this function has read them within the last second, where it has. */
+export function daysSeen(
+  deps: BookingDeps,
+  catalogue: Catalogue,
+  service: ServiceData,
+  wanted: Wanted,
+  options?: { readonly anew: boolean },
+): Promise<readonly DayAvailability[]> {
+  const range = `${service.serviceId} ${service.catalogueVersion} ${wanted.day} ${wanted.applicants} ${wanted.interpreter ?? ''}`;
+  const read = () => daysAround(deps, catalogue, service, wanted);
+  return deps.knownFull.days(range, wanted.now, read, options);
+}
+
+/** Whether a place is free in days that were read. */
+export function isFreeIn(
+  days: readonly DayAvailability[],
+  { day, time }: { readonly day: DayKey; readonly time: string },
+): boolean {
+  const slots = days.find((each) => each.day === day)?.slots ?? [];
+  return slots.some((slot) => slot.time === time && slot.remaining > 0);
 }

@@ -2,11 +2,12 @@ import { testContext } from '@gerai/shared/testing/doubles.ts';
 import { startTestEngine, type TestEngine } from '@gerai/shared/testing/engine.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aCity } from '../testing/city.ts';
-import { aCommand, aWorld, nik, type World } from '../testing/world.ts';
+import { aCommand, aVisit, aWorld, nik, type World } from '../testing/world.ts';
 import { bookVisit } from './book-visit.ts';
 import { cancelByLink } from './cancel-booking.ts';
 import { publishDraft, writeDraft } from './catalogue-drafts.ts';
 import { rescheduleByLink } from './reschedule-booking.ts';
+import { joinWaitlist } from './waitlist.ts';
 
 let engine: TestEngine;
 beforeAll(async () => {
@@ -224,6 +225,16 @@ describe('a district that is served elsewhere', () => {
     expect((await world.items()).filter(({ entity }) => entity === 'audit')).toMatchObject([
       { action: 'booking.override-referral', purpose: override },
     ]);
+  });
+  it('cannot wait for a place that it would not get either', async () => {
+    const world = await aWorld(engine, { city: referring() });
+    const { time: _, ...fields } = aVisit({ residence: 'pekalongan-timur' });
+    const joined = await joinWaitlist(world.deps, {
+      fields: { ...fields, bookedBy: 'self' },
+      command: aCommand('join'),
+      context: testContext(world.clock.now()),
+    });
+    expect(joined).toEqual({ kind: 'served-elsewhere', location });
   });
   it('refuses a visit as a whole, and says for which service', async () => {
     const world = await aWorld(engine, { city: referring() });

@@ -243,8 +243,8 @@ export interface BookingPlan extends LegPlan {
 export interface VisitPlan {
   readonly legs: readonly LegPlan[];
   readonly contact: ContactPlan;
-  readonly toll: Toll;
   readonly audit?: BookingPlan['audit'];
+  readonly toll: Toll;
   readonly now: Instant;
 }
 

@@ -148,7 +148,7 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
       });
     },
 
-    book({ body, command, context, now, caller }) {
+    book({ body, command, firstAttempt, context, now, caller }) {
       return paced(deps, { caller, now }, async () => {
         const { bookedBy, proofOfWork, smsCode, ...fields } = body;
         const result = await book(deps, {
@@ -156,6 +156,7 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
           bookedBy,
           channel: 'web',
           command,
+          firstAttempt,
           context,
           mayActFor: () => true,
           visitor: { address: caller.address, work: proofOfWork, smsCode },
@@ -341,6 +342,8 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
             return problem('invalid-input', { errors: result.errors });
           case 'command-reused':
             return problem('idempotency-key-reused');
+          case 'served-elsewhere':
+            return problem('served-elsewhere', { members: { location: result.location } });
           case 'waits-already':
             return problem('waits-already');
           case 'not-bookable':

@@ -75,6 +75,14 @@ async function publish(parts: Partial<ServiceData['service']> = {}): Promise<voi
   await deps.catalogue.keep(aService({ service: parts }));
 }
 
+/** Every item of the table. */
+async function items(): Promise<Record<string, unknown>[]> {
+  const { Items = [] } = await engine.client.send(
+    new ScanCommand({ TableName: table.name, ConsistentRead: true }),
+  );
+  return Items.map((item) => unmarshall(item));
+}
+
 function release(applicants: number, day = DAY) {
   const data = {
     placesId: `dukcapil/mingguan/${day}`,
@@ -84,14 +92,6 @@ function release(applicants: number, day = DAY) {
     services: [{ serviceId: SERVICE, applicants }],
   };
   return makeRoomForWalkIns(deps, { data } as Envelope<PlacesReleasedData>);
-}
-
-/** Every item of the table. */
-async function items(): Promise<Record<string, unknown>[]> {
-  const { Items = [] } = await engine.client.send(
-    new ScanCommand({ TableName: table.name, ConsistentRead: true }),
-  );
-  return Items.map((item) => unmarshall(item));
 }
 
 async function seriesItem() {

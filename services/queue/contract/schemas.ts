@@ -318,6 +318,14 @@ export const QueueBoardSchema = z.object({
   floor: z.int(),
   /** In the order in which they are called. */
   waiting: z.array(WaitingSchema),
+  /** What somebody is told who takes a number now. */
+  services: z.array(
+    z.object({
+      serviceId: SlugSchema,
+      name: CityTextSchema,
+      estimate: z.nullable(EstimateSchema),
+    }),
+  ),
   /** Since when a counter should be open for it and none is: ten minutes late or more. */
   unopenedSince: z.nullable(InstantSchema),
   /** The gravest first. */
@@ -339,6 +347,8 @@ export const FloorBoardSchema = z.object({
       openCounters: z.int(),
       /** Expected minutes for somebody who takes a number now; null while no counter is open. */
       estimate: z.nullable(EstimateSchema),
+      /** The same for each of its services. */
+      services: z.array(z.object({ serviceId: SlugSchema, estimate: z.nullable(EstimateSchema) })),
       unopenedSince: z.nullable(InstantSchema),
       delays: z.array(DelaySchema),
     }),

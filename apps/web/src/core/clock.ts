@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { recall, remember } from './language.ts';
+import { recall, remember } from './storage.ts';
 
 /**
  * The server's time. Nothing that is shown depends on the clock of the device, which may be wrong by
@@ -36,4 +36,9 @@ export function startTicking(): void {
   setInterval(() => {
     nowMs.value = serverNow();
   }, 1000);
+}
+
+/** The device's own clock, in ms: for what is measured here and compared with itself alone. */
+export function deviceNow(): number {
+  return Date.now();
 }

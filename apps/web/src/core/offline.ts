@@ -29,8 +29,8 @@ export function startOffline(options: OfflineOptions): void {
       scope: options.scope,
       updateViaCache: 'none',
     });
-    // Where workers are switched off, some browsers answer nothing instead of refusing.
-    if (!registration) return;
+    // Browsers that are told to block workers answer with nothing at all.
+    if (registration === undefined) return;
     let checkedAt = Date.now();
     const look = () => {
       if (Date.now() - checkedAt > CHECK_MS) {

@@ -178,6 +178,8 @@ export const CityServiceSchema = z.strictObject({
   joinFromPhone: z.optional(z.boolean()),
   /** What a booking from the web must bring besides its fields; nothing where left out. */
   bookingGuard: z.optional(CityBookingGuardSchema),
+  /** A visitor is told that the call is near when half of those told so are called within this; 10. */
+  nearMinutes: z.optional(z.int().check(z.gte(1), z.lte(120))),
   /** Residents of these districts are served elsewhere. */
   referrals: z.array(
     z.strictObject({

@@ -180,6 +180,8 @@ export const FIELD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   codeId: 'One code sent to one phone.',
   requestedAt: 'When it was asked for.',
   validUntil: 'It counts until then.',
+  nearMinutes:
+    'Expected minutes (median) at which a visitor is told that the call is near; 10 where left out.',
   joinFromPhone: 'Whether a number can be taken from the phone, outside of the building.',
   lane: 'quick for somebody who fetches a finished product.',
   printSerial: 'Which printing of the ticket is valid; the earlier ones are void.',

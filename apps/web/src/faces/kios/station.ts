@@ -5,7 +5,6 @@ import { serverNow } from '../../core/clock.ts';
 import { createDevice, type PairedDevice } from '../../core/device.ts';
 import { dayKey } from '../../core/format.ts';
 import { keptAs } from '../../core/keeper.ts';
-import { recall, remember } from '../../core/language.ts';
 import { type Live, liveResource } from '../../core/live.ts';
 import { createPrinter } from '../../core/print/printer.ts';
 import {
@@ -15,6 +14,7 @@ import {
   readChoice,
   writeChoice,
 } from '../../core/print/slip.ts';
+import { recall, remember } from '../../core/storage.ts';
 import { readKept, writeKept } from '../../core/store.ts';
 import type { Catalogue, Door } from './mall.ts';
 import { createOffline, type Offline, type OfflineState, readOffline } from './offline.ts';
