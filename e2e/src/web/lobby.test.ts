@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -84,6 +84,10 @@ describe.runIf(hasBrowser)('kiosk and displays in all their states', () => {
 
   test('a number takes three touches', () => {
     expect(report.walkInTaps).toBeLessThanOrEqual(3);
+  });
+
+  test('a scan is confirmed within three seconds, without a touch', () => {
+    expect(report.checkInMs).toBeLessThanOrEqual(3000);
   });
 
   test('no state has a fault of access, and every key is large enough for a thumb', () => {
@@ -313,6 +317,34 @@ describe.runIf(hasBrowser)('the lobby', () => {
     await until('the number', async () => (await clips(page)) >= 3 + 1 + 4 + 4 + 1);
   });
 
+  test('says every clip at one loudness', async () => {
+    const { page } = await open({ viewport: SCREEN });
+    await page.goto(`${runtime.url}/layar`);
+    const assets = readdirSync(join(await builtWeb(), 'assets'));
+    for (const name of ['calls', 'kiosk-id', 'kiosk-en']) {
+      const opus = assets.find((each) => each.startsWith(`${name}-`) && each.endsWith('.opus'));
+      const offsets = readFileSync(
+        join(import.meta.dirname, `../../../apps/web/src/voice/${name}.json`),
+        'utf8',
+      );
+      const levels: unknown = await page.evaluate(`(async () => {
+        const { clips } = ${offsets};
+        const file = await (await fetch('/assets/${opus}')).arrayBuffer();
+        const sound = await new OfflineAudioContext(1, 1, 24000).decodeAudioData(file);
+        const samples = sound.getChannelData(0);
+        return Object.entries(clips).map(([clip, [start, length]]) => {
+          const heard = samples.slice(start * 24000, (start + length) * 24000).filter((each) => Math.abs(each) > 0.008);
+          const power = heard.reduce((sum, each) => sum + each * each, 0) / heard.length;
+          return [clip, 10 * Math.log10(power)];
+        });
+      })()`);
+      const pairs = levels as [string, number][];
+      expect(pairs.length).toBeGreaterThan(9);
+      const quiet = pairs.filter(([, level]) => !(level > -22 && level < -14));
+      expect(quiet, name).toEqual([]);
+    }
+  });
+
   test('a display whose browser wants a touch before it sounds has one button for that', async () => {
     const { page } = await open({ viewport: SCREEN });
     await page.addInitScript(CLIPS);
@@ -351,12 +383,20 @@ describe.runIf(hasBrowser)('the lobby', () => {
     }
   });
 
-  test('a call is on the display within two seconds, nineteen times in twenty', async () => {
+  test('a call is on the display within two seconds, nineteen times in twenty', {
+    timeout: 60_000,
+    retry: 2,
+  }, async () => {
     const officer = await officerAt(stage);
     await officer.open();
     const { page } = await open({ viewport: SCREEN });
     await page.goto(`${runtime.url}/layar?lantai=1`);
     await page.locator('.counter.is-open').waitFor();
+    let questions = 0;
+    page.on('request', (request) => {
+      if (request.url().includes('/v1/boards/floors/')) questions += 1;
+    });
+    const begun = performance.now();
     for (let n = 0; n < 12; n += 1) await walkIn(stage, token);
     const took: number[] = [];
     for (let n = 0; n < 12; n += 1) {
@@ -370,8 +410,10 @@ describe.runIf(hasBrowser)('the lobby', () => {
     }
     const sorted = took.sort((a, b) => a - b);
     console.log(`call to display, ms: ${sorted.map(Math.round).join(' ')}`);
+    // A machine that is busy with something else makes everything late, but not the questions few.
+    expect(questions / ((performance.now() - begun) / 1000)).toBeGreaterThan(0.6);
     expect(sorted[10]).toBeLessThanOrEqual(2000);
-  }, 60_000);
+  });
 
   test('after a minute without network it says so, and is back within ten seconds by itself', async () => {
     const { page, context } = await open({ viewport: SCREEN });

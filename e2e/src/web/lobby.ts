@@ -19,6 +19,8 @@ export interface LobbyStory {
 
 export interface LobbyReport {
   readonly walkInTaps: number;
+  /** From the end of a scan to the number on the glass. */
+  readonly checkInMs: number;
   readonly complaints: readonly string[];
 }
 
@@ -263,7 +265,9 @@ export async function playLobby({ browser, url, stage, look }: LobbyStory): Prom
   await look('kios-22-tidak-dikenali', page);
   await press(page, /Kembali/);
   await scan(page, first.claim);
+  const scannedAt = performance.now();
   await heading(page, /^Nomor Anda/);
+  const checkInMs = performance.now() - scannedAt;
   await page
     .getByText(/^Janji temu \d/)
     .first()
@@ -379,6 +383,19 @@ export async function playLobby({ browser, url, stage, look }: LobbyStory): Prom
   await page.getByText('Nomor tanpa jaringan').waitFor();
   await look('kios-31-nomor-tanpa-jaringan', page);
   await press(page, 'Selesai');
+  // A kiosk that had no time to take spare numbers sends people to the desk.
+  const bare = await openWindow(browser, { viewport: KIOSK_GLASS });
+  windows.push(bare);
+  await bare.page.route('**/v1/kiosk/leases', (route) => route.abort());
+  await bare.page.goto(`${url}/kios#${await kioskToken(stage, 'Kios lantai 2')}`);
+  await bare.page.getByText(/Nomor dibagikan/).waitFor();
+  await bare.context.setOffline(true);
+  await press(bare.page, /Ambil nomor antrean/);
+  await press(bare.page, /^Dindukcapil/);
+  await press(bare.page, /Perekaman KTP-el/);
+  await heading(bare.page, 'Silakan ambil nomor manual di Meja Informasi.');
+  await look('kios-36-nomor-manual', bare.page);
+
   await display.context.setOffline(true);
   await display.page.clock.runFor(45_000);
   await display.page.getByText('Tampilan tertunda sejak').waitFor({ timeout: 60_000 });
@@ -405,7 +422,7 @@ export async function playLobby({ browser, url, stage, look }: LobbyStory): Prom
   if (taken === '') throw new Error('No number was shown');
   const complaints = windows.flatMap((window) => window.complaints);
   for (const { context } of windows) await context.close();
-  return { walkInTaps, complaints };
+  return { walkInTaps, checkInMs, complaints };
 }
 
 /** Whether numbers for a time without network are kept on the device. */
