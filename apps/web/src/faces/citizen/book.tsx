@@ -30,6 +30,10 @@ export function BookFlow({ serviceId, step }: { serviceId: string; step: Step })
   useEffect(() => {
     if (incomplete) go(`/janji/${serviceId}/data`, true);
   }, [incomplete, serviceId]);
+  // The times are asked for beside the service, not after it.
+  if (step === 'slots' && live.state.value !== 'refused') {
+    return <SlotsPage serviceId={serviceId} view={view} />;
+  }
   if (!view) {
     if (live.state.value === 'refused') return <ProblemNote problem={live.problem.value} />;
     return (
@@ -39,7 +43,6 @@ export function BookFlow({ serviceId, step }: { serviceId: string; step: Step })
       </>
     );
   }
-  if (step === 'slots') return <SlotsPage view={view} />;
   if (!chosen || incomplete) return null;
   if (step === 'tunggu') return <WaitForm view={view} />;
   return step === 'data' ? <DetailsPage view={view} /> : <CheckPage view={view} />;
@@ -47,8 +50,7 @@ export function BookFlow({ serviceId, step }: { serviceId: string; step: Step })
 
 const MOST_APPLICANTS = 20;
 
-function SlotsPage({ view }: { view: ServiceView }) {
-  const { serviceId } = view;
+function SlotsPage({ serviceId, view }: { serviceId: string; view: ServiceView | undefined }) {
   const w = t().slots;
   const applicants = draft.value.serviceId === serviceId ? draft.value.applicants : 1;
   const choose = (slot: Slot) => {
@@ -62,8 +64,14 @@ function SlotsPage({ view }: { view: ServiceView }) {
   return (
     <>
       <PageTitle title={w.title} />
-      <p>{said(view.service.name)}</p>
-      <SlotPicker view={view} applicants={applicants} choose={choose} waitFor={waitFor}>
+      <p>{view ? said(view.service.name) : '\u00a0'}</p>
+      <SlotPicker
+        serviceId={serviceId}
+        view={view}
+        applicants={applicants}
+        choose={choose}
+        waitFor={waitFor}
+      >
         <details class="why" open={applicants > 1}>
           <summary>{w.people}</summary>
           <div class="field">

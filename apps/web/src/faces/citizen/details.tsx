@@ -182,7 +182,7 @@ function clearing(
   };
 }
 
-function PeopleFields({
+export function PeopleFields({
   view,
   errors,
   clear,
