@@ -65,9 +65,11 @@ export async function bookSomebody(stage: Stage, person: number, index = 0) {
 export async function openCounter(page: Page, url: string, username: string, number: number) {
   await signIn(page, `${url}/loket`, username);
   await page.getByRole('button', { name: new RegExp(`^Loket ${number}\\b`) }).click();
-  await page.getByRole('button', { name: /Buka loket/ }).waitFor();
-  await page.keyboard.press('F2');
-  await page.getByRole('button', { name: /Panggil berikutnya/ }).waitFor();
+  const ready = page.getByRole('button', { name: /Panggil berikutnya/ });
+  const closed = page.getByRole('button', { name: /Buka loket/ });
+  await ready.or(closed).first().waitFor();
+  if ((await closed.count()) > 0) await page.keyboard.press('F2');
+  await ready.waitFor();
 }
 
 const calledButton = /Sudah datang, mulai/;
@@ -97,7 +99,7 @@ export async function playCounter({ url, stage, open, look }: Scenes): Promise<v
   await look('loket-04-kosong', page);
 
   // Who waits, each with the reason for the place.
-  const [first = '', second = ''] = await giveNumbers(stage, 4);
+  const [, second = ''] = await giveNumbers(stage, 4);
   const [urgent = ''] = await giveNumbers(stage, 1, { priority: true });
   await button(/Panggil berikutnya: /).waitFor();
   await page.getByText('prioritas').first().waitFor();
@@ -187,25 +189,40 @@ export async function playCounter({ url, stage, open, look }: Scenes): Promise<v
   await look('loket-21-tab-kedua', tab);
   await tab.close();
 
-  // Without network: nobody is called, and numbers are noted.
+  // Without network: this counter alone may go on, in the order, and tells it afterwards.
   await key('F2');
   await button(calledButton).waitFor();
   const called = (await page.locator('.current-number').textContent()) ?? '';
+  await until('the counter holds numbers for a time without network', () => holds(page), 40_000);
   await context.setOffline(true);
   await key('F8');
   await page.getByText('menunggu koneksi').waitFor();
   await page.getByText('Hasil pelayanan').waitFor();
-  await page.getByText('Terputus sejak').waitFor({ timeout: 40_000 });
-  await page.getByLabel('Panggil dengan suara, catat nomor di sini').fill(first);
-  await key('Enter');
+  await page.getByText('boleh terus memanggil').waitFor({ timeout: 60_000 });
   await look('loket-22-terputus', page);
+  await key('F2');
+  await button(calledButton).waitFor();
+  const alone = (await page.locator('.current-number').textContent()) ?? '';
+  if (alone === called) throw new Error(`${called} was called twice`);
+  await look('loket-23-panggil-tanpa-jaringan', page);
+  await key('F8');
+  await page.getByText('Hasil pelayanan').waitFor();
+  await page.reload().catch(() => undefined);
   await context.setOffline(false);
-  await page.evaluate('dispatchEvent(new Event("online"))');
-  await page.getByText('Tersambung').waitFor();
-  await button('Hapus').click();
-  await until('the officer serves', () => isServing(stage, called), 30_000);
-  if ((await page.locator('.current-number').textContent()) !== called) {
-    throw new Error(`${called} is gone from the counter`);
+  await page.goto(`${url}/loket`);
+  await until(
+    'the log is told',
+    async () => (await statusOf(stage, called)) === 'finished',
+    60_000,
+  );
+  await until(
+    'who is there stays',
+    async () => (await statusOf(stage, alone)) === 'serving',
+    60_000,
+  );
+  await page.getByText('Hasil pelayanan').waitFor();
+  if ((await page.locator('.current-number').textContent()) !== alone) {
+    throw new Error(`${alone} is gone from the counter`);
   }
 
   // The session ends over the screen, which stays.
@@ -218,21 +235,21 @@ export async function playCounter({ url, stage, open, look }: Scenes): Promise<v
     }),
   );
   await page.getByText('Sesi Anda berakhir').waitFor();
-  await look('loket-23-sesi-berakhir', page);
+  await look('loket-24-sesi-berakhir', page);
   await page.unroute('**/oidc/token');
   await page.unroute('**/v1/counters/**');
   await key('Enter');
   await page.getByText('Hasil pelayanan').waitFor();
   await button('Kunci').click();
   await page.getByText('Layar terkunci').waitFor();
-  await look('loket-24-terkunci', page);
+  await look('loket-25-terkunci', page);
 
   // The next officer takes the counter over, with whoever is there.
   const relief = await open();
   await signIn(relief.page, `${url}/loket`, 'hendra');
   await relief.page.getByRole('button', { name: /^Loket 5/ }).click();
   await relief.page.getByText('dipegang petugas lain').waitFor();
-  await look('loket-25-petugas-lain', relief.page);
+  await look('loket-26-petugas-lain', relief.page);
   await relief.page.getByRole('button', { name: 'Ambil alih' }).click();
   await relief.page.getByText('dipegang petugas lain').waitFor({ state: 'detached' });
   await relief.page.getByText('Hasil pelayanan').waitFor();
@@ -241,13 +258,22 @@ export async function playCounter({ url, stage, open, look }: Scenes): Promise<v
   if (urgent === '') throw new Error('Nobody was urgent');
 }
 
-async function isServing(stage: Stage, number: string): Promise<boolean> {
+async function statusOf(stage: Stage, number: string): Promise<string | undefined> {
   const token = await stage.tokenFor('rina');
   const { tickets } = await stage.client.ask(queue.routes.searchAtDesk, {
     token,
     body: { number },
   });
-  return tickets.some(({ status }) => status === 'serving');
+  return tickets[0]?.status;
+}
+
+/** Whether the device has kept somebody to call without network. */
+async function holds(page: Page): Promise<boolean> {
+  return Boolean(
+    await page.evaluate(
+      'JSON.parse(localStorage.getItem("gerai.panggil.loket-5") ?? "{}").desks?.some(({ held }) => held.length > 0) ?? false',
+    ),
+  );
 }
 
 /** The identity provider still knows who is here. */

@@ -1,59 +1,55 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startRuntime } from '@gerai/local/runtime.ts';
+import type { City } from '@gerai/shared/contract/city.ts';
 import { builtWeb } from '@gerai/web/build.ts';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { cityOfOneAgency } from '../small-city.ts';
 import { localStage } from '../stage.ts';
-import { hasBrowser, launch } from './browser.ts';
+import { hasBrowser, launch, openWindow } from './browser.ts';
 import { cityOfTheStory, playCitizenStory } from './citizen-story.ts';
+import { playCounter } from './counter-scenes.ts';
+import { playDashboard } from './dashboard-scenes.ts';
+import { playDesk } from './desk-scenes.ts';
+import { playLobby } from './lobby.ts';
 import { playWebVisit } from './visit.ts';
 
-/** `npm run screens`: a picture of every page and state of a visit, in `screens/`, to be looked at. */
+/**
+ * `npm run screens`: a picture of every page and state, in `screens/`, to be looked at. `-- lobby`
+ * takes those of kiosk and display alone, `-- citizen` and `-- staff` those of
+ * their faces, `-- visit` those of a visit.
+ */
 const folder = join(import.meta.dirname, '../../../screens');
-const dataDir = join(tmpdir(), `gerai-screens-${process.pid}`);
+const wanted = process.argv[2];
 
-if (hasBrowser) {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+async function take(
+  name: 'visit' | 'citizen' | 'lobby' | 'staff',
+  play: (
+    browser: Browser,
+    url: string,
+    look: (name: string, page: Page) => Promise<void>,
+  ) => unknown,
+  city?: City,
+): Promise<void> {
+  if (wanted !== undefined && wanted !== name) return;
+  const dataDir = mkdtempSync(join(tmpdir(), `gerai-screens-${name}-`));
   const runtime = await startRuntime({
-    dataDir: join(dataDir, 'mall'),
+    dataDir,
+    ...(city ? { city, throttleFactor: Number.POSITIVE_INFINITY } : {}),
     webFolder: await builtWeb(),
     clock: { startAt: '2026-11-24T01:30:00.000Z' },
-  });
-  const registry = await startRuntime({
-    dataDir: join(dataDir, 'registry'),
-    city: await cityOfTheStory(),
-    webFolder: await builtWeb(),
-    clock: { startAt: '2026-11-24T01:30:00.000Z' },
-    throttleFactor: Number.POSITIVE_INFINITY,
   });
   const browser = await launch();
-  const look = async (name: string, page: Page) => {
-    await page.screenshot({
-      path: join(folder, `${name}.png`),
-      fullPage: !name.startsWith('layar'),
-    });
-    console.log(`screens/${name}.png`);
-  };
   try {
-    const report = await playWebVisit({
-      browser,
-      url: runtime.url,
-      stage: localStage(runtime.url),
-      phone: '081200009999',
-      look,
+    const report = await play(browser, runtime.url, async (state, page) => {
+      await page.screenshot({
+        path: join(folder, `${state}.png`),
+        fullPage: !state.startsWith('layar'),
+      });
+      console.log(`screens/${state}.png`);
     });
     console.log(report);
-    // Every state of the citizen's pages, in a city of one agency.
-    console.log(
-      await playCitizenStory({
-        browser,
-        url: registry.url,
-        stage: localStage(registry.url),
-        look,
-      }),
-    );
   } catch (error) {
     // What the windows showed when the story broke off.
     const pages = browser.contexts().flatMap((context) => context.pages());
@@ -64,7 +60,35 @@ if (hasBrowser) {
   } finally {
     await browser.close();
     await runtime.close();
-    await registry.close();
     rmSync(dataDir, { recursive: true, force: true });
   }
+}
+
+if (hasBrowser) {
+  if (wanted === undefined) rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  await take('visit', (browser, url, look) =>
+    playWebVisit({ browser, url, stage: localStage(url), phone: '081200009999', look }),
+  );
+  await take(
+    'citizen',
+    (browser, url, look) => playCitizenStory({ browser, url, stage: localStage(url), look }),
+    await cityOfTheStory(),
+  );
+  await take('lobby', (browser, url, look) =>
+    playLobby({ browser, url, stage: localStage(url), look }),
+  );
+  const staff = async (
+    browser: Browser,
+    url: string,
+    look: (name: string, page: Page) => Promise<void>,
+  ) => {
+    const stage = localStage(url);
+    const open = () => openWindow(browser, { viewport: { width: 1366, height: 768 } });
+    for (const play of [playCounter, playDesk, playDashboard]) {
+      await play({ url, stage, open, look });
+    }
+    return 'counter, desk and dashboard';
+  };
+  await take('staff', staff, await cityOfOneAgency('dukcapil'));
 }

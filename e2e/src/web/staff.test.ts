@@ -10,6 +10,8 @@ import { cityOfOneAgency } from '../small-city.ts';
 import { localStage, type Stage } from '../stage.ts';
 import { axeViolations, hasBrowser, launch, openWindow, type Window } from './browser.ts';
 import { playCounter } from './counter-scenes.ts';
+import { playDashboard } from './dashboard-scenes.ts';
+import { playDesk } from './desk-scenes.ts';
 
 const OFFICE = { viewport: { width: 1366, height: 768 } };
 
@@ -76,6 +78,18 @@ describe.runIf(hasBrowser)('the faces of the staff', () => {
 
   test('every state of the counter is as it should be', async () => {
     await playCounter({ url: runtime.url, stage, open, look }).catch(broken);
+    expect(faults).toEqual([]);
+    expect(windows.flatMap(({ complaints }) => complaints)).toEqual([]);
+  }, 240_000);
+
+  test('every state of the information desk is as it should be', async () => {
+    await playDesk({ url: runtime.url, stage, open, look }).catch(broken);
+    expect(faults).toEqual([]);
+    expect(windows.flatMap(({ complaints }) => complaints)).toEqual([]);
+  }, 240_000);
+
+  test('every state of the dashboard is as it should be', async () => {
+    await playDashboard({ url: runtime.url, stage, open, look }).catch(broken);
     expect(faults).toEqual([]);
     expect(windows.flatMap(({ complaints }) => complaints)).toEqual([]);
   }, 240_000);

@@ -1,14 +1,31 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { loadCity } from '@gerai/config/load.ts';
 import { startRuntime } from '@gerai/local/runtime.ts';
 import type { Runtime } from '@gerai/local/runtime-options.ts';
+import type { City } from '@gerai/shared/contract/city.ts';
 import { builtWeb } from '@gerai/web/build.ts';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { localStage } from '../stage.ts';
 import { axeViolations, hasBrowser, launch, whatWindowsShow } from './browser.ts';
 import { playWebVisit, type WebVisitReport } from './visit.ts';
+
+/** Enough calls for a 95th percentile to be one of them and not the worst. */
+const MEASURED_CALLS = 20;
+
+/** The whole mall, with numbers enough for the measure. */
+async function generousCity(): Promise<City> {
+  const city = await loadCity(new URL('../../../config/pekalongan/', import.meta.url));
+  return {
+    ...city,
+    services: city.services.map((service) => ({
+      ...service,
+      dailyQuota: { ...service.dailyQuota, walkIn: service.dailyQuota.walkIn + MEASURED_CALLS },
+    })),
+  };
+}
 
 describe.runIf(hasBrowser)('a whole visit in several windows', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'gerai-web-'));
@@ -17,32 +34,41 @@ describe.runIf(hasBrowser)('a whole visit in several windows', () => {
   let runtime: Runtime;
   let browser: Browser;
   let report: WebVisitReport;
+  let english: WebVisitReport;
 
-  beforeAll(async () => {
-    runtime = await startRuntime({
-      dataDir,
-      webFolder: await builtWeb(),
-      clock: { startAt: '2026-11-24T01:30:00.000Z' },
-    });
-    browser = await launch();
-    report = await playWebVisit({
+  const play = (phone: string, language: 'id' | 'en', measuredCalls: number) =>
+    playWebVisit({
       browser,
       url: runtime.url,
       stage: localStage(runtime.url),
-      phone: '081200009999',
+      phone,
+      language,
+      measuredCalls,
       look: async (name, page) => {
-        for (const found of await axeViolations(page)) violations.push(`${name}: ${found}`);
+        const where = `${language} ${name}`;
+        for (const found of await axeViolations(page)) violations.push(`${where}: ${found}`);
         const overflow = await page.evaluate(
           'document.documentElement.scrollWidth - document.documentElement.clientWidth',
         );
-        if (Number(overflow) > 0) wide.push(`${name}: ${String(overflow)} px too wide`);
+        if (Number(overflow) > 0) wide.push(`${where}: ${String(overflow)} px too wide`);
       },
     }).catch(async (error: unknown) => {
       throw new Error(`The visit broke off. The windows show:\n${await whatWindowsShow(browser)}`, {
         cause: error,
       });
     });
-  }, 240_000);
+
+  beforeAll(async () => {
+    runtime = await startRuntime({
+      dataDir,
+      city: await generousCity(),
+      webFolder: await builtWeb(),
+      clock: { startAt: '2026-11-24T01:30:00.000Z' },
+    });
+    browser = await launch();
+    report = await play('081200009999', 'id', MEASURED_CALLS);
+    english = await play('081200008888', 'en', 0);
+  }, 480_000);
 
   afterAll(async () => {
     await browser?.close();
@@ -50,13 +76,17 @@ describe.runIf(hasBrowser)('a whole visit in several windows', () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  test('books within seven touches and takes a number within three', () => {
-    expect(report.bookingTaps).toBeLessThanOrEqual(7);
-    expect(report.kioskTaps).toBeLessThanOrEqual(3);
+  test('books within seven touches and takes a number within three, in both languages', () => {
+    for (const each of [report, english]) {
+      expect(each.bookingTaps).toBeLessThanOrEqual(7);
+      expect(each.kioskTaps).toBeLessThanOrEqual(3);
+    }
   });
 
-  test('shows every call on the display soon after the key', () => {
-    expect(report.callToDisplayMs).toBeLessThan(4000);
+  test('shows a call on the display within two seconds of the key, 95 times in 100', () => {
+    const { callToDisplayMs } = report;
+    expect(callToDisplayMs.length).toBeGreaterThan(MEASURED_CALLS);
+    expect(callToDisplayMs[Math.ceil(callToDisplayMs.length * 0.95) - 1]).toBeLessThan(2000);
   });
 
   test('axe finds nothing on any page or state', () => {
@@ -68,6 +98,6 @@ describe.runIf(hasBrowser)('a whole visit in several windows', () => {
   });
 
   test('no window complains, and none asks a foreign origin', () => {
-    expect(report.complaints).toEqual([]);
+    expect([...report.complaints, ...english.complaints]).toEqual([]);
   });
 });

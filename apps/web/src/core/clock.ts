@@ -37,3 +37,8 @@ export function startTicking(): void {
     nowMs.value = serverNow();
   }, 1000);
 }
+
+/** The device's own clock, in ms: for what is measured here and compared with itself alone. */
+export function deviceNow(): number {
+  return Date.now();
+}

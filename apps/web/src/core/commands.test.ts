@@ -5,9 +5,14 @@ import { commandLine } from './commands.ts';
 /** Time by hand, and a server that answers what the test says. */
 function world() {
   let now = 0;
+  let made = 0;
   const timers: { at: number; run: () => void }[] = [];
   const environment = {
     now: () => now,
+    newKey: () => {
+      made += 1;
+      return `key-${made}`;
+    },
     after(ms: number, run: () => void) {
       const timer = { at: now + ms, run };
       timers.push(timer);
@@ -114,12 +119,39 @@ describe('a line of commands', () => {
     expect(line.sent.value).toEqual([]);
   });
 
-  it('takes a second press of the same, and a call behind others, for none', () => {
-    const { environment } = world();
+  it('takes a second press of the same for none, and a call only where something is heard', async () => {
+    const { environment, pass } = world();
     const line = commandLine(environment);
     const slow = () => new Promise<Outcome<string>>(() => undefined);
     expect(line.press({ name: 'finish', send: slow })).toBe(true);
     expect(line.press({ name: 'finish', send: slow })).toBe(false);
-    expect(line.press({ name: 'call', send: slow, alone: true })).toBe(false);
+    expect(line.press({ name: 'call', send: slow, alone: true })).toBe(true);
+    const deaf = commandLine(environment);
+    deaf.press({ name: 'start', send: () => Promise.resolve(gone) });
+    await pass(100);
+    expect(deaf.press({ name: 'call', send: slow, alone: true })).toBe(false);
+    expect(deaf.press({ name: 'finish', send: slow })).toBe(true);
+  });
+
+  it('forgets what was not answered when that is told in another way', async () => {
+    const { environment, pass } = world();
+    const line = commandLine(environment);
+    let asked = 0;
+    line.press({
+      name: 'start',
+      send: () => {
+        asked += 1;
+        return Promise.resolve(gone);
+      },
+    });
+    await pass(100);
+    line.abandon();
+    await pass(10_000);
+    expect(asked).toBe(1);
+    expect(line.sent.value).toEqual([]);
+    expect(line.problem.value).toBeUndefined();
+    expect(line.press({ name: 'finish', send: () => Promise.resolve(ok('')) })).toBe(true);
+    await pass(100);
+    expect(line.sent.value.map(({ answeredAt }) => answeredAt !== undefined)).toEqual([true]);
   });
 });

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import { newKey, type Outcome, type Problem } from './api.ts';
+import type { Outcome, Problem } from './api.ts';
 
 /** One press: what to ask of the server, and what the screen may show of it before the answer. */
 export interface Command<Step, Result> {
@@ -8,7 +8,7 @@ export interface Command<Step, Result> {
   readonly send: (key: string) => Promise<Outcome<Result>>;
   /** What the screen may show at once; left out where only the server can know. */
   readonly step?: Step;
-  /** Needs the server's choice: it does not stand in line behind commands that were not answered. */
+  /** Needs the server's choice: it is not taken on while nothing is heard of those before it. */
   readonly alone?: boolean;
   readonly done?: (result: Result) => void;
 }
@@ -31,12 +31,15 @@ export interface Commands<Step> {
   readonly problem: ReadonlySignal<Problem | undefined>;
   /** Takes it on, unless the same one is under way. */
   press<Result>(command: Command<Step, Result>): boolean;
-  clearProblem(): void;
+  /** Forgets what was not answered: it is told in another way. */
+  abandon(): void;
   stop(): void;
 }
 
 export interface CommandsEnvironment {
   now(): number;
+  /** A fresh Idempotency-Key. */
+  newKey(): string;
   after(ms: number, run: () => void): () => void;
 }
 
@@ -82,11 +85,11 @@ export function commandLine<Step>(
 
   /** Sends one until it is answered or its time is over. */
   const deliver = async (entry: Entry): Promise<void> => {
-    const key = keys.get(entry.name) ?? newKey();
+    const key = keys.get(entry.name) ?? environment.newKey();
     keys.set(entry.name, key);
     for (let attempt = 0; ; attempt += 1) {
       const outcome = await entry.ask(key);
-      if (stopped) return;
+      if (stopped || !entries.value.some(({ id }) => id === entry.id)) return;
       if (outcome.kind === 'ok') {
         keys.delete(entry.name);
         problem.value = undefined;
@@ -110,7 +113,7 @@ export function commandLine<Step>(
       }
       waiting.value = true;
       await pause(Math.min(left, RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)] ?? left));
-      if (stopped) return;
+      if (stopped || !entries.value.some(({ id }) => id === entry.id)) return;
     }
   };
 
@@ -133,7 +136,7 @@ export function commandLine<Step>(
     press(command) {
       const under = entries.value.filter(({ answeredAt }) => answeredAt === undefined);
       if (stopped || under.some(({ name }) => name === command.name)) return false;
-      if (command.alone && under.length > 0) return false;
+      if (command.alone && waiting.value) return false;
       counted += 1;
       let settle: () => void = () => undefined;
       const entry: Entry = {
@@ -156,8 +159,10 @@ export function commandLine<Step>(
       void run();
       return true;
     },
-    clearProblem() {
-      problem.value = undefined;
+    abandon() {
+      entries.value = entries.value.filter(({ answeredAt }) => answeredAt !== undefined);
+      waiting.value = false;
+      wake();
     },
     stop() {
       stopped = true;
@@ -186,6 +191,7 @@ const UNHEARD: Problem = {
 
 const browser: CommandsEnvironment = {
   now: () => Date.now(),
+  newKey: () => crypto.randomUUID(),
   after(ms, run) {
     const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);

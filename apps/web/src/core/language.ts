@@ -10,7 +10,8 @@ const IN_ADDRESS = 'bahasa';
 
 /** The language of the page; Bahasa Indonesia unless the address or somebody before said otherwise. */
 export const language = signal<Language>(chosen());
-document.documentElement.lang = language.value;
+// Logic that needs a language is tested without a page.
+if (typeof document !== 'undefined') document.documentElement.lang = language.value;
 
 function chosen(): Language {
   const asked = new URLSearchParams(globalThis.location?.search ?? '').get(IN_ADDRESS);

@@ -99,7 +99,7 @@ export function csvOf(table: Table): string {
   return `\uFEFF${lines.map((line) => line.map(cell).join(',')).join('\r\n')}\r\n`;
 }
 
-/** Columns of a series, with each value written above its bar. */
+/** Columns of a series, with each value written above its bar; what is not finished is hatched. */
 export function Bars({
   points,
   label,
@@ -108,32 +108,152 @@ export function Bars({
   label: string;
 }) {
   const top = Math.max(1, ...points.map(({ value }) => value));
-  const step = 100;
   return (
     <svg
-      class="bars"
-      viewBox={`0 0 ${Math.max(1, points.length) * step} 260`}
+      class="chart"
+      viewBox={`0 0 ${Math.max(1, points.length) * STEP} 250`}
       role="img"
       aria-label={label}
     >
       {points.map(({ name, value, partial }, index) => {
         const height = (value / top) * 180;
-        const x = index * step + 14;
+        const x = index * STEP + 14;
         return (
           <g key={name}>
             <rect
               x={x}
-              y={215 - height}
+              y={205 - height}
               width={72}
               height={height}
               class={partial ? 'bar-shape partial' : 'bar-shape'}
             />
-            <text x={x + 36} y={207 - height} text-anchor="middle">
+            {partial && <path class="hatch" d={hatch(x, 205 - height, 72, height)} />}
+            <text x={x + 36} y={197 - height} text-anchor="middle">
               {value}
             </text>
-            <text x={x + 36} y={244} text-anchor="middle" class="axis">
+            <text x={x + 36} y={234} text-anchor="middle" class="axis">
               {name}
             </text>
+          </g>
+        );
+      })}
+    </svg>
+  );
+}
+
+/** Slanted lines over a box, as a path: a pattern would become a picture on paper. */
+function hatch(x: number, y: number, width: number, height: number): string {
+  let d = '';
+  for (let k = -height + 6; k < width; k += 12) {
+    const from = Math.max(0, -k);
+    const to = Math.min(height, width - k);
+    if (to > from) d += `M${x + k + from} ${y + height - from}L${x + k + to} ${y + height - to}`;
+  }
+  return d;
+}
+
+const STEP = 100;
+const DASHES = ['', '10 6'];
+
+/** Lines that differ by dash and marker, not by colour alone; a level runs through as a dotted one. */
+export function Lines({
+  names,
+  series,
+  level,
+  label,
+}: {
+  names: readonly string[];
+  series: readonly { readonly name: string; readonly values: readonly (number | null)[] }[];
+  level: { readonly name: string; readonly value: number };
+  label: string;
+}) {
+  const values = series.flatMap((each) => each.values.filter((value) => value !== null));
+  const top = Math.max(1, level.value, ...values) * 1.1;
+  const width = names.length * STEP + 110;
+  const y = (value: number) => 205 - (value / top) * 180;
+  const x = (index: number) => index * STEP + 50;
+  return (
+    <svg class="chart" viewBox={`0 0 ${width} 250`} role="img" aria-label={label}>
+      <line x1={0} x2={width - 110} y1={y(level.value)} y2={y(level.value)} class="level" />
+      <text x={width - 104} y={y(level.value) + 6} class="axis">
+        {level.name} {level.value}
+      </text>
+      {series.map((each, which) => {
+        const known = each.values.flatMap((value, index) =>
+          value === null ? [] : [{ value, index }],
+        );
+        const last = known.at(-1);
+        return (
+          <g key={each.name} class={which === 0 ? 'line-a' : 'line-b'}>
+            <polyline
+              points={known.map(({ value, index }) => `${x(index)},${y(value)}`).join(' ')}
+              stroke-dasharray={DASHES[which] ?? ''}
+            />
+            {known.map(({ value, index }) => (
+              <g key={index}>
+                {which === 0 ? (
+                  <circle cx={x(index)} cy={y(value)} r={7} />
+                ) : (
+                  <rect x={x(index) - 7} y={y(value) - 7} width={14} height={14} />
+                )}
+                <text x={x(index)} y={y(value) - 12} text-anchor="middle">
+                  {value}
+                </text>
+              </g>
+            ))}
+            {last && (
+              <text x={x(last.index) + 16} y={y(last.value) + 6} class="axis">
+                {each.name}
+              </text>
+            )}
+          </g>
+        );
+      })}
+      {names.map((name, index) => (
+        <text x={x(index)} y={234} text-anchor="middle" class="axis" key={name}>
+          {name}
+        </text>
+      ))}
+    </svg>
+  );
+}
+
+/** Values on a common scale, each with its name and number in its row. */
+export function Lollipop({
+  points,
+  from,
+  to,
+  label,
+}: {
+  points: readonly { readonly name: string; readonly value: number | null }[];
+  from: number;
+  to: number;
+  label: string;
+}) {
+  const x = (value: number) => 190 + ((value - from) / (to - from)) * 420;
+  return (
+    <svg
+      class="chart is-tall"
+      viewBox={`0 0 700 ${points.length * 34 + 8}`}
+      role="img"
+      aria-label={label}
+    >
+      {points.map(({ name, value }, index) => {
+        const y = index * 34 + 22;
+        return (
+          <g key={name}>
+            <text x={0} y={y + 6} class="axis">
+              {name}
+            </text>
+            {value !== null && (
+              <>
+                <line x1={x(from)} x2={x(value)} y1={y} y2={y} class="stick" />
+                <circle cx={x(value)} cy={y} r={9} class="bar-shape" />
+                <text x={x(value) + 18} y={y + 6}>
+                  {value.toFixed(2).replace('.', ',')}
+                </text>
+              </>
+            )}
           </g>
         );
       })}

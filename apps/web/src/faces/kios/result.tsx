@@ -1,136 +1,280 @@
-import { useEffect, useState } from 'preact/hooks';
-import type { Body } from '../../core/api.ts';
-import { clock, longDay, roundedMinutes } from '../../core/format.ts';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { call, newKey } from '../../core/api.ts';
+import { clock } from '../../core/format.ts';
 import { said } from '../../core/language.ts';
-import { recall, remember } from '../../core/storage.ts';
+import { readPhone, spacedPhone } from '../../core/phone.ts';
+import type { Printed, Printer } from '../../core/print/slip.ts';
 import { t } from '../../i18n/kiosk.ts';
 import { Qr } from '../../kit/kit.tsx';
-
-type Issued = Body<'POST /v1/kiosk/tickets'>;
-
-/** A number as it is shown and printed; a check-in has a slot, and its link is in the booking's SMS. */
-export type Taken = Pick<
-  Issued,
-  | 'ticketId'
-  | 'number'
-  | 'day'
-  | 'serviceName'
-  | 'agencyName'
-  | 'place'
-  | 'ahead'
-  | 'estimate'
-  | 'boundMinutes'
-  | 'issuedAt'
-> & {
-  readonly link: string | null;
-  readonly slotStart: string | null;
-  readonly late: boolean;
-};
+import { SlipOnPaper } from '../../kit/slip.tsx';
+import { DIGIT_ROWS, Keys, Typed } from './keys.tsx';
+import { lateMinutes, placeText, slipOf, type Taken, waitTexts } from './taken.ts';
 
 const HOME_SECONDS = 20;
-/** Tickets since the roll was changed: a browser cannot ask the printer. */
-const PRINTS = 'gerai.kios.cetak';
+/** Who wants to stay has this long, and is asked again: the next person finds a free kiosk. */
+const STAY_SECONDS = 180;
+const TYPING_MS = 60_000;
+/** A second touch that falls where the first has just brought this screen presses nothing. */
+const SETTLE_MS = 600;
+
+type Paper = 'printing' | 'asking' | 'came' | 'none' | 'unprinted';
 
 /** The number, on the screen and on paper at once; back to the start by itself after a while. */
-export function Result({ taken, home }: { taken: Taken; home: () => void }) {
+export function Result({
+  taken,
+  token,
+  printer,
+  roll,
+  home,
+  printed,
+}: {
+  taken: Taken;
+  token: string;
+  printer: Printer;
+  roll: 58 | 80;
+  home: () => void;
+  /** What became of the paper, as soon as it is known. */
+  printed: (outcome: Printed, asked: boolean) => void;
+}) {
   const [left, setLeft] = useState(HOME_SECONDS);
   const [copies, setCopies] = useState(0);
-  const [paper, setPaper] = useState<'asking' | 'came' | 'none'>('asking');
+  const [paper, setPaper] = useState<Paper>('printing');
+  const [leaving, setLeaving] = useState<'no' | 'typing' | 'left'>('no');
+  const [phone, setPhone] = useState('');
+  const settled = useSettled();
 
   useEffect(() => {
-    countPrint();
-    print();
-  }, []);
-  useEffect(() => {
-    if (copies === 0) return;
-    countPrint();
-    print();
+    let gone = false;
+    setPaper('printing');
+    void printer.print(slipOf(taken, copies > 0)).then((outcome) => {
+      printed(outcome, false);
+      if (gone) return;
+      setPaper(PAPER[outcome]);
+    });
+    return () => {
+      gone = true;
+    };
   }, [copies]);
   useEffect(() => {
-    if (left === Number.POSITIVE_INFINITY) return undefined;
+    if (leaving === 'typing') return undefined;
     if (left <= 0) {
       home();
       return undefined;
     }
     const timer = setTimeout(() => setLeft(left - 1), 1000);
     return () => clearTimeout(timer);
-  }, [left, home]);
+  }, [left, leaving, home]);
 
-  const estimate = taken.estimate
-    ? t().aboutMinutes(roundedMinutes(taken.estimate.medianMinutes))
-    : t().unknown;
-  const place = t().goTo(taken.place.counterNumbers.join(', '), taken.place.floor);
+  const answer = (came: boolean) => {
+    setPaper(came ? 'came' : 'none');
+    printed(came ? 'ok' : 'paper', true);
+  };
+  if (leaving === 'typing' && taken.viewToken) {
+    return (
+      <LeavePhone
+        token={token}
+        viewToken={taken.viewToken}
+        back={() => setLeaving('no')}
+        home={home}
+        left={(given) => {
+          setPhone(given);
+          setLeaving('left');
+          setLeft(HOME_SECONDS);
+        }}
+      />
+    );
+  }
   return (
     <>
-      <section class="result no-print" aria-live="polite">
-        <h1>
-          {t().your} <span class="result-number number">{taken.number}</span>
-        </h1>
-        <p class="lead">{place}</p>
-        <p class="lead">
-          {t().ahead(taken.ahead)} · {estimate}
-        </p>
-        {taken.slotStart && <p>{taken.late ? t().late : t().bookingAt(clock(taken.slotStart))}</p>}
-        {paper === 'none' && <p class="note warn">{t().noPaper(taken.number)}</p>}
-        {taken.link && (
-          <figure>
-            <Qr text={taken.link} label={t().follow} />
-            <figcaption>{t().follow}</figcaption>
-          </figure>
-        )}
-        {paper === 'asking' && (
-          <div class="row center">
-            <span>{t().paper}</span>
-            <button type="button" onClick={() => setPaper('came')}>
-              {t().yes}
-            </button>
-            <button type="button" onClick={() => setPaper('none')}>
-              {t().no}
-            </button>
-          </div>
-        )}
-        <div class="row center">
-          <button type="button" class="primary" onClick={home}>
-            {t().done}
-          </button>
-          {copies === 0 && (
-            <button type="button" onClick={() => setCopies(1)}>
-              {t().reprint}
-            </button>
+      <section class={settled ? 'result' : 'result settling'}>
+        <div class="upper">
+          <h1 tabIndex={-1}>
+            {t().your} <span class="result-number number">{taken.number}</span>
+          </h1>
+          <p class="lead">
+            <strong>{placeText(taken)}</strong>
+          </p>
+          {waitTexts(taken).map((text) => (
+            <p class="lead" key={text}>
+              {text}
+            </p>
+          ))}
+          {taken.slotStart && (
+            <p>
+              {taken.late
+                ? t().late(clock(taken.slotStart), lateMinutes(taken))
+                : t().bookingAt(clock(taken.slotStart))}
+            </p>
           )}
-          {left !== Number.POSITIVE_INFINITY && (
-            <button type="button" onClick={() => setLeft(Number.POSITIVE_INFINITY)}>
-              {t().stay}
-            </button>
+          {taken.delay && <p class="note warn">{said(taken.delay.text)}</p>}
+          {taken.offline && <p>{t().offlineMark}</p>}
+          {taken.link && (
+            <figure>
+              <Qr text={taken.link} label={t().follow} />
+              <figcaption>{t().follow}</figcaption>
+            </figure>
           )}
         </div>
-        {left !== Number.POSITIVE_INFINITY && <p>{t().returns(left)}</p>}
+        <div class="controls">
+          <div aria-live="polite">
+            {paper === 'none' && <p class="note warn">{t().noPaper(taken.number)}</p>}
+            {paper === 'unprinted' && <p class="note warn">{t().noPrinter(taken.number)}</p>}
+            {paper === 'came' && <p class="note ok">{t().printed}</p>}
+            {leaving === 'left' && <p class="note ok">{t().smsDone(spacedPhone(phone))}</p>}
+          </div>
+          {paper === 'asking' && (
+            <fieldset class="row center ask">
+              <legend>{t().paper}</legend>
+              <button type="button" onClick={() => answer(true)}>
+                {t().yes}
+              </button>
+              <button type="button" onClick={() => answer(false)}>
+                {t().no}
+              </button>
+            </fieldset>
+          )}
+          <div class="row center">
+            <button type="button" class="primary" onClick={home}>
+              {t().done}
+            </button>
+            {copies === 0 && (
+              <button type="button" onClick={() => setCopies(1)}>
+                {t().reprint}
+              </button>
+            )}
+            {taken.viewToken && leaving === 'no' && (
+              <button type="button" onClick={() => setLeaving('typing')}>
+                {t().sms}
+              </button>
+            )}
+            {left <= HOME_SECONDS && (
+              <button type="button" onClick={() => setLeft(STAY_SECONDS)}>
+                {t().stay}
+              </button>
+            )}
+          </div>
+          {left <= HOME_SECONDS && <Countdown left={left} of={HOME_SECONDS} />}
+        </div>
       </section>
-      <section class="slip" aria-hidden="true">
-        <p>MPP Kota Pekalongan</p>
-        {copies > 0 && <p>{t().copy}</p>}
-        <p class="slip-number number">{taken.number}</p>
-        <p>{said(taken.serviceName)}</p>
-        <p>{taken.agencyName}</p>
-        <p>
-          <b>{place}</b>
-        </p>
-        {taken.slotStart && <p>{t().bookingAt(clock(taken.slotStart))}</p>}
-        <p>
-          {t().ahead(taken.ahead)}, {estimate}
-        </p>
-        {taken.link && <Qr text={taken.link} label="" />}
-        {taken.link && <p>{t().follow}</p>}
-        <p>
-          {longDay(taken.day)} {clock(taken.issuedAt)} WIB
-        </p>
-        <p>{t().bound(taken.boundMinutes)}</p>
-        <p>{t().keep}</p>
-      </section>
+      <SlipOnPaper slip={slipOf(taken, copies > 0)} roll={roll} />
     </>
   );
 }
 
-function countPrint(): void {
-  remember(PRINTS, String(Number(recall(PRINTS) ?? '0') + 1));
+const PAPER: Readonly<Record<Printed, Paper>> = {
+  ok: 'came',
+  paper: 'none',
+  offline: 'unprinted',
+  unknown: 'asking',
+};
+
+/** A ring that empties, and the seconds in words. */
+function Countdown({ left, of }: { left: number; of: number }) {
+  const round = 2 * Math.PI * 20;
+  return (
+    <p class="countdown">
+      <svg viewBox="0 0 48 48" aria-hidden="true">
+        <circle cx="24" cy="24" r="20" class="ring-rest" />
+        <circle
+          cx="24"
+          cy="24"
+          r="20"
+          class="ring"
+          stroke-dasharray={`${(round * left) / of} ${round}`}
+          transform="rotate(-90 24 24)"
+        />
+      </svg>
+      <span>{t().returns(left)}</span>
+    </p>
+  );
+}
+
+function useSettled(): boolean {
+  const [settled, setSettled] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(true), SETTLE_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return settled;
+}
+
+const CONSENT = '2026-11';
+const LONGEST_PHONE = 13;
+
+/** A phone for the SMS of this number: typed on the glass, never shown to who comes next. */
+function LeavePhone({
+  token,
+  viewToken,
+  back,
+  home,
+  left,
+}: {
+  token: string;
+  viewToken: string;
+  back: () => void;
+  home: () => void;
+  left: (phone: string) => void;
+}) {
+  const [typed, setTyped] = useState('08');
+  const [wrong, setWrong] = useState('');
+  const [sending, setSending] = useState(false);
+  const attempt = useRef({ phone: '', key: newKey() });
+  // Who walks away leaves no phone number on the screen.
+  useEffect(() => {
+    const timer = setTimeout(home, TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [typed, home]);
+
+  const send = async () => {
+    const phone = readPhone(typed);
+    if (!phone) {
+      setWrong(t().smsWrong);
+      return;
+    }
+    if (sending) return;
+    setSending(true);
+    if (attempt.current.phone !== phone) attempt.current = { phone, key: newKey() };
+    const outcome = await call('POST /v1/kiosk/contacts', {
+      token,
+      key: attempt.current.key,
+      body: { viewToken, phone, smsConsent: { given: true, textVersion: CONSENT } },
+    });
+    setSending(false);
+    if (outcome.kind === 'ok') left(phone);
+    else {
+      const invalid = outcome.kind === 'problem' && outcome.problem.status === 422;
+      setWrong(invalid ? t().smsWrong : t().smsFailed);
+    }
+  };
+  return (
+    <>
+      <div class="upper">
+        <h1 tabIndex={-1}>{t().smsTitle}</h1>
+        <p class="lead">{t().smsText}</p>
+        <Typed text={typed} length={12} label={t().typed} />
+        <p class="field-error" role="alert">
+          {wrong}
+        </p>
+      </div>
+      <div class="controls">
+        <Keys
+          rows={DIGIT_ROWS}
+          columns={3}
+          press={(digit) => {
+            setWrong('');
+            setTyped(`${typed}${digit}`.slice(0, LONGEST_PHONE));
+          }}
+          erase={() => setTyped(typed.slice(0, -1))}
+        />
+        <div class="row paging">
+          <button type="button" class="back" onClick={back}>
+            ← {t().back}
+          </button>
+          <button type="button" class="primary" aria-disabled={sending} onClick={() => void send()}>
+            {sending ? t().working : t().smsSend}
+          </button>
+        </div>
+      </div>
+    </>
+  );
 }

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Outcome } from '../../core/api.ts';
-import { nowMs, serverNow } from '../../core/clock.ts';
+import { deviceNow, nowMs, serverNow } from '../../core/clock.ts';
 import { commandLine } from '../../core/commands.ts';
 import { clock, dayKey, elapsed } from '../../core/format.ts';
 import { onlyTab, type Tab, whenIdle } from '../../core/idle.ts';
@@ -31,6 +31,7 @@ import {
 import { functionKey, type Keyed, readBindings, writeBindings } from './keys.ts';
 import { Line } from './line.tsx';
 import { NumbersNoted, useNoted } from './noted.tsx';
+import { useOfflineCalls } from './offline-calls.ts';
 import { type LocalStep, project } from './project.ts';
 import {
   type Catalogue,
@@ -40,6 +41,7 @@ import {
   PAUSES,
   shortWhy,
   type Ticket,
+  type Waiting,
   type Why,
   workingDaysLater,
 } from './words.ts';
@@ -129,13 +131,33 @@ export function Console({
 
   const now = nowMs.value;
   const read = live.data.value;
-  const state: CounterState | undefined =
+  const known: CounterState | undefined =
     read && project(read, commands.sent.value, live.askedAt.value);
+  const silentMs = live.confirmedAt.value === 0 ? 0 : deviceNow() - live.confirmedAt.value;
+  const offline = silentMs > OFFLINE_MS;
+  const calls = useOfflineCalls({
+    counterId,
+    queueIds: queuesOf(line.data.value, known),
+    working: mine && known?.counter?.status === 'open' && known.counter.officerId === person.userId,
+    online: live.state.value === 'fresh' && !offline,
+    told: (results) => {
+      const lost = results.filter(({ outcome }) => outcome === 'superseded');
+      const names = lost.map(({ number }) => number ?? '').join(', ');
+      setSaid(
+        lost.length === 0
+          ? 'Tersambung lagi. Semua langkah tercatat.'
+          : `Tersambung lagi. ${names} sudah berubah di tempat lain.`,
+      );
+      reread();
+    },
+  });
+  const state: CounterState | undefined =
+    known && calls.here !== undefined
+      ? { ...known, currentTicket: calls.here, missFrom: null }
+      : known;
   const ticket = state?.currentTicket ?? null;
   const counter = state?.counter ?? null;
   const status = counter?.status ?? 'closed';
-  const silentMs = live.confirmedAt.value === 0 ? 0 : Date.now() - live.confirmedAt.value;
-  const offline = silentMs > OFFLINE_MS;
   const waiting = (line.data.value?.waiting ?? []).filter(
     (each) => each.ticket.ticketId !== ticket?.ticketId,
   );
@@ -177,15 +199,15 @@ export function Console({
     if (!mine) return undefined;
     return whenIdle(
       () => (ticket ? LOCK_BUSY_MS : LOCK_FREE_MS),
-      () => void lockSession(),
+      () => void calls.giveUp().then(lockSession),
     );
   }, [mine, ticket === null]);
 
   const reread = () => void Promise.all([live.reread(), line.reread()]);
   const undoable = (of: Ticket, text: string) => {
     setUndoables((before) => [
-      ...before.filter(({ until }) => until > Date.now()),
-      { ticket: of, text, until: Date.now() + UNDO_MS },
+      ...before.filter(({ until }) => until > deviceNow()),
+      { ticket: of, text, until: deviceNow() + UNDO_MS },
     ]);
   };
   const press = <Result,>(
@@ -195,7 +217,7 @@ export function Console({
     more: { readonly step?: LocalStep; readonly alone?: boolean } = {},
   ) => {
     if (watching) return;
-    commands.press({
+    const taken = commands.press({
       name,
       send,
       done: (result) => {
@@ -204,10 +226,12 @@ export function Console({
       },
       ...more,
     });
+    if (!taken && commands.waiting.value) setSaid('Menunggu koneksi. Tekan lagi sesudahnya.');
   };
 
   /** Says who was called; that it is somebody else than the button said, and why. */
   const tellCalled = (called: Ticket, expected: string | undefined) => {
+    calls.calledOnline(called);
     undoable(called, `${called.number} dipanggil`);
     const text = `${called.number} dipanggil ke loket ${state?.number ?? ''}.`;
     if (!expected || expected === called.number) {
@@ -224,14 +248,40 @@ export function Console({
         setSaid(`${expected} sudah dipanggil loket ${by.number}. Anda dapat ${called.number}.`);
     });
   };
-  const next = waiting[0]?.ticket;
+  const heldElsewhere = new Set(
+    (line.data.value?.callLeases ?? [])
+      .filter((lease) => lease.counterId !== counterId)
+      .flatMap(({ held }) => held),
+  );
+  const alone = offline && mine && !elsewhere;
+  const next = alone
+    ? calls.next
+    : waiting.find((each) => !heldElsewhere.has(each.ticket.ticketId))?.ticket;
+  const leases = calls.leaseIds ? { callLeaseIds: calls.leaseIds } : {};
+  /** Without network: the first of those who are kept for this counter. */
+  const callAlone = () => {
+    const held = calls.next;
+    if (!held || !state) return;
+    const at = new Date(serverNow()).toISOString();
+    const { number: counterNumber, floor } = state;
+    const call = { at, counterId, counterNumber, floor, by: person.userId };
+    const called: Ticket = {
+      ...held,
+      status: 'called',
+      counterId,
+      calledAt: at,
+      calls: [...held.calls, call],
+    };
+    calls.note({ step: 'call', ticket: held, here: called });
+    setSaid(`Panggil dengan suara: ${held.number} ke loket ${counterNumber}.`);
+  };
   const callNext = () =>
     press(
       `call-next after ${ticket?.ticketId ?? counter?.version ?? ''}`,
-      (key) => staffCall('POST /v1/counters/{counterId}/call-next', { params, key }),
+      (key) => staffCall('POST /v1/counters/{counterId}/call-next', { params, key, query: leases }),
       (result) => {
         if (result.kind === 'called') tellCalled(result.ticket, next?.number);
-        else setSaid('Tidak ada yang menunggu.');
+        else setSaid(nobodyText(result.heldElsewhere));
       },
       { alone: true },
     );
@@ -257,6 +307,12 @@ export function Console({
       document.getElementById('hasil')?.focus();
       return;
     }
+    if (alone && calls.mayNote(of.queueId)) {
+      calls.note({ step: 'finish', ticket: of, here: null, ending: finishBody() });
+      setSaid(`${of.number} selesai, dicatat di sini.`);
+      if (goOn) callAlone();
+      return;
+    }
     if (!goOn) {
       press(
         `finish ${of.ticketId} ${endingName}`,
@@ -270,7 +326,14 @@ export function Console({
           undoable(finished, `${of.number} selesai`);
           setSaid(`${of.number} selesai.`);
         },
-        { step: { kind: 'leave', ticketId: of.ticketId, at: serverNow() } },
+        {
+          step: {
+            kind: 'leave',
+            ticketId: of.ticketId,
+            at: serverNow(),
+            log: { step: 'finish', ending: finishBody() },
+          },
+        },
       );
       return;
     }
@@ -280,17 +343,31 @@ export function Console({
         staffCall('POST /v1/counters/{counterId}/finish-and-next', {
           params,
           key,
+          query: leases,
           body: { ticketId: of.ticketId, ...finishBody() },
         }),
       (result) => {
         undoable(result.finished, `${of.number} selesai`);
         if (result.next.kind === 'called') tellCalled(result.next.ticket, next?.number);
-        else setSaid(`${of.number} selesai. Tidak ada yang menunggu.`);
+        else setSaid(`${of.number} selesai. ${nobodyText(result.next.heldElsewhere)}`);
       },
-      { alone: true },
+      {
+        alone: true,
+        step: {
+          kind: 'nothing',
+          ticketId: of.ticketId,
+          at: serverNow(),
+          log: { step: 'finish', ending: finishBody() },
+        },
+      },
     );
   };
-  const step = (kind: 'start' | 'recall' | 'miss', of: Ticket, text: string) =>
+  const step = (kind: 'start' | 'recall' | 'miss', of: Ticket, text: string) => {
+    if (alone && calls.mayNote(of.queueId)) {
+      calls.note({ step: kind, ticket: of, here: hereAfter(kind, of) });
+      setSaid(`${of.number} ${text}, dicatat di sini.`);
+      return;
+    }
     press(
       `${kind} ${of.ticketId} ${of.calls.length}`,
       (key) =>
@@ -307,11 +384,13 @@ export function Console({
           kind: kind === 'miss' ? 'leave' : kind,
           ticketId: of.ticketId,
           at: serverNow(),
+          log: { step: kind },
         },
       },
     );
+  };
   const undo = () => {
-    const last = undoables.findLast(({ until }) => until > Date.now());
+    const last = undoables.findLast(({ until }) => until > deviceNow());
     if (!last) {
       setSaid('Tidak ada langkah yang dapat dibatalkan.');
       return;
@@ -343,12 +422,14 @@ export function Console({
       },
     });
   };
-  const closeCounter = () =>
+  const closeCounter = () => {
+    void calls.giveUp();
     press(
       `close ${counter?.version ?? 0}`,
       (key) => staffCall('POST /v1/counters/{counterId}/close', { params, key }),
       () => setSaid('Loket ditutup.'),
     );
+  };
   const pick = (of: Ticket, why: Why) =>
     press(
       `call ${of.ticketId} ${why}`,
@@ -362,8 +443,27 @@ export function Console({
       { alone: true },
     );
 
+  useEffect(() => {
+    if (!alone || !read) return;
+    // What was pressed in the last seconds and not heard goes into the log with the rest.
+    let here = read.currentTicket;
+    for (const { step: pressed, pressedAt } of underWay) {
+      if (!here || !pressed?.log || pressed.ticketId !== here.ticketId) continue;
+      if (!calls.mayNote(here.queueId)) return;
+      const { step: kind, ending: how } = pressed.log;
+      const after = kind === 'start' || kind === 'recall' ? hereAfter(kind, here) : null;
+      calls.note({ step: kind, ticket: here, here: after, ending: how, atMs: pressedAt });
+      here = after;
+    }
+    commands.abandon();
+  }, [alone]);
+
   const noted = useNoted(counterId);
-  const blocked = offline ? 'Terputus: panggil dengan suara dan catat nomornya.' : undefined;
+  const blocked = !offline
+    ? undefined
+    : calls.next
+      ? undefined
+      : 'Terputus: panggil dengan suara dan catat nomornya.';
   const sinceCall = ticket ? now - Date.parse(ticket.calls.at(-1)?.at ?? '') : 0;
   const times = view?.service.calls.times ?? 3;
   const missWhy = (): string | undefined => {
@@ -421,12 +521,12 @@ export function Console({
           ? `Panggil berikutnya: ${next.number} (${shortWhy(next)})`
           : 'Panggil berikutnya',
         why: blocked,
-        run: callNext,
+        run: alone ? callAlone : callNext,
       },
       {
         command: 'walk-up',
         label: 'Layani tanpa nomor',
-        why: blocked,
+        why: offline ? 'perlu koneksi' : undefined,
         run: () => setOpen({ kind: 'walk-up' }),
       },
       { command: 'leave', label: 'Jeda', run: () => setOpen({ kind: 'pause' }) },
@@ -469,7 +569,7 @@ export function Console({
   }, [counter?.autoCall, status, ticket?.ticketId, waiting.length, busy, watching, offline, open]);
 
   const keyOf = (command: Keyed) => (bindings.on ? bindings.keys.get(command) : undefined);
-  const shownUndo = undoables.findLast(({ until }) => until > Date.now());
+  const shownUndo = undoables.findLast(({ until }) => until > deviceNow());
   const [primary, ...secondary] = actions;
   const shut = () => setOpen(undefined);
   return (
@@ -492,6 +592,7 @@ export function Console({
         <p class="row">
           <span class={offline ? 'connection is-off' : 'connection'}>
             {offline ? `Terputus sejak ${clock(now - silentMs)}` : 'Tersambung'}
+            {alone && calls.next && ' · loket ini boleh terus memanggil'}
           </span>
           {commands.waiting.value && <span class="chip strong">menunggu koneksi…</span>}
           <HelpState
@@ -503,10 +604,10 @@ export function Console({
           <button type="button" class="quiet" onClick={() => setOpen({ kind: 'keys' })}>
             Pintasan
           </button>
-          <button type="button" class="quiet" onClick={() => void lockSession()}>
+          <button type="button" class="quiet" onClick={() => void calls.giveUp().then(lockSession)}>
             Kunci
           </button>
-          <button type="button" class="quiet" onClick={leave}>
+          <button type="button" class="quiet" onClick={() => void calls.giveUp().then(leave)}>
             Pindah loket
           </button>
         </p>
@@ -574,7 +675,7 @@ export function Console({
           {shownUndo && !watching && (
             <button type="button" onClick={undo}>
               Batal: {shownUndo.text} (
-              {Math.max(1, Math.ceil((shownUndo.until - Date.now()) / 1000))}){' '}
+              {Math.max(1, Math.ceil((shownUndo.until - deviceNow()) / 1000))}){' '}
               {keyOf('undo') && <kbd>{keyOf('undo')}</kbd>}
             </button>
           )}
@@ -606,7 +707,7 @@ export function Console({
         )}
         <NumbersNoted
           noted={noted}
-          offline={offline}
+          offline={offline && !calls.next && !ticket}
           waiting={waiting.map((each) => each.ticket)}
           canCall={!ticket && status === 'open' && !watching}
           call={(of) => pick(of, 'system-failure')}
@@ -765,6 +866,11 @@ export function Console({
             close={shut}
             park={(reason) => {
               shut();
+              if (alone && calls.mayNote(ticket.queueId)) {
+                calls.note({ step: 'park', ticket, here: null });
+                setSaid(`${ticket.number} ditunda, dicatat di sini.`);
+                return;
+              }
               press(
                 `park ${ticket.ticketId} ${reason}`,
                 (key) =>
@@ -777,7 +883,14 @@ export function Console({
                   undoable(parked, `${ticket.number} ditunda`);
                   setSaid(`${ticket.number} ditunda.`);
                 },
-                { step: { kind: 'leave', ticketId: ticket.ticketId, at: serverNow() } },
+                {
+                  step: {
+                    kind: 'leave',
+                    ticketId: ticket.ticketId,
+                    at: serverNow(),
+                    log: { step: 'park' },
+                  },
+                },
               );
             }}
           />
@@ -882,6 +995,30 @@ export function Console({
 }
 
 const keysOf = (person: Person) => `gerai.pintasan.${person.userId}`;
+
+function nobodyText(heldElsewhere: number): string {
+  return heldElsewhere > 0
+    ? `${heldElsewhere} orang menunggu loket yang sedang tanpa jaringan.`
+    : 'Tidak ada yang menunggu.';
+}
+
+/** The visitor at the counter after a step without network. */
+function hereAfter(kind: 'start' | 'recall' | 'miss', ticket: Ticket): Ticket | null {
+  const at = new Date(serverNow()).toISOString();
+  const last = ticket.calls.at(-1);
+  if (kind === 'miss') return null;
+  if (kind === 'start') return { ...ticket, status: 'serving', startedAt: at };
+  return last ? { ...ticket, calls: [...ticket.calls, { ...last, at }] } : ticket;
+}
+
+/** The queues of a counter, as far as its list tells. */
+function queuesOf(list: Waiting | undefined, state: CounterState | undefined): readonly string[] {
+  const ids = [
+    ...(list?.waiting ?? []).map(({ ticket }) => ticket.queueId),
+    ...(state?.currentTicket ? [state.currentTicket.queueId] : []),
+  ];
+  return [...new Set(ids)].toSorted();
+}
 
 function stateWord(status: 'open' | 'paused' | 'closed', ticket: Ticket | null): string {
   if (ticket) return ticket.status === 'serving' ? 'melayani' : 'memanggil';

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { serverNow } from '../../core/clock.ts';
 import { clock } from '../../core/format.ts';
 import { Dialog, Radios, Select } from '../../kit/dialog.tsx';
+import { findTargets, targetsOf, whereOf } from '../../kit/service-picker.tsx';
 import { useContact } from './current.tsx';
 import { type Bindings, functionKey, KEYED, type Keyed, rebind, USUAL } from './keys.ts';
 import {
@@ -89,37 +90,6 @@ export function PauseDialog({
   );
 }
 
-interface Target {
-  readonly serviceId: string;
-  readonly name: string;
-  readonly agency: string;
-  readonly floor: number;
-  readonly counters: readonly number[];
-}
-
-function targetsOf(catalogue: Catalogue | undefined): Target[] {
-  return (catalogue?.agencies ?? []).flatMap((agency) =>
-    agency.services.map(({ serviceId, name, counterNumbers }) => ({
-      serviceId,
-      name: name.id,
-      agency: agency.shortName,
-      floor: agency.floor,
-      counters: counterNumbers,
-    })),
-  );
-}
-
-/** Services by part of their name, of their agency, or “loket 7”. */
-export function findTargets(targets: readonly Target[], typed: string): readonly Target[] {
-  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
-  const counter = /^(?:loket\s*)?(\d+)$/i.exec(typed.trim())?.[1];
-  if (counter) return targets.filter(({ counters }) => counters.includes(Number(counter)));
-  return targets.filter((target) => {
-    const text = `${target.name} ${target.agency}`.toLowerCase();
-    return words.every((word) => text.includes(word));
-  });
-}
-
 /** To another counter: found by typing, sent with Enter. */
 export function TargetDialog({
   title,
@@ -186,10 +156,7 @@ export function TargetDialog({
                 />
                 <span>
                   {each.name}
-                  <span class="small">
-                    {' '}
-                    {each.agency} · loket {each.counters.join(', ')} · lantai {each.floor}
-                  </span>
+                  <span class="small"> {whereOf(each)}</span>
                 </span>
               </label>
             ))}

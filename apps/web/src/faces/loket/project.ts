@@ -1,10 +1,15 @@
 import type { Sent } from '../../core/commands.ts';
+import type { Finish, OfflineStep } from './offline-calls.ts';
 import type { CounterState, Ticket } from './words.ts';
 
 /** What the screen may show of a press before its answer: nothing here depends on the server's choice. */
-export type LocalStep =
-  | { readonly kind: 'start' | 'recall' | 'leave'; readonly ticketId: string; readonly at: number }
-  | { readonly kind: 'result' };
+export interface LocalStep {
+  readonly kind: 'start' | 'recall' | 'leave' | 'nothing';
+  readonly ticketId: string;
+  readonly at: number;
+  /** The same as a line of the log, where it can be told afterwards. */
+  readonly log?: { readonly step: OfflineStep; readonly ending?: Finish };
+}
 
 /**
  * The counter as the server last showed it, with what was pressed since: steps that are under way as
@@ -24,7 +29,7 @@ export function project(
       return withTicket(shown, ticket);
     }
     const { step } = each;
-    if (!step || step.kind === 'result') return shown;
+    if (!step) return shown;
     const ticket = shown.currentTicket;
     if (!ticket || ticket.ticketId !== step.ticketId) return shown;
     if (step.kind === 'leave') return withTicket(shown, null);

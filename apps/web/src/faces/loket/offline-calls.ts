@@ -1,0 +1,188 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Body, Outcome } from '../../core/api.ts';
+import { newKey } from '../../core/api.ts';
+import { deviceNow, nowMs } from '../../core/clock.ts';
+import {
+  keepLine,
+  nextHeld,
+  type OfflineLine,
+  readLine,
+  withAnswer,
+  withCalled,
+  withoutDesk,
+  withStep,
+  withTold,
+} from '../../core/offline-line.ts';
+import { staffCall } from '../../core/session.ts';
+import type { OutcomeName, Ticket } from './words.ts';
+
+export interface Finish {
+  readonly outcome: OutcomeName;
+  readonly missingRequirementIds: string[];
+  readonly dueOn: string | null;
+}
+export type OfflineStep = 'call' | 'recall' | 'start' | 'finish' | 'miss' | 'park';
+interface Logged {
+  readonly ticketId: string;
+  readonly step: OfflineStep;
+  readonly at: string;
+  readonly ending: Finish | null;
+}
+export interface Noted {
+  readonly step: OfflineStep;
+  readonly ticket: Ticket;
+  /** Who is at the counter after it. */
+  readonly here: Ticket | null;
+  readonly ending?: Finish | undefined;
+  /** When it was pressed, by the device's clock; now where left out. */
+  readonly atMs?: number;
+}
+type Line = OfflineLine<Ticket, Logged>;
+type Told = Body<'POST /v1/counters/{counterId}/call-lease/reconcile'>['results'];
+
+/** A server that has another counter of the queue calling without network is asked again this late. */
+const ASK_AGAIN_MS = 30_000;
+/** As many steps as one request takes. */
+const PART = 60;
+
+export interface OfflineCalls {
+  /** For calls with network: what these leases hold is this counter's own. */
+  readonly leaseIds: string | undefined;
+  /** The visitor at the counter by what was done without network; undefined while the server knows best. */
+  readonly here: Ticket | null | undefined;
+  readonly next: Ticket | undefined;
+  /** Whether a step of a ticket of that queue can be noted here. */
+  mayNote(queueId: string): boolean;
+  note(noted: Noted): void;
+  calledOnline(ticket: Ticket): void;
+  /** Gives all leases back, where nothing is left to tell. */
+  giveUp(): Promise<void>;
+}
+
+/**
+ * Calling without network: takes and renews the right while there is one, notes what is done without,
+ * and tells it when there is one again.
+ */
+export function useOfflineCalls(options: {
+  readonly counterId: string;
+  readonly queueIds: readonly string[];
+  /** The counter is open and this tab works at it. */
+  readonly working: boolean;
+  readonly online: boolean;
+  readonly told: (results: Told) => void;
+}): OfflineCalls {
+  const { counterId, queueIds, working, online } = options;
+  const [line, setLine] = useState<Line>(() => readLine(counterId));
+  const latest = useRef(line);
+  const askAt = useRef(new Map<string, number>());
+  const asking = useRef(false);
+  const change = (next: Line) => {
+    latest.current = next;
+    setLine(next);
+    keepLine(counterId, next);
+  };
+  const now = nowMs.value;
+  const toTell = line.desks.some(({ log }) => log.length > 0);
+
+  // One request at a time: no answer overtakes another.
+  const alone = (work: () => Promise<void>) => {
+    if (asking.current) return;
+    asking.current = true;
+    void work().finally(() => {
+      asking.current = false;
+    });
+  };
+
+  useEffect(() => {
+    if (online && toTell) alone(tellAll);
+    else if (online && latest.current.here !== undefined)
+      change({ ...latest.current, here: undefined });
+    else if (online && working) {
+      const due = queueIds.find((queueId) => deviceNow() >= (askAt.current.get(queueId) ?? 0));
+      if (due) alone(() => renew(due));
+    }
+  }, [online, toTell, working, now, queueIds.join(' ')]);
+
+  async function renew(queueId: string): Promise<void> {
+    const desk = latest.current.desks.find((each) => each.queueId === queueId);
+    const sentAt = deviceNow();
+    const outcome = await staffCall('POST /v1/counters/{counterId}/call-lease', {
+      params: { counterId },
+      key: newKey(),
+      body: {
+        queueId,
+        leaseId: desk?.leaseId ?? null,
+        givenBack: [...(desk?.givenBack ?? [])],
+      },
+    });
+    askAt.current.set(queueId, deviceNow() + ASK_AGAIN_MS);
+    if (outcome.kind === 'ok') {
+      askAt.current.set(queueId, sentAt + outcome.body.renewAfterMs);
+      change(withAnswer(latest.current, outcome.body, sentAt));
+    } else if (outcome.kind === 'problem' && outcome.problem.status < 500 && desk) {
+      change(withoutDesk(latest.current, queueId));
+      askAt.current.delete(queueId);
+    }
+  }
+
+  async function tellAll(): Promise<void> {
+    for (const desk of latest.current.desks) {
+      const part = desk.log.slice(0, PART);
+      if (part.length === 0) continue;
+      const more = desk.log.length > part.length;
+      const outcome = await tell(desk, part, more);
+      if (outcome.kind === 'ok') {
+        options.told(outcome.body.results);
+        change(withTold(latest.current, desk.queueId, part.length));
+        if (!more) change(withoutDesk(latest.current, desk.queueId));
+      } else if (outcome.kind === 'problem' && outcome.problem.status < 500) {
+        // The lease is not known any more: the server's own view is all there is.
+        change(withoutDesk(latest.current, desk.queueId));
+      } else return;
+      askAt.current.delete(desk.queueId);
+    }
+  }
+
+  function tell(
+    desk: Line['desks'][number],
+    steps: readonly Logged[],
+    more: boolean,
+  ): Promise<Outcome<Body<'POST /v1/counters/{counterId}/call-lease/reconcile'>>> {
+    const first = steps[0];
+    return staffCall('POST /v1/counters/{counterId}/call-lease/reconcile', {
+      params: { counterId },
+      // The same part told again is the same command.
+      key: first ? `${desk.leaseId}-${first.ticketId}-${first.at}`.slice(0, 100) : newKey(),
+      body: {
+        queueId: desk.queueId,
+        day: desk.day,
+        leaseId: desk.leaseId,
+        deviceTime: new Date(deviceNow()).toISOString(),
+        more,
+        steps: steps.map((each) => ({ ...each })),
+      },
+    });
+  }
+
+  return {
+    leaseIds: line.desks.map(({ leaseId }) => leaseId).join(',') || undefined,
+    here: line.here,
+    next: nextHeld(line, deviceNow()),
+    mayNote: (queueId) => line.desks.some((desk) => desk.queueId === queueId),
+    note({ step, ticket, here, ending, atMs }) {
+      const at = new Date(atMs ?? deviceNow()).toISOString();
+      const { ticketId, queueId } = ticket;
+      change(
+        withStep(latest.current, queueId, { ticketId, step, at, ending: ending ?? null }, here),
+      );
+    },
+    calledOnline: ({ queueId, ticketId }) => change(withCalled(latest.current, queueId, ticketId)),
+    async giveUp() {
+      for (const desk of latest.current.desks) {
+        if (desk.log.length > 0) continue;
+        const outcome = await tell(desk, [], false);
+        if (outcome.kind === 'ok') change(withoutDesk(latest.current, desk.queueId));
+      }
+    },
+  };
+}

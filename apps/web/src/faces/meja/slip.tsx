@@ -1,0 +1,68 @@
+import { clock, longDay, roundedMinutes } from '../../core/format.ts';
+import { Qr } from '../../kit/kit.tsx';
+
+/** What is printed for somebody at the desk. */
+export interface SlipContent {
+  readonly head: string;
+  readonly service: string;
+  readonly place: string;
+  readonly day: string;
+  readonly lines: readonly string[];
+  readonly link: string | null;
+}
+
+/** A number or a booking as it is shown here, and as a slip of 80 mm on paper. */
+export function Slip({ slip, note }: { slip: SlipContent; note?: string }) {
+  return (
+    <div class="note ok" role="status">
+      <div class="slip">
+        <p class="slip-mall">MPP Kota Pekalongan</p>
+        <p class="given number">{slip.head}</p>
+        <p>
+          <strong>{slip.service}</strong>
+        </p>
+        <p>{slip.place}</p>
+        {slip.lines.map((line) => (
+          <p key={line}>{line}</p>
+        ))}
+        {slip.link && <Qr text={slip.link} label="QR tautan untuk HP warga" />}
+        <p class="slip-only">{longDay(slip.day)}</p>
+        <p class="slip-only">Simpan kertas ini sampai dilayani.</p>
+      </div>
+      {note && <p class="no-print">{note}</p>}
+      <button type="button" class="no-print" onClick={printSlip}>
+        Cetak
+      </button>
+    </div>
+  );
+}
+
+/** Only the slip comes out of the printer, not the desk around it. */
+function printSlip(): void {
+  document.body.classList.add('prints-slip');
+  addEventListener('afterprint', () => document.body.classList.remove('prints-slip'), {
+    once: true,
+  });
+  print();
+}
+
+export function placeText(place: {
+  readonly floor: number;
+  readonly counterNumbers: readonly number[];
+}): string {
+  return `Loket ${place.counterNumbers.join(', ')}, lantai ${place.floor}`;
+}
+
+export function aheadText(
+  ahead: number,
+  estimate: { readonly p10: number; readonly p90: number } | null,
+): string {
+  const people = ahead === 0 ? 'Anda berikutnya' : `${ahead} orang di depan Anda`;
+  if (!estimate) return people;
+  const from = Math.floor(estimate.p10 / 5) * 5;
+  return `${people}, sekitar ${from}–${roundedMinutes(estimate.p90)} menit`;
+}
+
+export function issuedLine(at: string): string {
+  return `Diambil pukul ${clock(at)} WIB`;
+}
