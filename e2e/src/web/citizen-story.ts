@@ -298,7 +298,7 @@ async function waitForAPlace({ page, story, press }: Scene): Promise<void> {
   await page.getByLabel('Nama lengkap').fill(cast.name);
   if (asksNik === 'nik') await page.getByLabel('NIK').fill(cast.nik);
   await page.getByLabel('Nomor HP').fill(cast.phone);
-  await page.locator('summary', { hasText: 'Siapa yang dilayani?' }).click();
+  // A child's card is not fetched by the child: the question is open already.
   await page
     .getByRole('radio', { name: /mewakilinya|Anak saya/ })
     .first()

@@ -5,7 +5,7 @@ import { readPhone, spacedPhone } from '../../core/phone.ts';
 import { go } from '../../core/router.ts';
 import { t } from '../../i18n/citizen.ts';
 import { type FieldError, Loading, PageTitle, ProblemNote, Stale } from '../../kit/kit.tsx';
-import { DetailsPage, peopleOf, WaitForm, wrongFields } from './details.tsx';
+import { DetailsPage, forWhomOf, peopleOf, WaitForm, wrongFields } from './details.tsx';
 import { change, draft, endDraft, placeOf } from './draft.ts';
 import { HoldNote } from './hold.tsx';
 import { keepVisit } from './my-tickets.ts';
@@ -206,8 +206,8 @@ function CheckPage({ view }: { view: ServiceView }) {
             change={`/janji/${view.serviceId}`}
           />
         )}
-        {given.forWhom !== 'self' && (
-          <Row name={w.forWhom} value={t().details[given.forWhom]} change={form} />
+        {forWhomOf(view, given) !== 'self' && (
+          <Row name={w.forWhom} value={t().details[forWhomOf(view, given)]} change={form} />
         )}
         <Row name={t().details.name} value={given.name} change={form} />
         <Row name={t().details.phone} value={spacedPhone(phone)} change={form} />
