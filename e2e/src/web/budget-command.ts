@@ -3,18 +3,22 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { startRuntime } from '@gerai/local/runtime.ts';
 import { service as queue } from '@gerai/queue/service.ts';
 import { builtWeb } from '@gerai/web/build.ts';
 import lighthouse, { desktopConfig } from 'lighthouse';
+import type { Browser } from 'playwright-core';
 import { localStage } from '../stage.ts';
-import { hasBrowser, launch } from './browser.ts';
+import { hasBrowser, launch, openWindow } from './browser.ts';
+import { slowPhone } from './gates.ts';
 import { BUDGETS, overWeight, sizeOf } from './sizes.ts';
 
 /**
  * `npm run budget`: what the faces weigh, and what Lighthouse says of them, against the goals; a table,
  * and an exit code other than 0 when something is over. `--runs 3` takes the median of so many runs of
- * the citizen's pages (a busy machine is noisy); `--only sizes` leaves the browser out.
+ * the citizen's pages (a busy machine is noisy); `--only sizes` leaves the browser out, `--only
+ * citizen` the pages of staff and devices.
  */
 const { values } = parseArgs({
   options: {
@@ -92,12 +96,42 @@ async function judgePages(): Promise<void> {
     console.log(
       '\npage                                 perf a11y best  seo   LCP ms  TBT ms    CLS',
     );
-    for (const [path, goal, times] of pages) await judge(port, runtime.url, path, goal, times);
+    for (const [path, goal, times] of pages) {
+      if (values.only === '' || goal === CITIZEN) await judge(port, runtime.url, path, goal, times);
+    }
+    await judgeTimes(browser, runtime.url);
   } finally {
     await browser.close();
     await runtime.close();
     rmSync(dataDir, { recursive: true, force: true });
   }
+}
+
+const SLOTS_MS = 1000;
+const SLOTS_BYTES = 6 * 1024;
+
+/** From the touch on “Pilih jadwal” to the times, on a slow phone; and what the answer weighs. */
+async function judgeTimes(browser: Browser, url: string): Promise<void> {
+  const taken: number[] = [];
+  for (let run = 0; run < runs; run += 1) {
+    const { page, context } = await openWindow(browser, { viewport: { width: 360, height: 800 } });
+    await page.goto(`${url}/layanan/${SERVICE}`);
+    await page.locator('#app:not([data-prepared])').waitFor();
+    await slowPhone(page);
+    const before = performance.now();
+    await page.getByRole('link', { name: 'Pilih jadwal' }).click();
+    await page.getByText('Jadwal tercepat').waitFor();
+    taken.push(performance.now() - before);
+    await context.close();
+  }
+  const ms = taken.sort((a, b) => a - b)[Math.floor(taken.length / 2)] ?? Number.NaN;
+  const answer = await fetch(`${url}/v1/services/${SERVICE}/availability`);
+  const bytes = gzipSync(await answer.text()).length;
+  console.log(
+    `\ntimes after the touch: ${ms.toFixed(0)} ms, ${(bytes / 1024).toFixed(1)} KB for 14 days`,
+  );
+  if (!(ms <= SLOTS_MS)) faults.push(`times after the touch: ${ms.toFixed(0)} of ${SLOTS_MS} ms`);
+  if (bytes > SLOTS_BYTES) faults.push(`availability: ${bytes} of ${SLOTS_BYTES} bytes`);
 }
 
 async function judge(

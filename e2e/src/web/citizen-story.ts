@@ -13,7 +13,10 @@ const SERVICE = 'dukcapil-ktp-el-rekam';
 /** One booking a day, so that a full day is quickly made. */
 const SCARCE = 'dukcapil-kia';
 
-/** Pekalongan's civil registry, with one service that is soon full. */
+/** Asks for work of the device and for a code by SMS. */
+export const GUARDED = 'dukcapil-pindah';
+
+/** Pekalongan's civil registry, with one service that is soon full and one that is guarded. */
 export async function cityOfTheStory(): Promise<City> {
   const city = await cityOfOneAgency('dukcapil');
   return {
@@ -21,7 +24,9 @@ export async function cityOfTheStory(): Promise<City> {
     services: city.services.map((service) =>
       service.serviceId === SCARCE
         ? { ...service, dailyQuota: { ...service.dailyQuota, booking: 1 } }
-        : service,
+        : service.serviceId === GUARDED
+          ? { ...service, bookingGuard: { proofOfWork: true, smsCode: true, difficulty: 1 } }
+          : service,
     ),
   };
 }
@@ -163,6 +168,8 @@ export async function playCitizenStory(story: CitizenStory): Promise<CitizenRepo
   const cancelTaps = await since(before);
   await look('warga-dibatalkan', page);
 
+  await withProofs({ page, story, press });
+  await severalAtOnce({ page, story, press });
   await waitForAPlace({ page, story, press });
   const surveyTaps = await inTheQueue({ window, story, press, taps });
   await lookingUp({ page, story, press });
@@ -176,6 +183,74 @@ interface Scene {
   readonly page: Page;
   readonly story: CitizenStory;
   readonly press: (name: string | RegExp) => Promise<void>;
+}
+
+/** A service under attack: the phone works unseen, and the SMS says the code. */
+async function withProofs({ page, story, press }: Scene): Promise<void> {
+  const { url, stage, look } = story;
+  await page.goto(`${url}/janji/${GUARDED}`);
+  await press('Pilih ini');
+  const cast = castOf(15);
+  await page.getByLabel('Nama lengkap').fill(cast.name);
+  await page.getByLabel('NIK').fill(cast.nik);
+  await page.getByLabel('Nomor HP').fill(cast.phone);
+  await press('Lanjut');
+  await page.getByRole('heading', { name: 'Pastikan nomor HP Anda' }).waitFor();
+  await press('Konfirmasi janji temu');
+  await press('Kirim kode');
+  await page.getByLabel('Kode dari SMS').waitFor();
+  let code = '';
+  await until('the SMS with the code', async () => {
+    const sms = (await stage.sms()).find((each) => each.phone.endsWith(cast.phone.slice(1)));
+    code = /\b\d{6}\b/.exec(sms?.text ?? '')?.[0] ?? '';
+    return code !== '';
+  });
+  await look('warga-kode', page);
+  await page.getByLabel('Kode dari SMS').fill(code);
+  await press('Konfirmasi janji temu');
+  await page.getByText('Janji temu tersimpan').waitFor();
+}
+
+/** Two services in one visit: chosen, proposed as a chain, booked at once, each with its own time to change. */
+async function severalAtOnce({ page, story, press }: Scene): Promise<void> {
+  const { url, look } = story;
+  await page.goto(`${url}/layanan/dukcapil-kk`);
+  await page.getByRole('link', { name: 'Urus beberapa layanan sekaligus' }).click();
+  await page.getByLabel('Tambah layanan').fill('akta kelahiran');
+  await page
+    .getByRole('button', { name: /^\+ Akta Kelahiran/ })
+    .first()
+    .click();
+  await page
+    .getByRole('button', { name: /^Hapus/ })
+    .nth(1)
+    .waitFor();
+  await look('warga-gabung', page);
+  await page.getByRole('link', { name: 'Pilih jadwal' }).click();
+  await page
+    .getByRole('button', { name: /^Pilih ini/ })
+    .first()
+    .waitFor();
+  await look('warga-gabung-jadwal', page);
+  await press(/^Pilih ini/);
+  const cast = castOf(14);
+  await page.getByLabel('Nama lengkap').fill(cast.name);
+  await page.getByLabel('NIK').fill(cast.nik);
+  await page.getByLabel('Nomor HP').fill(cast.phone);
+  await press('Lanjut');
+  await page.getByRole('heading', { name: 'Periksa' }).waitFor();
+  await look('warga-gabung-periksa', page);
+  await press('Konfirmasi janji temu');
+  await page.getByRole('heading', { name: 'Layanan pada kunjungan ini' }).waitFor();
+  await look('warga-gabung-tersimpan', page);
+  await page.getByRole('link', { name: 'Ubah jadwal' }).nth(1).click();
+  await page.getByText('Jadwal lama tetap berlaku').waitFor();
+  await page.goBack();
+  await page.getByRole('link', { name: 'Batalkan janji temu' }).click();
+  await page.getByText('Semua layanan pada kunjungan ini dibatalkan').waitFor();
+  await page.getByLabel(/Empat angka terakhir/).fill(cast.phone.slice(-4));
+  await press('Ya, batalkan');
+  await page.getByRole('heading', { name: 'Janji temu ini sudah dibatalkan' }).waitFor();
 }
 
 /** A full day: she asks to be told, is offered the place that somebody gives back, and takes it. */
@@ -223,7 +298,7 @@ async function waitForAPlace({ page, story, press }: Scene): Promise<void> {
   await page.getByLabel('Nama lengkap').fill(cast.name);
   if (asksNik === 'nik') await page.getByLabel('NIK').fill(cast.nik);
   await page.getByLabel('Nomor HP').fill(cast.phone);
-  await page.locator('summary', { hasText: 'Siapa yang dilayani?' }).click();
+  // A child's card is not fetched by the child: the question is open already.
   await page
     .getByRole('radio', { name: /mewakilinya|Anak saya/ })
     .first()

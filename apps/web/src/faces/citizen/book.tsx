@@ -5,7 +5,7 @@ import { readPhone, spacedPhone } from '../../core/phone.ts';
 import { go } from '../../core/router.ts';
 import { t } from '../../i18n/citizen.ts';
 import { type FieldError, Loading, PageTitle, ProblemNote, Stale } from '../../kit/kit.tsx';
-import { DetailsPage, peopleOf, WaitForm, wrongFields } from './details.tsx';
+import { DetailsPage, forWhomOf, peopleOf, WaitForm, wrongFields } from './details.tsx';
 import { change, draft, endDraft, placeOf } from './draft.ts';
 import { HoldNote } from './hold.tsx';
 import { keepVisit } from './my-tickets.ts';
@@ -30,6 +30,10 @@ export function BookFlow({ serviceId, step }: { serviceId: string; step: Step })
   useEffect(() => {
     if (incomplete) go(`/janji/${serviceId}/data`, true);
   }, [incomplete, serviceId]);
+  // The times are asked for beside the service, not after it.
+  if (step === 'slots' && live.state.value !== 'refused') {
+    return <SlotsPage serviceId={serviceId} view={view} />;
+  }
   if (!view) {
     if (live.state.value === 'refused') return <ProblemNote problem={live.problem.value} />;
     return (
@@ -39,7 +43,6 @@ export function BookFlow({ serviceId, step }: { serviceId: string; step: Step })
       </>
     );
   }
-  if (step === 'slots') return <SlotsPage view={view} />;
   if (!chosen || incomplete) return null;
   if (step === 'tunggu') return <WaitForm view={view} />;
   return step === 'data' ? <DetailsPage view={view} /> : <CheckPage view={view} />;
@@ -47,8 +50,7 @@ export function BookFlow({ serviceId, step }: { serviceId: string; step: Step })
 
 const MOST_APPLICANTS = 20;
 
-function SlotsPage({ view }: { view: ServiceView }) {
-  const { serviceId } = view;
+function SlotsPage({ serviceId, view }: { serviceId: string; view: ServiceView | undefined }) {
   const w = t().slots;
   const applicants = draft.value.serviceId === serviceId ? draft.value.applicants : 1;
   const choose = (slot: Slot) => {
@@ -62,8 +64,14 @@ function SlotsPage({ view }: { view: ServiceView }) {
   return (
     <>
       <PageTitle title={w.title} />
-      <p>{said(view.service.name)}</p>
-      <SlotPicker view={view} applicants={applicants} choose={choose} waitFor={waitFor}>
+      <p>{view ? said(view.service.name) : '\u00a0'}</p>
+      <SlotPicker
+        serviceId={serviceId}
+        view={view}
+        applicants={applicants}
+        choose={choose}
+        waitFor={waitFor}
+      >
         <details class="why" open={applicants > 1}>
           <summary>{w.people}</summary>
           <div class="field">
@@ -198,8 +206,8 @@ function CheckPage({ view }: { view: ServiceView }) {
             change={`/janji/${view.serviceId}`}
           />
         )}
-        {given.forWhom !== 'self' && (
-          <Row name={w.forWhom} value={t().details[given.forWhom]} change={form} />
+        {forWhomOf(view, given) !== 'self' && (
+          <Row name={w.forWhom} value={t().details[forWhomOf(view, given)]} change={form} />
         )}
         <Row name={t().details.name} value={given.name} change={form} />
         <Row name={t().details.phone} value={spacedPhone(phone)} change={form} />

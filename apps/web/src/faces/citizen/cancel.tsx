@@ -2,7 +2,6 @@ import { useRef, useState } from 'preact/hooks';
 import { call, newKey, type Problem } from '../../core/api.ts';
 import { clockTime, longDay } from '../../core/format.ts';
 import { said } from '../../core/language.ts';
-import type { Live } from '../../core/live.ts';
 import { go } from '../../core/router.ts';
 import { t } from '../../i18n/citizen.ts';
 import { ErrorSummary, Field, type FieldError, PageTitle, ProblemNote } from '../../kit/kit.tsx';
@@ -13,11 +12,14 @@ import type { Booking } from './visit.tsx';
 export function CancelPage({
   token,
   booking,
-  live,
+  several,
+  refresh,
 }: {
   token: string;
   booking: Booking;
-  live: Live<Booking>;
+  /** The link stands for several bookings: all of them are cancelled. */
+  several: boolean;
+  refresh: () => Promise<void>;
 }) {
   const w = t().cancel;
   const [digits, setDigits] = useState('');
@@ -55,16 +57,15 @@ export function CancelPage({
     if (attempt.current.digits !== digits) attempt.current = { digits, key: newKey() };
     setState('working');
     setProblem(undefined);
-    const outcome = await call('POST /v1/bookings/{token}/cancel', {
-      params: { token },
-      key: attempt.current.key,
-      body: { lastFour: digits },
-    });
+    const request = { params: { token }, key: attempt.current.key, body: { lastFour: digits } };
+    const outcome = await (several
+      ? call('POST /v1/visits/{token}/cancel', request)
+      : call('POST /v1/bookings/{token}/cancel', request));
     switch (outcome.kind) {
       case 'ok':
         forgetVisit(token);
         setState('done');
-        await live.refresh();
+        await refresh();
         break;
       case 'problem':
         setProblem(outcome.problem);
@@ -82,6 +83,7 @@ export function CancelPage({
         <br />
         {longDay(booking.day)}, {clockTime(booking.time)} WIB
       </p>
+      {several && <p class="note">{t().combine.cancelAll}</p>}
       <ErrorSummary errors={errors} />
       <ProblemNote problem={problem} />
       {state === 'unreachable' && (

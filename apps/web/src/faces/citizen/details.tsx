@@ -27,8 +27,8 @@ export function peopleOf(view: ServiceView, given: Draft): Omit<BookBody, 'time'
       ...(asksNik(view) ? { nik: given.nik.replace(/\s/g, '') } : {}),
     },
     contact: { phone: readPhone(given.phone) ?? '' },
-    minor: given.forWhom === 'child',
-    bookedBy: given.forWhom === 'self' ? 'self' : 'representative',
+    minor: forWhomOf(view, given) === 'child',
+    bookedBy: forWhomOf(view, given) === 'self' ? 'self' : 'representative',
     applicantCount: given.applicants,
     needs: [...given.needs],
     priority: given.priority,
@@ -182,7 +182,7 @@ function clearing(
   };
 }
 
-function PeopleFields({
+export function PeopleFields({
   view,
   errors,
   clear,
@@ -204,7 +204,7 @@ function PeopleFields({
         id="nama"
         label={w.name}
         type="text"
-        autocomplete={given.forWhom === 'self' ? 'name' : 'off'}
+        autocomplete={forWhomOf(view, given) === 'self' ? 'name' : 'off'}
         maxLength={100}
         errors={errors}
         value={given.name}
@@ -266,23 +266,29 @@ function PeopleFields({
   );
 }
 
+/** For whom the service's standard lets somebody come: a child's card is fetched by its parents. */
+function allowedFor(view: ServiceView): readonly ForWhom[] {
+  const { whoMayCome } = view.service;
+  return FOR_WHOM.filter((each) => whoMayCome.includes(each === 'child' ? 'guardian' : each));
+}
+
+/** What was chosen, where the service allows it; else the first that it does. */
+export function forWhomOf(view: ServiceView, { forWhom }: Draft): ForWhom {
+  const allowed = allowedFor(view);
+  return allowed.includes(forWhom) ? forWhom : (allowed[0] ?? 'self');
+}
+
 /** Only what the service's standard allows is asked at all. */
 function ForWhomChoice({ view }: { view: ServiceView }) {
   const w = t().details;
-  const { whoMayCome } = view.service;
-  const allowed = FOR_WHOM.filter(
-    (each) =>
-      each === 'self' ||
-      (each === 'representative' && whoMayCome.includes('representative')) ||
-      (each === 'child' && whoMayCome.includes('guardian')),
-  );
-  if (allowed.length < 2) return null;
+  const allowed = allowedFor(view);
+  const forWhom = forWhomOf(view, draft.value);
+  if (allowed.length < 2 && forWhom === 'self') return null;
   const hints: Readonly<Record<ForWhom, string>> = {
     self: '',
     representative: w.representativeHint,
     child: w.childHint,
   };
-  const { forWhom } = draft.value;
   return (
     <details class="needs" open={forWhom !== 'self'}>
       <summary>

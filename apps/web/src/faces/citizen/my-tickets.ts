@@ -23,7 +23,7 @@ const MOST = 5;
 export const keptVisits = signal<readonly KeptVisit[]>([]);
 
 /** Name of what is kept of a visit's booking or ticket. */
-export function keptName(kind: 'janji' | 'tiket' | 'survei', token: string): string {
+export function keptName(kind: 'janji' | 'tiket' | 'rangkaian', token: string): string {
   return `${kind}.${token}`;
 }
 
@@ -60,6 +60,7 @@ function save(visits: readonly KeptVisit[], gone: readonly KeptVisit[]): void {
   for (const { token } of gone) {
     forgetKept(keptName('janji', token));
     forgetKept(keptName('tiket', token));
+    forgetKept(keptName('rangkaian', token));
   }
 }
 

@@ -1,24 +1,25 @@
 import { useRef, useState } from 'preact/hooks';
 import { call, newKey, type Problem } from '../../core/api.ts';
 import { said } from '../../core/language.ts';
-import type { Live } from '../../core/live.ts';
 import { go } from '../../core/router.ts';
 import { t } from '../../i18n/citizen.ts';
 import { Field, type FieldError, Loading, PageTitle, ProblemNote, Stale } from '../../kit/kit.tsx';
-import { keepVisit } from './my-tickets.ts';
 import { useService } from './service.tsx';
 import { isTaken, readAlternatives, type Slot, SlotPicker, TakenNote, whenText } from './slots.tsx';
-import type { Booking } from './visit.tsx';
+import type { OneBooking } from './visit.tsx';
 
 /** Another time for a booking; the old one stays until the new one is confirmed. */
 export function ReschedulePage({
   token,
   booking,
-  live,
+  several,
+  refresh,
 }: {
   token: string;
-  booking: Booking;
-  live: Live<Booking>;
+  booking: OneBooking;
+  /** The booking is one of several under this link. */
+  several: boolean;
+  refresh: () => Promise<void>;
 }) {
   const w = t().change;
   const service = useService(booking.serviceId);
@@ -54,19 +55,15 @@ export function ReschedulePage({
     if (attempt.current.content !== content) attempt.current = { content, key: newKey() };
     setState('working');
     setProblem(undefined);
-    const outcome = await call('POST /v1/bookings/{token}/reschedule', {
-      params: { token },
-      key: attempt.current.key,
-      body: { ...wanted, lastFour: digits },
-    });
+    const request = { key: attempt.current.key, body: { ...wanted, lastFour: digits } };
+    const outcome = await (several
+      ? call('POST /v1/visits/{token}/bookings/{bookingId}/reschedule', {
+          ...request,
+          params: { token, bookingId: booking.bookingId },
+        })
+      : call('POST /v1/bookings/{token}/reschedule', { ...request, params: { token } }));
     if (outcome.kind === 'ok') {
-      keepVisit({
-        token,
-        title: said(outcome.body.serviceName),
-        day: outcome.body.day,
-        code: outcome.body.code,
-      });
-      await live.refresh();
+      await refresh();
       go(`/b/${token}`, true);
       return;
     }
@@ -84,7 +81,12 @@ export function ReschedulePage({
         </p>
         <Stale live={service} />
         {view ? (
-          <SlotPicker view={view} applicants={booking.applicantCount} choose={setSlot} />
+          <SlotPicker
+            serviceId={booking.serviceId}
+            view={view}
+            applicants={booking.applicantCount}
+            choose={setSlot}
+          />
         ) : (
           <Loading lines={6} retry={() => void service.refresh()} />
         )}

@@ -90,6 +90,13 @@ export function ServicePage({ serviceId }: { serviceId: string }) {
       <h2>{w.walkIn}</h2>
       <p>{w.walkInHow(clockTime(view.timetable.ticketsFrom))}</p>
       {service.joinFromPhone && <JoinQueue serviceId={serviceId} />}
+      {service.dailyQuota.booking > 0 && (
+        <p>
+          <a class="cancel-link" href={`/janji/${serviceId}/gabung`}>
+            {t().combine.link}
+          </a>
+        </p>
+      )}
       {service.dailyQuota.booking > 0 ? (
         <div class="sticky">
           <a class="button primary wide" href={`/janji/${serviceId}`}>

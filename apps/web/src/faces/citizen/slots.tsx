@@ -26,13 +26,16 @@ export function whenText({ day, time }: Slot): string {
  * chosen, and three ways out when there is none.
  */
 export function SlotPicker({
+  serviceId,
   view,
   applicants,
   choose,
   waitFor,
   children,
 }: {
-  view: ServiceView;
+  serviceId: string;
+  /** Once it is there; only what to do without a time needs it. */
+  view: ServiceView | undefined;
   applicants: number;
   /** Below the times, once they are there: nothing moves when they come. */
   children?: ComponentChildren;
@@ -40,7 +43,6 @@ export function SlotPicker({
   /** Offered for full days, where waiting for one makes sense. */
   waitFor?: (day: string) => void;
 }) {
-  const { serviceId } = view;
   const [from, setFrom] = useState<string | undefined>(undefined);
   const live = useMemo(
     () =>
@@ -85,7 +87,7 @@ export function SlotPicker({
           </button>
         </section>
       )}
-      {data && open.length === 0 && (
+      {data && view && open.length === 0 && (
         <NoSlots view={view} days={days} waitFor={waitFor} later={later} />
       )}
       {open.length > 0 &&

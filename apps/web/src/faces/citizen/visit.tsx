@@ -21,13 +21,25 @@ const WaitingPage = later(() => import('./waiting.tsx').then((each) => each.Wait
 
 export type Booking = Body<'GET /v1/bookings/{token}'>;
 export type Ticket = Body<'GET /v1/tickets/{token}'>;
+/** One booking, whether its link stands for more or not. */
+export type OneBooking = Omit<Booking, 'legs'>;
+export type Visit = Body<'GET /v1/visits/{token}'>;
 export type VisitView = 'ticket' | 'batal' | 'ubah' | 'survei';
 
 /**
  * The one link of a visit: waiting for a place, the booking before the day, the queue on the day, the
  * survey after. Which of them is shown is what the server knows, and never the lack of a network.
  */
-export function VisitPage({ token, view }: { token: string; view: VisitView }) {
+export function VisitPage({
+  token,
+  view,
+  bookingId,
+}: {
+  token: string;
+  view: VisitView;
+  /** Of a visit of several services: which one is changed. */
+  bookingId?: string;
+}) {
   const booking = useMemo(
     () =>
       liveResource({
@@ -71,6 +83,25 @@ export function VisitPage({ token, view }: { token: string; view: VisitView }) {
     [token, neither],
   );
   useEffect(() => () => waiting?.stop(), [waiting]);
+  // A link may stand for several bookings of one day; the first of them is what was read above.
+  const hasBooking = booked !== undefined && booked.legs.length > 1;
+  const visit = useMemo(
+    () =>
+      hasBooking
+        ? liveResource({
+            read: (etag) => call('GET /v1/visits/{token}', { params: { token }, etag }),
+            pollMs: () => 300_000,
+            keeper: keptAs<Visit>(keptName('rangkaian', token)),
+          })
+        : undefined,
+    [token, hasBooking],
+  );
+  useEffect(() => () => visit?.stop(), [visit]);
+  const several =
+    visit?.data.value && visit.data.value.legs.length > 1 ? visit.data.value : undefined;
+  const refreshAll = async () => {
+    await Promise.all([booking.refresh(), visit?.refresh()]);
+  };
   const awaited: Waiting | undefined = waiting?.data.value;
   useEffect(() => {
     if (booked) {
@@ -82,16 +113,32 @@ export function VisitPage({ token, view }: { token: string; view: VisitView }) {
   }, [token, booked, seen, awaited]);
 
   if (view === 'batal' && booked) {
-    return <CancelPage token={token} booking={booked} live={booking} />;
+    return (
+      <CancelPage
+        token={token}
+        booking={booked}
+        several={several !== undefined}
+        refresh={refreshAll}
+      />
+    );
   }
-  if (view === 'ubah' && booked) {
-    return <ReschedulePage token={token} booking={booked} live={booking} />;
+  const leg = bookingId ? several?.legs.find((each) => each.bookingId === bookingId) : booked;
+  if (view === 'ubah' && leg) {
+    return (
+      <ReschedulePage
+        token={token}
+        booking={leg}
+        several={bookingId !== undefined}
+        refresh={refreshAll}
+      />
+    );
   }
   if (view === 'survei' && seen?.surveyToken) {
     return <SurveyPage surveyToken={seen.surveyToken} back={`/t/${token}`} />;
   }
   if (seen) return <TicketPage token={token} ticket={seen} live={ticket} booking={booked} />;
-  if (booked) return <BookingPage token={token} booking={booked} live={booking} />;
+  if (booked)
+    return <BookingPage token={token} booking={booked} several={several} live={booking} />;
   if (waiting && awaited) {
     return <WaitingPage token={token} waiting={awaited} live={waiting} booking={booking} />;
   }
@@ -136,10 +183,12 @@ function ticketPollMs(ticket: Ticket | undefined): number {
 function BookingPage({
   token,
   booking,
+  several,
   live,
 }: {
   token: string;
   booking: Booking;
+  several: Visit | undefined;
   live: Live<Booking>;
 }) {
   const w = t().ticket;
@@ -154,6 +203,10 @@ function BookingPage({
       </>
     );
   }
+  const claim = several ? several.checkInClaim : booking.checkInClaim;
+  const requirements = several
+    ? several.legs.flatMap((each) => each.requirements)
+    : booking.requirements;
   const active = booking.status === 'confirmed';
   const over = !active || nowMs.value > Date.parse(booking.checkInUntil) + 3 * 3_600_000;
   const place = `${said(booking.place.floorName)} · ${t().counters(booking.place.counterNumbers.join(', '))}`;
@@ -176,6 +229,7 @@ function BookingPage({
           )}
         </div>
       )}
+      {several && <LegList token={token} visit={several} />}
       <p class="when">
         {longDay(booking.day)}
         <br />
@@ -194,7 +248,7 @@ function BookingPage({
         </>
       ) : (
         <>
-          {booking.checkInClaim && <Qr text={booking.checkInClaim} label={w.qr} />}
+          {claim && <Qr text={claim} label={w.qr} />}
           <p class="code">
             {w.code} <strong class="number">{spacedCode(booking.code)}</strong>
           </p>
@@ -206,7 +260,7 @@ function BookingPage({
       )}
       <h2>{w.bringTitle}</h2>
       <ul>
-        {booking.requirements.map((requirement) => (
+        {requirements.map((requirement) => (
           <li key={requirement.requirementId}>
             {said(requirement.text)}
             {!requirement.mandatory && ` (${t().service.ifAny})`}
@@ -216,8 +270,8 @@ function BookingPage({
       {!over && (
         <div class="stack no-print">
           <div class="pair">
-            {booking.checkInClaim && (
-              <button type="button" onClick={() => void saveImage(booking, place)}>
+            {claim && (
+              <button type="button" onClick={() => void saveImage(booking, place, claim)}>
                 {w.save}
               </button>
             )}
@@ -229,9 +283,11 @@ function BookingPage({
               {w.calendar}
             </a>
             <Share title={said(booking.serviceName)} />
-            <a class="button" href={`/b/${token}/ubah`}>
-              {w.reschedule}
-            </a>
+            {!several && (
+              <a class="button" href={`/b/${token}/ubah`}>
+                {w.reschedule}
+              </a>
+            )}
           </div>
           <a class="cancel-link" href={`/b/${token}/batal`}>
             {w.cancel}
@@ -243,13 +299,40 @@ function BookingPage({
   );
 }
 
-async function saveImage(booking: Booking, place: string): Promise<void> {
-  if (!booking.checkInClaim) return;
+/** The services of the visit in their order, each with its own time to change. */
+function LegList({ token, visit }: { token: string; visit: Visit }) {
+  return (
+    <section aria-label={t().combine.all}>
+      <h2>{t().combine.all}</h2>
+      <ol class="legs">
+        {visit.legs
+          .filter(({ status }) => status !== 'cancelled')
+          .map((leg) => (
+            <li key={leg.bookingId}>
+              <strong class="number">{clockTime(leg.time)}</strong> {said(leg.serviceName)} ·{' '}
+              {t().counters(leg.place.counterNumbers.join(', '))},{' '}
+              {t().floor(leg.place.floor).toLowerCase()}
+              {leg.status === 'confirmed' && (
+                <>
+                  <br />
+                  <a class="cancel-link" href={`/b/${token}/ubah/${leg.bookingId}`}>
+                    {t().ticket.reschedule}
+                  </a>
+                </>
+              )}
+            </li>
+          ))}
+      </ol>
+    </section>
+  );
+}
+
+async function saveImage(booking: Booking, place: string, claim: string): Promise<void> {
   const { download, drawTicket } = await import('./save-image.ts');
   const picture = await drawTicket({
     heading: said(booking.serviceName),
     lines: [`${longDay(booking.day)}, ${clockTime(booking.time)} WIB`, place, t().ticket.come],
-    qr: booking.checkInClaim,
+    qr: claim,
     code: spacedCode(booking.code),
   });
   if (picture) download(picture, `janji-${booking.code}.png`);
