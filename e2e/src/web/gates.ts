@@ -152,6 +152,7 @@ export async function walkByTab(page: Page): Promise<FocusWalk> {
   const faults: string[] = [];
   await page.evaluate(`(() => {
     window.walked = new Set();
+    window.walkedLast = null;
     document.activeElement?.blur?.();
     window.scrollTo(0, 0);
   })()`);
@@ -161,8 +162,11 @@ export async function walkByTab(page: Page): Promise<FocusWalk> {
       await page.evaluate(`(() => {
         const at = document.activeElement;
         if (!at || at === document.body) return { state: 'out' };
+        // A date or time has several stops inside of one field.
+        if (at === window.walkedLast) return { state: 'same' };
         if (window.walked.has(at)) return { state: 'round' };
         window.walked.add(at);
+        window.walkedLast = at;
         const name = (at.getAttribute('aria-label') ?? at.labels?.[0]?.textContent ?? at.textContent ?? '').replace(/\\s+/g, ' ').trim();
         const shown = /^(checkbox|radio)$/.test(at.type ?? '') && at.closest('label') ? at.closest('label') : at;
         const style = getComputedStyle(at);
@@ -176,6 +180,7 @@ export async function walkByTab(page: Page): Promise<FocusWalk> {
         return { state: 'on', name: name.slice(0, 60), visible, free };
       })()`),
     );
+    if (seen.state === 'same') continue;
     if (seen.state !== 'on') break;
     const name = String(seen.name);
     order.push(name);

@@ -133,7 +133,14 @@ export function Console({
   const read = live.data.value;
   const known: CounterState | undefined =
     read && project(read, commands.sent.value, live.askedAt.value);
-  const silentMs = live.confirmedAt.value === 0 ? 0 : deviceNow() - live.confirmedAt.value;
+  // Any answer says that there is a network; on a busy one, one of them may be late.
+  const heardAt = Math.max(
+    live.confirmedAt.value,
+    line.confirmedAt.value,
+    others.confirmedAt.value,
+    ...commands.sent.value.map(({ answeredAt }) => answeredAt ?? 0),
+  );
+  const silentMs = heardAt === 0 ? 0 : deviceNow() - heardAt;
   const offline = silentMs > OFFLINE_MS;
   const calls = useOfflineCalls({
     counterId,
@@ -248,9 +255,11 @@ export function Console({
         setSaid(`${expected} sudah dipanggil loket ${by.number}. Anda dapat ${called.number}.`);
     });
   };
+  // What another lease holds, also an earlier one of this counter, is not called from here.
+  const own = (calls.leaseIds ?? '').split(',');
   const heldElsewhere = new Set(
     (line.data.value?.callLeases ?? [])
-      .filter((lease) => lease.counterId !== counterId)
+      .filter((lease) => !own.includes(lease.leaseId))
       .flatMap(({ held }) => held),
   );
   const alone = offline && mine && !elsewhere;
