@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  globSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,6 +18,8 @@ const SOURCES = [
   'vite.config.ts',
   '*.html',
   '*/index.html',
+  'static-pages.ts',
+  'build.ts',
   'src/**',
   'sw/**',
   'public/**',
@@ -35,6 +45,8 @@ export async function builtWeb(progress: () => void = () => undefined): Promise<
     mode: 'production',
     build: { outDir: aside, emptyOutDir: true },
   });
+  // The citizen's page without any content: what the worker keeps for when there is no network.
+  copyFileSync(join(aside, 'index.html'), join(aside, 'shell.html'));
   await buildServiceWorkers(aside);
   if (existsSync(folder)) rmSync(aside, { recursive: true });
   else renameSync(aside, folder);
@@ -96,7 +108,7 @@ async function buildServiceWorkers(folder: string): Promise<void> {
     for (const file of [html, ...files])
       hash.update(`\0${file}\0`).update(readFileSync(join(folder, file)));
     const precache = {
-      page: name === 'warga' ? '/' : `/${name}`,
+      page: name === 'warga' ? '/shell.html' : `/${name}`,
       files: files.map((file) => `/${file}`),
       version: hash.digest('hex').slice(0, 12),
     };

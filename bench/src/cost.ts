@@ -45,10 +45,15 @@ export const ASSUMPTIONS = {
   displays: 6,
   displaySecondsPerPoll: 2,
   openHoursPerDay: 8,
-  alarms: 100,
+  /** As synthesized for production: `AWS::CloudWatch::Alarm`, names of own metrics, and so on. */
+  alarms: 89,
+  metrics: 41,
   keys: 5,
-  secrets: 8,
-  scheduledRunsPerMonth: 2 * 60 * 24 * 30,
+  secrets: 9,
+  minutesPerMonth: 60 * 24 * 30,
+  /** A small visit: its requests, and as many runs of functions. */
+  canaryEveryMinutes: 5,
+  canaryRequests: 6,
   scheduledMilliseconds: 60,
   scheduledMegabytes: 512,
   /** SQS receives, deletes and empty polls for each message, batched or not. */
@@ -103,8 +108,12 @@ export function costOf(visit: VisitUse, input: CostInput): CostReport {
   const boardPolls =
     ((a.openHoursPerDay * 3600) / a.displaySecondsPerPoll) * a.displays * a.workingDaysPerMonth;
   const requests = visits * visit.httpRequests + polls;
-  const scheduledGbSeconds =
-    (a.scheduledRunsPerMonth * a.scheduledMilliseconds * a.scheduledMegabytes) / 1000 / 1024;
+  const canaryRuns = a.minutesPerMonth / a.canaryEveryMinutes;
+  const { runs, pulses, pulseDeliveries } = scheduledPerMonth();
+  const gbSeconds = (count: number) =>
+    (count * a.scheduledMilliseconds * a.scheduledMegabytes) / 1000 / 1024;
+  const lambda = (count: number) =>
+    count * PRICES.lambdaRequest.usd + gbSeconds(count) * PRICES.lambdaGbSecond.usd;
   const parts = visits * input.smsShare * visit.smsParts;
   return {
     visitsPerMonth: visits,
@@ -122,12 +131,18 @@ export function costOf(visit: VisitUse, input: CostInput): CostReport {
       Logs: ((visits * visit.logBytes) / 1e9) * PRICES.logGigabyte.usd,
     },
     idle: {
-      'schedules, every minute':
-        a.scheduledRunsPerMonth * PRICES.lambdaRequest.usd +
-        scheduledGbSeconds * PRICES.lambdaGbSecond.usd,
+      'schedules, every minute': lambda(runs),
+      // A pulse runs the schedule, the relay and each consumer, and is an item of two units.
+      'pulses through every queue':
+        lambda(pulses + pulseDeliveries) +
+        pulses * (PRICES.event.usd + 2 * PRICES.writeUnit.usd) +
+        pulseDeliveries * a.queueRequestsPerDelivery * PRICES.queueRequest.usd,
+      'canary, every five minutes':
+        lambda(canaryRuns * (1 + a.canaryRequests)) +
+        canaryRuns * a.canaryRequests * PRICES.httpRequest.usd +
+        canaryRuns * (3 * PRICES.writeUnit.usd + 6 * PRICES.readUnit.usd),
       'keys and secrets': a.keys * PRICES.keyMonth.usd + a.secrets * PRICES.secretMonth.usd,
-      'alarms and metrics':
-        a.alarms * PRICES.alarmMonth.usd + metricCount() * PRICES.metricMonth.usd,
+      'alarms and metrics': a.alarms * PRICES.alarmMonth.usd + a.metrics * PRICES.metricMonth.usd,
       WAF: PRICES.firewallMonth.usd,
     },
     sms: parts * PRICES.smsPart.usd,
@@ -205,6 +220,18 @@ function consumersOf(type: string): number {
   return SERVICES.filter(({ consumes }) => consumes.some((one) => one === type)).length;
 }
 
-function metricCount(): number {
-  return SERVICES.find(({ name }) => name === 'analytics')?.consumes.length ?? 0;
+/** What runs without anybody, by the declared schedules. */
+function scheduledPerMonth(): { runs: number; pulses: number; pulseDeliveries: number } {
+  const total = { runs: 0, pulses: 0, pulseDeliveries: 0 };
+  for (const { name, schedules } of SERVICES) {
+    for (const [schedule, declared] of Object.entries(schedules)) {
+      const minutes = 'dailyAt' in declared ? 24 * 60 : declared.everyMinutes;
+      const runs = ASSUMPTIONS.minutesPerMonth / minutes;
+      total.runs += runs;
+      if (schedule !== 'pulse') continue;
+      total.pulses += runs;
+      total.pulseDeliveries += runs * consumersOf(`${name}.versions.told.v1`);
+    }
+  }
+  return total;
 }

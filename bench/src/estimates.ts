@@ -5,6 +5,7 @@ import {
   type Habits,
   type QueueOutlook,
 } from '@gerai/queue/domain/forecast.ts';
+import { afterDay, type HabitCounts } from '@gerai/queue/domain/habits.ts';
 import { NOTHING_LEARNED, prospects, type Scene } from '@gerai/queue/domain/prospect.ts';
 import {
   closeDay,
@@ -181,12 +182,14 @@ export function* playDays(
 
 interface Past {
   readonly prior: Prior;
+  readonly habits: readonly HabitCounts[];
   /** Times at the counter of the last hundred visits. */
   readonly lastHundred: readonly number[];
 }
 
 function historyOf(unit: Unit, which: number): Past {
   let before: readonly Served[] = [];
+  let habits: readonly HabitCounts[] = [];
   let lastHundred: number[] = [];
   for (let day = 0; day < HISTORY_DAYS; day += 1) {
     const kind = DAY_KINDS[day % DAY_KINDS.length] ?? 'usual';
@@ -196,11 +199,12 @@ function historyOf(unit: Unit, which: number): Past {
       },
     });
     before = closeDay(before, ended.seen);
+    habits = afterDay(habits, ended.habits);
   }
   const planned = new Map(
     unit.services.map(({ service }) => [service.serviceId, service.counterMinutes]),
   );
-  return { prior: priorOf(planned, before), lastHundred };
+  return { prior: priorOf(planned, before), habits, lastHundred };
 }
 
 function seedOf(day: number, unit: number): number {
@@ -265,7 +269,11 @@ class Scorer {
     if (open.length === 0) return;
     const { ticket } = waiting;
     // Ours is what the boards' writer would write, from what it can see.
-    const ours = prospects(sceneOf(day, now), this.#times(day, now), ticket.number);
+    const ours = prospects(
+      sceneOf(day, now, this.#past.habits),
+      this.#times(day, now),
+      ticket.number,
+    );
     const options = { runs: RUNS, only: ticket.number };
     const oracle = forecast(trueOutlook(day, now), trueTimes(day, now), TRUE_HABITS, options);
     const shown = ours.tickets.get(ticket.number);
@@ -303,7 +311,7 @@ class Scorer {
 }
 
 /** What queue knows of a unit at a moment. */
-function sceneOf(day: UnitDay, now: number): Scene {
+function sceneOf(day: UnitDay, now: number, habitsBefore: readonly HabitCounts[]): Scene {
   return {
     day: DAY,
     now: instantAtMinute(now),
@@ -314,7 +322,7 @@ function sceneOf(day: UnitDay, now: number): Scene {
       ticket: current?.ticket,
     })),
     waiting: day.waiting.map(({ ticket }) => ticket),
-    learned: NOTHING_LEARNED,
+    learned: { ...NOTHING_LEARNED, habitsBefore, habitsToday: day.habits },
     awaited: [...day.expected].map(({ sequence, service, applicants, slot }) => ({
       bookingId: String(sequence),
       serviceId: service.service.serviceId,

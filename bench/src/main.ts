@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.ts';
+import { boardsBenchmark } from './boards.ts';
 import { bookingBenchmark } from './booking.ts';
+import { dayBenchmark } from './busy-day.ts';
 import { coldBenchmark } from './cold.ts';
 import { estimatesBenchmark } from './estimates.ts';
 import { ops } from './ops.ts';
@@ -11,6 +13,8 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   booking: bookingBenchmark,
   estimates: estimatesBenchmark,
   cold: coldBenchmark,
+  boards: boardsBenchmark,
+  day: dayBenchmark,
 };
 
 const USAGE = `Usage: npm run bench -- <name> [--json]

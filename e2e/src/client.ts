@@ -15,6 +15,8 @@ export type CallInput<R extends RouteDeclaration> = Given<R, 'params'> &
     readonly token?: string;
     /** The Idempotency-Key of a POST; a fresh one where none is given. */
     readonly key?: string;
+    /** Says that the key was never sent before. */
+    readonly first?: boolean;
     readonly language?: 'id' | 'en';
     readonly etag?: string;
     readonly correlationId?: string;
@@ -90,6 +92,7 @@ export class GeraiClient {
       headers: {
         ...(input.token ? { authorization: `Bearer ${input.token}` } : {}),
         ...(route.method === 'POST' ? { 'idempotency-key': key } : {}),
+        ...(input.first ? { 'idempotency-attempt': '1' } : {}),
         ...(input.language ? { 'accept-language': input.language } : {}),
         ...(input.etag ? { 'if-none-match': input.etag } : {}),
         ...(input.correlationId ? { 'x-correlation-id': input.correlationId } : {}),

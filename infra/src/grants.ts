@@ -22,11 +22,35 @@ export const TABLE_ACTIONS: Readonly<
   Record<ServiceName, Readonly<Partial<Record<FunctionName, readonly TableAction[]>>>>
 > = {
   booking: {
-    public: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
-    staff: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    public: [
+      'GetItem',
+      'BatchGetItem',
+      'Query',
+      'PutItem',
+      'UpdateItem',
+      'DeleteItem',
+      'ConditionCheckItem',
+    ],
+    staff: [
+      'GetItem',
+      'BatchGetItem',
+      'Query',
+      'PutItem',
+      'UpdateItem',
+      'DeleteItem',
+      'ConditionCheckItem',
+    ],
     events: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
     stream: [],
-    schedule: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    schedule: [
+      'GetItem',
+      'BatchGetItem',
+      'Query',
+      'PutItem',
+      'UpdateItem',
+      'DeleteItem',
+      'ConditionCheckItem',
+    ],
     import: ['GetItem', 'PutItem'],
   },
   queue: {
@@ -90,6 +114,18 @@ export const UNSEEN: Readonly<Record<string, string>> = {
   ]),
   ...because('a message ends as unknown when its function died between sending and noting it', [
     'notify.schedule dynamodb:UpdateItem',
+  ]),
+  ...because(
+    'a visit for several services is read whole, and its bookings are conditions of a move',
+    [
+      'booking.public dynamodb:BatchGetItem',
+      'booking.public dynamodb:ConditionCheckItem',
+      'booking.staff dynamodb:ConditionCheckItem',
+      'booking.schedule dynamodb:ConditionCheckItem',
+    ],
+  ),
+  ...because('a choice that nobody made is settled beside the other bookings of its day', [
+    'booking.schedule dynamodb:BatchGetItem',
   ]),
   ...because('who has let two offers pass waits no longer, and gives the guard back', [
     'booking.schedule dynamodb:DeleteItem',

@@ -1,10 +1,16 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import {
   GetSecretValueCommand,
   PutSecretValueCommand,
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { generateSecrets, SECRET_NAMES, type SecretName } from '@gerai/shared/security/secrets.ts';
+import {
+  generateSecrets,
+  type KeySecret,
+  SECRET_NAMES,
+  type SecretName,
+} from '@gerai/shared/security/secrets.ts';
 
 /** `gerai/prod/sealing-public`. */
 export function secretId(environment: string, name: SecretName): string {
@@ -34,6 +40,59 @@ export async function fillSecrets(
     );
   }
   return { kind: 'filled' };
+}
+
+export const ROTATION_STEPS = ['open', 'seal'] as const;
+
+/**
+ * A new pair of sealing keys, in two steps. `open` gives notify the private half, beside the old ones;
+ * `seal` gives booking and queue the public half of it and makes it the one to seal to. Between them
+ * lie the five minutes for which a function keeps a secret, so that nothing is sealed that cannot be
+ * opened. Repeating `seal` changes nothing. @returns the id of the new key.
+ */
+export async function rotateSealing(
+  client: SecretsManagerClient,
+  environment: string,
+  step: (typeof ROTATION_STEPS)[number],
+): Promise<string> {
+  const read = async (name: SecretName): Promise<KeySecret> => {
+    const { SecretString } = await client.send(
+      new GetSecretValueCommand({ SecretId: secretId(environment, name) }),
+    );
+    return JSON.parse(SecretString ?? '') as KeySecret;
+  };
+  const write = (name: SecretName, secret: KeySecret) =>
+    client.send(
+      new PutSecretValueCommand({
+        SecretId: secretId(environment, name),
+        SecretString: JSON.stringify(secret),
+      }),
+    );
+  const opening = await read('sealing-private');
+  if (step === 'open') {
+    const fresh = JSON.parse(generateSecrets()['sealing-private']) as KeySecret;
+    await write('sealing-private', {
+      current: fresh.current,
+      keys: { ...opening.keys, ...fresh.keys },
+    });
+    return fresh.current;
+  }
+  const sealing = await read('sealing-public');
+  const { current } = opening;
+  await write('sealing-public', {
+    current,
+    keys: { ...sealing.keys, [current]: publicHalf(opening.keys[current] ?? '') },
+  });
+  return current;
+}
+
+function publicHalf(privateKey: string): string {
+  const key = createPrivateKey({
+    key: Buffer.from(privateKey, 'base64'),
+    format: 'der',
+    type: 'pkcs8',
+  });
+  return createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64');
 }
 
 /** A secret that the stacks made has no value yet, which AWS tells as one that is not found. */

@@ -1,5 +1,7 @@
 import { EVENT_TYPES, EVENTS } from '@gerai/shared/events/catalogue.ts';
 import { generateSecrets } from '@gerai/shared/security/secrets.ts';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig, parseEnvironments } from './config.ts';
 import { SERVICES } from './services.ts';
@@ -238,6 +240,64 @@ describe('the stacks of production', () => {
     }
   });
 
+  it('ring for all that people would notice first', () => {
+    const names = prod
+      .of('AWS::CloudWatch::Alarm')
+      .map(({ properties }) => String(properties.AlarmName).replace('gerai-prod-', ''));
+    const perService = SERVICES.flatMap(({ name, functions }) => [
+      `${name}-nothing-arrives`,
+      `${name}-events-late`,
+      `${name}-events-dead-not-empty`,
+      `${name}-events-undelivered-not-empty`,
+      `${name}-relay-late`,
+      `${name}-relay-failed`,
+      ...Object.keys(functions).flatMap((one) => [
+        `${name}-${one}-errors`,
+        `${name}-${one}-throttles`,
+      ]),
+    ]);
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'no-visit-possible',
+        'no-tickets',
+        'api-5xx',
+        'sms-spend',
+        'unknown-deliveries',
+        'failed-deliveries',
+        'promises-broken',
+        'versions-missed',
+        'nothing-compared',
+        ...perService,
+      ]),
+    );
+  });
+
+  it('ring as well when nothing is measured where something must be', () => {
+    const silent = prod
+      .of('AWS::CloudWatch::Alarm')
+      .filter(({ properties }) => properties.TreatMissingData === 'breaching')
+      .map(({ properties }) => String(properties.AlarmName).replace('gerai-prod-', ''));
+    expect(silent.toSorted()).toEqual(
+      [
+        'no-visit-possible',
+        'nothing-compared',
+        ...SERVICES.map(({ name }) => `${name}-nothing-arrives`),
+      ].sort(),
+    );
+  });
+
+  it('count each promise by the line that analytics writes', () => {
+    const filters = prod.of('AWS::Logs::MetricFilter').map(({ properties }) => ({
+      pattern: String(properties.FilterPattern),
+      metrics: properties.MetricTransformations as { MetricName: string; MetricValue: string }[],
+    }));
+    for (const name of ['PromisesScored', 'PromisesKept']) {
+      const found = filters.find(({ metrics }) => metrics[0]?.MetricName === name);
+      expect(found?.pattern).toContain('promise-scored');
+      expect(found?.metrics[0]?.MetricValue).toBe(`$.p${name.slice(1)}`);
+    }
+  });
+
   it('archive every event but sealed contacts', () => {
     const [archive] = prod.of('AWS::Events::Archive');
     expect(archive?.properties.EventPattern).toEqual({
@@ -306,6 +366,30 @@ describe('the stacks of production', () => {
       }
     });
   });
+});
+
+describe('synthesis', () => {
+  const dev = () => synthesize('dev');
+
+  it('gives the same templates every time', async () => {
+    const [one, other] = [await dev(), await dev()];
+    expect(other.resources).toEqual(one.resources);
+  }, 120_000);
+
+  it('fails on what the rule packs find and nobody has accepted with a reason', async () => {
+    await expect(
+      synthesize('dev', ({ foundation }) => new Bucket(foundation, 'Careless')),
+    ).rejects.toThrow(/[Vv]alidation/);
+  }, 120_000);
+
+  it('fails on what CDK’s own validation of the templates finds', async () => {
+    await expect(
+      synthesize('dev', ({ foundation }) => {
+        const queue = new CfnQueue(foundation, 'Wrong', { queueName: 'wrong' });
+        queue.addPropertyOverride('VisibilityTimeoutt', 5);
+      }),
+    ).rejects.toThrow(/[Vv]alidation/);
+  }, 120_000);
 });
 
 describe('the configuration', () => {

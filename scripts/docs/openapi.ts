@@ -88,6 +88,14 @@ export function openApiOf(platform: Platform): unknown {
           schema: { type: 'string', pattern: '^[\\x21-\\x7e]{8,128}$' },
           example: '0f8b6d0e-5c1b-4f7e-9a2e-3f1c9d0b7a55',
         },
+        IdempotencyAttempt: {
+          name: 'Idempotency-Attempt',
+          in: 'header',
+          required: false,
+          description:
+            '`1` says that this Idempotency-Key was never sent before, so that nobody looks for what it may have done already: in a rush that spares a reading for each refusal. Left out with every retry.',
+          schema: { type: 'string', enum: ['1'] },
+        },
         IfNoneMatch: {
           name: 'If-None-Match',
           in: 'header',
@@ -176,7 +184,10 @@ function parametersOf(
   };
   add('path', route.params, example?.params);
   add('query', route.query, example?.query);
-  if (route.method === 'POST') parameters.push({ $ref: '#/components/parameters/IdempotencyKey' });
+  if (route.method === 'POST') {
+    parameters.push({ $ref: '#/components/parameters/IdempotencyKey' });
+    parameters.push({ $ref: '#/components/parameters/IdempotencyAttempt' });
+  }
   if (route.cacheSeconds !== undefined) {
     parameters.push({ $ref: '#/components/parameters/IfNoneMatch' });
   }

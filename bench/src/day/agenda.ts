@@ -31,12 +31,25 @@ export class Agenda {
     }
   }
 
-  /** The same with what takes its time: one after the other, each when `reach` has brought its minute. */
-  async play(reach: (at: number) => Promise<void>): Promise<void> {
-    for (let next = this.#take(); next; next = this.#take()) {
-      this.#now = next.at;
-      await reach(next.at);
-      await next.run();
+  /**
+   * The same with what takes its time: all that is planned within `together` of the first at once,
+   * when `reach` has brought the minute of the first. `between` may plan more.
+   */
+  async play(
+    together: number,
+    reach: (at: number) => Promise<void>,
+    between: (at: number) => Promise<void>,
+  ): Promise<void> {
+    for (let first = this.#take(); first; first = this.#take()) {
+      const until = first.at + together;
+      this.#now = first.at;
+      await reach(first.at);
+      const running = [first.run()];
+      while ((this.#heap[0]?.at ?? Number.POSITIVE_INFINITY) <= until) {
+        running.push(this.#take()?.run());
+      }
+      await Promise.all(running);
+      await between(first.at);
     }
   }
 

@@ -1,4 +1,5 @@
 import { type CounterState, close, open, pause } from '@gerai/queue/domain/counter.ts';
+import { type HabitCounts, withPause, withTicket } from '@gerai/queue/domain/habits.ts';
 import { compareOrder, orderTimes } from '@gerai/queue/domain/order.ts';
 import { logMinutes, observe, type Served } from '@gerai/queue/domain/service-times.ts';
 import { call, finish, issue, miss, start, type TicketStep } from '@gerai/queue/domain/ticket.ts';
@@ -9,7 +10,7 @@ import { seededRandom } from '@gerai/shared/testing/doubles.ts';
 import { epochMs, instantAt, instantOf } from '@gerai/shared/time.ts';
 import { Agenda } from './agenda.ts';
 import { chance, exponential, logNormal, normal, weighted } from './draws.ts';
-import { type DayKind, TRUTH, type TrueService, type Unit } from './world.ts';
+import { type DayKind, meanVisits, TRUTH, type TrueService, type Unit } from './world.ts';
 
 /** A Monday: every simulated day has the same date, so that the same seed gives the same day. */
 export const DAY: DayKey = '2026-11-30';
@@ -66,6 +67,7 @@ export interface UnitDay {
   /** Walk-ins per minute that the day has on average at each hour; known to nobody in the mall. */
   readonly rates: ReadonlyMap<number, number>;
   readonly seen: readonly Served[];
+  readonly habits: readonly HabitCounts[];
   readonly issued: number;
   readonly tally: UnitTally;
 }
@@ -115,6 +117,7 @@ class Day implements UnitDay {
   readonly offsets: ReadonlyMap<string, number>;
   readonly rates = new Map<number, number>();
   seen: readonly Served[] = [];
+  habits: readonly HabitCounts[] = [];
   issued = 0;
   readonly tally: UnitTally = {
     issued: 0,
@@ -361,7 +364,9 @@ class Day implements UnitDay {
     );
     this.#observer.finished?.(this, current, minutes, now);
     this.#release(counter);
-    if (chance(this.#random, TRUTH.transfer)) this.#transfer(ticket, now);
+    const goesOn = chance(this.#random, TRUTH.transfer);
+    this.habits = withTicket(this.habits, goesOn ? { ...ticket, status: 'transferred' } : ticket);
+    if (goesOn) this.#transfer(ticket, now);
   }
 
   /** The next leg keeps its order time, and so its place. */
@@ -390,7 +395,8 @@ class Day implements UnitDay {
   #miss(counter: CounterOfDay): void {
     const { current } = counter;
     if (!current) throw new Error('Nobody to miss');
-    changed(miss(current.ticket, instantAtMinute(this.#agenda.now)));
+    const ticket = changed(miss(current.ticket, instantAtMinute(this.#agenda.now)));
+    this.habits = withTicket(this.habits, ticket);
     this.tally.missed += 1;
     this.#release(counter);
   }
@@ -401,7 +407,13 @@ class Day implements UnitDay {
     counter.turning = true;
     if (counter.state) counter.state = { ...counter.state, currentTicketId: null };
     if (chance(this.#random, TRUTH.pause)) {
-      this.#pause(counter, null, now + logNormal(this.#random, TRUTH.pauseMedian, TRUTH.pauseSd));
+      const minutes = logNormal(this.#random, TRUTH.pauseMedian, TRUTH.pauseSd);
+      const [serviceId] = counter.profile.serviceIds;
+      if (serviceId) {
+        // Known once it is over, a few minutes later: too little to matter.
+        this.habits = withPause(this.habits, serviceId, minutes);
+      }
+      this.#pause(counter, null, now + minutes);
       return;
     }
     const turn = logNormal(this.#random, TRUTH.turnaroundMedian, TRUTH.turnaroundSd);
@@ -460,14 +472,8 @@ export interface DayPlan {
 
 /** Draws who comes to a unit on a day of a kind, and when. */
 export function planVisitors(unit: Unit, kind: DayKind, random: Random): DayPlan {
-  const minutes = unit.periods.reduce((sum, each) => sum + (each.to - each.from) * each.planned, 0);
-  const perApplicant = meanOver(
-    unit.services,
-    ({ median, spread }) => median * Math.exp((spread * spread) / 2),
-  );
-  const perVisit = perApplicant * MEAN_APPLICANTS + AROUND_A_SERVICE;
   const load = TRUTH.load[kind] * Math.exp(TRUTH.loadSd * normal(random));
-  const visits = (load * minutes) / perVisit;
+  const visits = meanVisits(unit, load);
   const total = TRUTH.arrivals.reduce((sum, [, share]) => sum + share, 0);
   const rates = new Map<number, number>();
   const arrivals: { at: number; visitor: Visitor }[] = [];
@@ -522,8 +528,6 @@ function drawVisitor(unit: Unit, random: Random): Visitor {
 
 const GRACE = 15;
 const EARLY = 30;
-/** Minutes of a visit beside its service, for the load of a day. */
-const AROUND_A_SERVICE = 1.2;
 const OFFICER = { userId: 'officer', mayOverride: true };
 const ENDING = {
   outcome: 'delivered',
@@ -531,7 +535,6 @@ const ENDING = {
   dueOn: null,
   surveyTokenHash: null,
 } as const;
-const MEAN_APPLICANTS = TRUTH.applicants.reduce((sum, [count, share]) => sum + count * share, 0);
 
 function isIdle({ state, current, turning }: CounterOfDay): boolean {
   return state?.data.status === 'open' && current === undefined && !turning;
@@ -540,12 +543,4 @@ function isIdle({ state, current, turning }: CounterOfDay): boolean {
 function changed(step: TicketStep): TicketData {
   if (step.kind !== 'changed') throw new Error(`A ${step.status} ticket cannot take this step`);
   return step.ticket;
-}
-
-function meanOver(
-  services: readonly TrueService[],
-  value: (service: TrueService) => number,
-): number {
-  const total = services.reduce((sum, { share }) => sum + share, 0);
-  return services.reduce((sum, each) => sum + value(each) * each.share, 0) / total;
 }

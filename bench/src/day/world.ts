@@ -1,5 +1,5 @@
 import { loadCity } from '@gerai/config/load.ts';
-import type { City, CityCounter, CityService } from '@gerai/shared/contract/city.ts';
+import type { City, CityCounter, CityService, WEEKDAYS } from '@gerai/shared/contract/city.ts';
 import type { ServiceData } from '@gerai/shared/events/booking.ts';
 import type { Random } from '@gerai/shared/ports.ts';
 import { seededRandom } from '@gerai/shared/testing/doubles.ts';
@@ -13,6 +13,8 @@ import { logNormal, normal } from './draws.ts';
 export interface World {
   readonly city: City;
   readonly units: readonly Unit[];
+  /** All that takes time at a counter, as a share of what it takes in Pekalongan. */
+  readonly pace: number;
 }
 
 /** Services that share counters and hours, and so wait for each other. */
@@ -31,6 +33,7 @@ export interface Unit {
   }[];
   readonly ticketsFrom: number;
   readonly lastTicket: number;
+  readonly pace: number;
 }
 
 export interface TrueService {
@@ -100,7 +103,93 @@ export const TRUTH = {
 
 /** The counters 1 to 18 with what they serve on a Monday. The seed makes the truth behind the plan. */
 export async function pekalongan(seed = 1, counters = 18): Promise<World> {
-  const city = await loadCity(new URL('../../../config/pekalongan/', import.meta.url));
+  return worldOf(await loadCity(PEKALONGAN), seed, counters, 1);
+}
+
+/** The same on each day of the week; a day on which the mall is closed has no units. */
+export async function pekalonganOn(weekday: Weekday, seed = 1, counters = 18): Promise<World> {
+  const city = await loadCity(PEKALONGAN);
+  const onMonday = city.timetables.map((timetable) => ({
+    ...timetable,
+    week: { ...timetable.week, monday: timetable.week[weekday] },
+  }));
+  const world = worldOf({ ...city, timetables: onMonday }, seed, counters, 1);
+  return { ...world, city };
+}
+
+export type Weekday = (typeof WEEKDAYS)[number];
+
+/**
+ * The same counters for a crowd: quotas lifted, and everybody so quick that this many visits make a
+ * usual day. The catalogue knows that they are quick.
+ * @param until a day that ends earlier: `10:30`
+ */
+export async function crowdedPekalongan(
+  visits: number,
+  { seed = 1, counters = 18, until = '24:00' } = {},
+): Promise<World> {
+  const city = endingAt(await loadCity(PEKALONGAN), until);
+  const usual = worldOf(city, seed, counters, 1);
+  const pace = Math.min(
+    1,
+    usual.units.reduce((sum, unit) => sum + meanVisits(unit, TRUTH.load.usual), 0) / visits,
+  );
+  const services = city.services.map((service) => ({
+    ...service,
+    counterMinutes: Math.max(1, Math.round(service.counterMinutes * pace)),
+    slotMinutes: 5,
+    dailyQuota: { booking: LIMITLESS, walkIn: LIMITLESS },
+    bookingsPerPerson: 10,
+  }));
+  const crowded = worldOf(city, seed, counters, pace);
+  const agencyIds = new Set(
+    crowded.units.flatMap((unit) => unit.counters.map(({ agencyId }) => agencyId)),
+  );
+  const isHere = ({ agencyId }: { readonly agencyId: string }) => agencyIds.has(agencyId);
+  const here = services.filter(isHere);
+  return {
+    ...crowded,
+    city: {
+      ...city,
+      agencies: city.agencies.filter(isHere),
+      queues: city.queues.filter(isHere),
+      counters: city.counters.filter(isHere),
+      services: here,
+      timetables: city.timetables.filter(({ timetableId }) =>
+        here.some((service) => service.timetableId === timetableId),
+      ),
+    },
+    units: crowded.units.map((unit) => ({
+      ...unit,
+      services: unit.services.map((each) => ({
+        ...each,
+        service:
+          services.find(({ serviceId }) => serviceId === each.service.serviceId) ?? each.service,
+      })),
+    })),
+  };
+}
+
+/** The city with its Mondays cut short. */
+function endingAt(city: City, until: string): City {
+  return {
+    ...city,
+    timetables: city.timetables.map((timetable) => ({
+      ...timetable,
+      week: {
+        ...timetable.week,
+        monday: timetable.week.monday
+          .filter(({ from }) => from < until)
+          .map((period) => ({ ...period, to: period.to < until ? period.to : until })),
+      },
+    })),
+  };
+}
+
+const PEKALONGAN = new URL('../../../config/pekalongan/', import.meta.url);
+const LIMITLESS = 100_000;
+
+function worldOf(city: City, seed: number, counters: number, pace: number): World {
   const random = seededRandom(seed);
   const units = city.timetables.flatMap(({ timetableId, week, ...timetable }): Unit[] => {
     const services = city.services.filter((service) => service.timetableId === timetableId);
@@ -114,7 +203,7 @@ export async function pekalongan(seed = 1, counters = 18): Promise<World> {
     return [
       {
         unitId: timetableId,
-        services: services.map((service) => trueService(random, service)),
+        services: services.map((service) => trueService(random, service, pace)),
         published: services.map((service) => publishedService(city, service, own)),
         counters: own,
         officers: new Map(
@@ -123,11 +212,28 @@ export async function pekalongan(seed = 1, counters = 18): Promise<World> {
         periods: week.monday.map((period) => periodOf(period, own.length)),
         ticketsFrom: minutesOf(timetable.ticketsFrom),
         lastTicket: minutesOf(last.to) - timetable.lastTicketMinutesBeforeClose,
+        pace,
       },
     ];
   });
-  return { city, units };
+  return { city, units, pace };
 }
+
+/** Visits of a day whose counters are asked for so much of their time, on average. */
+export function meanVisits({ services, periods, pace }: Unit, load: number): number {
+  const minutes = periods.reduce((sum, each) => sum + (each.to - each.from) * each.planned, 0);
+  const shares = services.reduce((sum, { share }) => sum + share, 0);
+  const perApplicant =
+    services.reduce(
+      (sum, { median, spread, share }) => sum + median * Math.exp((spread * spread) / 2) * share,
+      0,
+    ) / shares;
+  return (load * minutes) / (perApplicant * MEAN_APPLICANTS + AROUND_A_SERVICE * pace);
+}
+
+const MEAN_APPLICANTS = TRUTH.applicants.reduce((sum, [count, share]) => sum + count * share, 0);
+/** Minutes of a visit beside its service, for the load of a day. */
+const AROUND_A_SERVICE = 1.2;
 
 /** What booking publishes of a service; only a Monday is played. */
 function publishedService(
@@ -168,10 +274,10 @@ function publishedService(
 }
 
 /** What is planned is not what is: the true median lies around it, and people differ. */
-function trueService(random: Random, service: CityService): TrueService {
+function trueService(random: Random, service: CityService, pace: number): TrueService {
   return {
     service,
-    median: logNormal(random, service.counterMinutes * 0.9, 0.3),
+    median: logNormal(random, service.counterMinutes * 0.9, 0.3) * pace,
     spread: 0.4 + 0.25 * random.next(),
     share: 0.5 + random.next(),
   };

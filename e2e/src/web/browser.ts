@@ -31,7 +31,7 @@ if (!found) {
 export const hasBrowser = found !== undefined;
 
 /** Starts the browser, cut off from everything but this machine. */
-export function launch(): Promise<Browser> {
+export function launch(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: found ?? '',
     headless: true,
@@ -47,6 +47,7 @@ export function launch(): Promise<Browser> {
       '--disable-sync',
       '--disable-dev-shm-usage',
       '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
+      ...more,
     ],
   });
 }
@@ -96,4 +97,14 @@ export async function axeViolations(page: Page): Promise<string[]> {
     violations.flatMap(({ id, nodes }) => nodes.map((node) => id + ' ' + node.target.join(' ') + ': ' + node.failureSummary)))`;
   const violations: unknown = await page.evaluate(run);
   return Array.isArray(violations) ? violations.map(String) : ['axe gave no list'];
+}
+
+/** What every window shows, in a few words, for a story that broke off. */
+export async function whatWindowsShow(browser: Browser): Promise<string> {
+  const pages = browser.contexts().flatMap((context) => context.pages());
+  const texts = pages.map(async (page) => {
+    const text = (await page.locator('body').textContent()) ?? '';
+    return `${page.url()}: ${text.replace(/\s+/g, ' ').slice(0, 300)}`;
+  });
+  return (await Promise.all(texts)).join('\n');
 }

@@ -150,17 +150,25 @@ export interface FocusWalk {
 export async function walkByTab(page: Page): Promise<FocusWalk> {
   const order: string[] = [];
   const faults: string[] = [];
+  // A page that has just come takes the focus to its heading first.
+  await page.evaluate(
+    'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 60))))',
+  );
   await page.evaluate(`(() => {
     window.walked = new Set();
     window.walkedLast = null;
-    document.activeElement?.blur?.();
     window.scrollTo(0, 0);
+    // Whatever was pressed last is where the Tab key would go on from: begin before everything.
+    const root = document.documentElement;
+    root.tabIndex = -1;
+    root.focus();
   })()`);
   for (let stop = 0; stop < 150; stop += 1) {
     await page.keyboard.press('Tab');
     const seen = record(
       await page.evaluate(`(() => {
         const at = document.activeElement;
+        document.documentElement.removeAttribute('tabindex');
         if (!at || at === document.body) return { state: 'out' };
         // A date or time has several stops inside of one field.
         if (at === window.walkedLast) return { state: 'same' };
@@ -170,7 +178,7 @@ export async function walkByTab(page: Page): Promise<FocusWalk> {
         const name = (at.getAttribute('aria-label') ?? at.labels?.[0]?.textContent ?? at.textContent ?? '').replace(/\\s+/g, ' ').trim();
         const shown = /^(checkbox|radio)$/.test(at.type ?? '') && at.closest('label') ? at.closest('label') : at;
         const style = getComputedStyle(at);
-        const visible = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 || style.boxShadow !== 'none';
+        const visible = at.tabIndex < 0 || style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 || style.boxShadow !== 'none';
         const box = shown.getBoundingClientRect();
         const points = [[0.5, 0.5], [0.1, 0.3], [0.9, 0.3], [0.1, 0.7], [0.9, 0.7]];
         const free = points.some(([x, y]) => {

@@ -112,6 +112,8 @@ export async function officerAt(stage: Stage) {
     },
     step: async (step: 'recallTicket' | 'startTicket' | 'missTicket', ticketId: string) =>
       stage.client.ask(queue.routes[step], { token: await token(), params: { ticketId } }),
+    waiting: async () =>
+      (await stage.client.ask(queue.routes.listWaiting, { token: await token(), params })).waiting,
     finish: async (ticketId: string) =>
       stage.client.ask(queue.routes.finishTicket, {
         token: await token(),
@@ -153,6 +155,7 @@ export async function playLobby({ browser, url, stage, look }: LobbyStory): Prom
   };
 
   // Let in by the code on its screen.
+  await page.clock.install();
   await page.goto(`${url}/kios`);
   const code = page.getByRole('status', { name: 'Kode pasang' });
   await until('a pairing code', async () => /\d{3} \d{3}/.test((await code.textContent()) ?? ''));
@@ -168,6 +171,14 @@ export async function playLobby({ browser, url, stage, look }: LobbyStory): Prom
   await heading(page, 'Selamat datang');
   await page.getByText(/Nomor dibagikan/).waitFor();
   await look('kios-02-awal', page);
+  // The same kiosk with its screen lying down.
+  await page.setViewportSize(SCREEN);
+  await look('kios-34-mendatar', page);
+  await press(page, /Ambil nomor antrean/);
+  await heading(page, 'Anda ke instansi mana?');
+  await look('kios-35-mendatar-instansi', page);
+  await press(page, /Kembali/);
+  await page.setViewportSize(KIOSK_GLASS);
   await press(page, /Huruf besar/);
   await look('kios-03-awal-besar', page);
   await press(page, /Huruf besar/);
@@ -269,6 +280,7 @@ export async function playLobby({ browser, url, stage, look }: LobbyStory): Prom
   const officer = await officerAt(stage);
   const display = await openWindow(browser, { viewport: SCREEN });
   windows.push(display);
+  await display.page.clock.install();
   await display.page.goto(`${url}/layar?lantai=1&suara=1&arah=1-9:kiri,kanan`);
   await display.page.getByText('Belum ada panggilan').waitFor();
   await look('layar-01-kosong', display.page);
@@ -282,13 +294,45 @@ export async function playLobby({ browser, url, stage, look }: LobbyStory): Prom
   await officer.step('startTicket', called.ticketId);
   await officer.finish(called.ticketId);
   await officer.pause(new Date(Date.parse(second.slotStart) + 50 * 60_000).toISOString());
-  await display.page.getByText(/^s\.d\./).waitFor();
+  await display.page.locator('.counter', { hasText: 'jeda' }).waitFor();
   await look('layar-04-jeda', display.page);
   const door = await openWindow(browser, { viewport: SCREEN });
   windows.push(door);
+  await door.page.clock.install();
   await door.page.goto(`${url}/layar?papan=pintu`);
   await door.page.locator('.door-list li').first().waitFor();
   await look('layar-05-pintu', door.page);
+
+  // A disturbance: in words on the display and at the door, and with its reason at the kiosk.
+  const manager = { token: await stage.tokenFor('dewi') };
+  const scope = { scope: 'agency', scopeId: 'dukcapil' } as const;
+  await stage.client.ask(queue.routes.declareDelay, {
+    ...manager,
+    body: { ...scope, kind: 'closed', reason: 'system' },
+  });
+  await display.page.locator('.news').waitFor();
+  await look('layar-08-gangguan', display.page);
+  await door.page.clock.fastForward(21_000);
+  await door.page.getByText('ditutup sementara').first().waitFor();
+  await look('layar-09-pintu-gangguan', door.page);
+  await page.clock.fastForward(11_000);
+  await press(page, /Ambil nomor antrean/);
+  await until('the closed agency', () =>
+    page
+      .getByRole('button', { name: /^Dindukcapil/ })
+      .first()
+      .isDisabled(),
+  );
+  await look('kios-33-instansi-gangguan', page);
+  await stage.client.ask(queue.routes.endDelay, { ...manager, body: scope });
+  await until('the agency to go on', async () => {
+    await page.clock.fastForward(11_000);
+    return page
+      .getByRole('button', { name: /^Dindukcapil/ })
+      .first()
+      .isEnabled();
+  });
+  await press(page, /Kembali/);
 
   // The survey of somebody without a phone, by the number.
   await stage.settle();
@@ -326,6 +370,7 @@ export async function playLobby({ browser, url, stage, look }: LobbyStory): Prom
   // Without network: spare numbers, a check-in by the signed claim, then no more.
   await until('spare numbers', async () => Boolean(await page.evaluate(SPARE_NUMBERS)));
   await kiosk.context.setOffline(true);
+  await page.clock.fastForward(11_000);
   await page.getByText('Koneksi terputus. Nomor tetap bisa diambil.').waitFor({ timeout: 30_000 });
   await look('kios-30-tanpa-jaringan', page);
   await press(page, /Ambil nomor antrean/);
@@ -335,14 +380,18 @@ export async function playLobby({ browser, url, stage, look }: LobbyStory): Prom
   await look('kios-31-nomor-tanpa-jaringan', page);
   await press(page, 'Selesai');
   await display.context.setOffline(true);
+  await display.page.clock.runFor(45_000);
   await display.page.getByText('Tampilan tertunda sejak').waitFor({ timeout: 60_000 });
   await look('layar-06-tertunda', display.page);
   await kiosk.context.setOffline(false);
   await display.context.setOffline(false);
+  await page.clock.fastForward(11_000);
   await page.getByText('Koneksi terputus').waitFor({ state: 'detached', timeout: 30_000 });
 
   // After the last number of the day.
   await at(second.slotStart, 12 * 60);
+  await page.clock.fastForward(11_000);
+  await door.page.clock.fastForward(21_000);
   await page.getByText('Nomor hari ini sudah selesai dibagikan').waitFor({ timeout: 30_000 });
   await press(page, /Ambil nomor antrean/);
   await page

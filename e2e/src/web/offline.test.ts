@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { service as booking } from '@gerai/booking/service.ts';
 import { startRuntime } from '@gerai/local/runtime.ts';
 import type { Runtime } from '@gerai/local/runtime-options.ts';
@@ -84,7 +85,7 @@ describe.runIf(hasBrowser)('the citizen’s phone without a network', () => {
           (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname)))).flat().join(' '))`,
       ),
     );
-    expect(cached).toMatch(/^\/ |\/assets\//);
+    expect(cached).toMatch(/\/shell\.html.*\/assets\//);
     expect(cached).not.toMatch(/\/v1\/|\/b\/|\/loket|\/dasbor/);
     // The link's secret is neither where every script of the origin finds it at once, nor in a name.
     expect(String(await page.evaluate('JSON.stringify({ ...localStorage })'))).not.toContain(
@@ -92,6 +93,51 @@ describe.runIf(hasBrowser)('the citizen’s phone without a network', () => {
     );
     await context.setOffline(false);
     await page.evaluate('dispatchEvent(new Event("online"))');
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test('without a script, what is only reading can be read: services, what to bring, the board', async () => {
+    const { page, context } = await openWindow(browser, {
+      viewport: { width: 360, height: 800 },
+      javaScriptEnabled: false,
+    });
+    await page.goto(runtime.url);
+    await page.locator('summary', { hasText: 'Dinas Kependudukan' }).click();
+    await page
+      .locator('.agency')
+      .getByRole('link', { name: /Perekaman KTP-el/ })
+      .click();
+    await page.getByText('Kartu Keluarga (KK)').waitFor();
+    await page.getByRole('checkbox').first().check();
+    await page.goto(`${runtime.url}/papan`);
+    await page.getByRole('table').first().waitFor();
+    await page.goto(`${runtime.url}/layanan/${SERVICE}?bahasa=en`);
+    await page.getByText('What to bring').waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    await context.close();
+  });
+
+  test('what came with the page is replaced without moving anything', async () => {
+    const html = await (await fetch(`${runtime.url}/layanan/${SERVICE}`)).text();
+    expect(html).toContain('data-prepared');
+    expect(gzipSync(html).length).toBeLessThanOrEqual(14 * 1024);
+    const home = await (await fetch(runtime.url)).text();
+    expect(gzipSync(home).length).toBeLessThanOrEqual(14 * 1024);
+    const { page, context, complaints } = await openWindow(browser, {
+      viewport: { width: 360, height: 800 },
+    });
+    await page.addInitScript(`
+      window.shift = 0;
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
+      }).observe({ type: 'layout-shift', buffered: true });`);
+    for (const path of ['/', `/layanan/${SERVICE}`]) {
+      await page.goto(`${runtime.url}${path}`);
+      await page.locator('#app:not([data-prepared])').waitFor();
+      await page.getByRole('heading').nth(1).waitFor();
+      expect(Number(await page.evaluate('window.shift')), path).toBeLessThanOrEqual(0.02);
+    }
     expect(complaints).toEqual([]);
     await context.close();
   });

@@ -8,6 +8,7 @@ import type { Browser, Page } from 'playwright-core';
 import { cityOfOneAgency } from '../small-city.ts';
 import { localStage } from '../stage.ts';
 import { hasBrowser, launch, openWindow } from './browser.ts';
+import { cityOfTheStory, playCitizenStory } from './citizen-story.ts';
 import { playCounter } from './counter-scenes.ts';
 import { playDashboard } from './dashboard-scenes.ts';
 import { playDesk } from './desk-scenes.ts';
@@ -16,13 +17,14 @@ import { playWebVisit } from './visit.ts';
 
 /**
  * `npm run screens`: a picture of every page and state, in `screens/`, to be looked at. `-- lobby`
- * takes those of kiosk and display alone, `-- visit` those of a visit.
+ * takes those of kiosk and display alone, `-- citizen` those of the citizen, `-- visit` those of a
+ * visit.
  */
 const folder = join(import.meta.dirname, '../../../screens');
 const wanted = process.argv[2];
 
 async function take(
-  name: 'visit' | 'lobby' | 'staff',
+  name: 'visit' | 'citizen' | 'lobby' | 'staff',
   play: (
     browser: Browser,
     url: string,
@@ -34,7 +36,7 @@ async function take(
   const dataDir = mkdtempSync(join(tmpdir(), `gerai-screens-${name}-`));
   const runtime = await startRuntime({
     dataDir,
-    ...(city ? { city } : {}),
+    ...(city ? { city, throttleFactor: Number.POSITIVE_INFINITY } : {}),
     webFolder: await builtWeb(),
     clock: { startAt: '2026-11-24T01:30:00.000Z' },
   });
@@ -67,6 +69,11 @@ if (hasBrowser) {
   mkdirSync(folder, { recursive: true });
   await take('visit', (browser, url, look) =>
     playWebVisit({ browser, url, stage: localStage(url), phone: '081200009999', look }),
+  );
+  await take(
+    'citizen',
+    (browser, url, look) => playCitizenStory({ browser, url, stage: localStage(url), look }),
+    await cityOfTheStory(),
   );
   await take('lobby', (browser, url, look) =>
     playLobby({ browser, url, stage: localStage(url), look }),

@@ -9,7 +9,7 @@ import { builtWeb } from '@gerai/web/build.ts';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { localStage } from '../stage.ts';
-import { axeViolations, hasBrowser, launch } from './browser.ts';
+import { axeViolations, hasBrowser, launch, whatWindowsShow } from './browser.ts';
 import { playWebVisit, type WebVisitReport } from './visit.ts';
 
 /** Enough calls for a 95th percentile to be one of them and not the worst. */
@@ -55,7 +55,7 @@ describe.runIf(hasBrowser)('a whole visit in several windows', () => {
         if (Number(overflow) > 0) wide.push(`${where}: ${String(overflow)} px too wide`);
       },
     }).catch(async (error: unknown) => {
-      throw new Error(`The visit broke off. The windows show:\n${await seen(browser)}`, {
+      throw new Error(`The visit broke off. The windows show:\n${await whatWindowsShow(browser)}`, {
         cause: error,
       });
     });
@@ -116,13 +116,3 @@ describe.runIf(hasBrowser)('a whole visit in several windows', () => {
     expect([...report.complaints, ...english.complaints]).toEqual([]);
   });
 });
-
-/** What every window shows, in a few words. */
-async function seen(browser: Browser): Promise<string> {
-  const pages = browser.contexts().flatMap((context) => context.pages());
-  const texts = pages.map(async (page) => {
-    const text = (await page.locator('body').textContent()) ?? '';
-    return `${page.url()}: ${text.replace(/\s+/g, ' ').slice(0, 300)}`;
-  });
-  return (await Promise.all(texts)).join('\n');
-}

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SERVICES } from '../services.ts';
-import { bundleHandlers, functionsOf, type HandlerBundle, LARGEST_KILOBYTES } from './bundle.ts';
+import {
+  bundleCanary,
+  bundleHandlers,
+  functionsOf,
+  type HandlerBundle,
+  LARGEST_KILOBYTES,
+} from './bundle.ts';
 
 const HANDLERS = SERVICES.flatMap((service) =>
   functionsOf(service).map((functionName) => `${service.name}-${functionName}`),
@@ -42,12 +48,31 @@ describe('the bundle of every handler', () => {
     expect(has(handler, 'credential-provider-env/')).toBe(true);
   });
 
+  it.each(HANDLERS)(
+    '%s carries no words of its declaration and nothing of the SDK that it never reaches',
+    (handler) => {
+      const { service, file } = bundleOf(handler);
+      const declaration = SERVICES.find(({ name }) => name === service);
+      const text = readFileSync(file, 'utf8');
+      expect(text).not.toContain(declaration?.purpose);
+      for (const { summary } of Object.values(declaration?.routes ?? {})) {
+        expect(text).not.toContain(summary);
+      }
+      expect(has(handler, 'mnemonist/')).toBe(false);
+      expect(has(handler, 'submodules/event-streams/')).toBe(false);
+    },
+  );
+
   it('reads secrets only in a service that declares some', () => {
     for (const service of SERVICES.filter(({ secrets }) => secrets.length === 0)) {
       for (const functionName of functionsOf(service)) {
         expect(has(`${service.name}-${functionName}`, 'client-secrets-manager/')).toBe(false);
       }
     }
+  });
+
+  it('of the canary is within the budget as well', async () => {
+    expect((await bundleCanary(folder)).bytes / 1000).toBeLessThanOrEqual(LARGEST_KILOBYTES);
   });
 
   it('is the same bytes when made again', async () => {

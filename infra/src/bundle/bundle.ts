@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FunctionName, ServiceDeclaration } from '@gerai/shared/contract/service.ts';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const NO_ENDPOINT_CACHE = fileURLToPath(new URL('./no-endpoint-cache.ts', import.meta.url));
+const NO_EVENT_STREAMS = fileURLToPath(new URL('./no-event-streams.ts', import.meta.url));
 const LAMBDA_CREDENTIALS = fileURLToPath(new URL('./lambda-credentials.ts', import.meta.url));
 
 /** No handler may be larger, minified; see the budgets of the architecture. */
@@ -88,13 +91,43 @@ export function bundleBareClient(into: string): Promise<Bundle> {
   );
 }
 
+/** What a declaration says to people: read by documents and stacks, and by no function. */
+const WORDS = /\b(summary|purpose|impact):\s*'(?:[^'\\]|\\.)*'/g;
+
+/** Leaves the words of the declarations out, which every function of a service would load. */
+const WITHOUT_WORDS: Plugin = {
+  name: 'declarations-without-words',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /\/services\/[a-z]+\/service\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(WORDS, "$1: ''"),
+      loader: 'ts',
+    }));
+  },
+};
+
+/** A client reads its version from its manifest, and nothing else. */
+const MANIFEST_VERSION: Plugin = {
+  name: 'manifests-by-their-version',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /\/@aws-sdk\/client-[a-z-]+\/package\.json$/ }, ({ path }) => {
+      const { version }: { version: string } = JSON.parse(readFileSync(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
+};
+
 /** Bundles one Lambda entry, without what a Lambda function never uses. */
 export function bundleFile(entry: string, outfile: string): Promise<Bundle> {
   return run(
     {
       ...OPTIONS,
       entryPoints: [entry],
-      alias: { '@aws-sdk/credential-provider-node': LAMBDA_CREDENTIALS },
+      alias: {
+        '@aws-sdk/credential-provider-node': LAMBDA_CREDENTIALS,
+        '@aws-sdk/endpoint-cache': NO_ENDPOINT_CACHE,
+        '@smithy/core/event-streams': NO_EVENT_STREAMS,
+      },
+      plugins: [WITHOUT_WORDS, MANIFEST_VERSION],
     },
     outfile,
   );

@@ -4,16 +4,24 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { service as booking } from '@gerai/booking/service.ts';
 import { loadCity } from '@gerai/config/load.ts';
-import { DEMO_CAST, playVisit } from '@gerai/e2e/journey.ts';
+import { castOf, DEMO_CAST, playVisit } from '@gerai/e2e/journey.ts';
+import { type Stage, until } from '@gerai/e2e/stage.ts';
 import { DEMO_STAFF, groupsOf } from '@gerai/local/identity/demo-staff.ts';
 import { service as queue } from '@gerai/queue/service.ts';
-import { clockTimeOf, dayOf, shortDay } from '@gerai/shared/time.ts';
+import { EVENT_TYPES, EVENTS } from '@gerai/shared/events/catalogue.ts';
+import { systemClock } from '@gerai/shared/system.ts';
+import { addMinutes, clockTimeOf, dayOf, shortDay } from '@gerai/shared/time.ts';
 import { pairCanary } from '../canary/pair.ts';
+import { exportTables } from '../operator/export.ts';
+import { redriveQueues, redriveRelay } from '../operator/redrive.ts';
+import { replayIntoAnalytics } from '../operator/replay.ts';
 import { deadLetters, deployedStage } from '../rehearsal/deployed-stage.ts';
 import { EmulatedAws } from '../rehearsal/emulated-aws.ts';
 import { ACCOUNT, type Ministack, REGION, startMinistack } from '../rehearsal/ministack.ts';
-import { fillSecrets } from '../secrets.ts';
+import { fillSecrets, ROTATION_STEPS, rotateSealing } from '../secrets.ts';
+import { SERVICES } from '../services.ts';
 
 /**
  * `npm run rehearse [-- --keep]`: the first deployment from nothing, on an emulator: bootstrap,
@@ -34,10 +42,14 @@ const STACKS = [
 ];
 const NOT_REHEARSED = {
   'web stack': 'MiniStack 1.5.33 has no CloudFront origin access control',
-  'archive stack': 'MiniStack 1.5.33 has no AWS::Events::Archive in CloudFormation',
+  'archive stack':
+    'MiniStack 1.5.33 has no AWS::Events::Archive in CloudFormation; the archive is made by a call instead',
   'silence stack': 'MiniStack 1.5.33 has no alarms of metric arithmetic in CloudFormation',
   'reminders by EventBridge Scheduler':
     'the emulator’s clock does not move: the rehearsal sends what is due itself, from the schedules that the functions made',
+  'the API’s own host name':
+    'it leads nowhere here; the canary is told the emulator’s path instead',
+  'restore to a point in time': 'MiniStack keeps no history of its tables',
   'IAM denials, throttles and alarms that ring': 'MiniStack keeps them and does not enforce them',
 };
 
@@ -133,6 +145,7 @@ async function rehearse(emulator: Ministack): Promise<void> {
     if (kind !== 'imported') throw new Error(`The import answered ${kind}`);
     await stage.settle();
   });
+  await step('begin to keep events (the archive, by a call)', () => keepEvents(aws));
   await step('play one whole visit', async () => {
     await playVisit({
       stage,
@@ -156,6 +169,23 @@ async function rehearse(emulator: Ministack): Promise<void> {
     const { possible } = await invoke<{ possible: boolean }>(aws, 'canary', {});
     if (!possible) throw new Error('The canary did not come through; its log names the step');
   });
+  await step('close a day by a draft of the catalogue', () => closeDay(stage));
+  await step('rotate the sealing key', async () => {
+    for (const each of ROTATION_STEPS) {
+      await rotateSealing(secretsOf(emulator), ENVIRONMENT, each);
+      await stage.moveTo(addMinutes(await stage.now(), 10));
+    }
+    const before = (await stage.sms()).length;
+    await bookAtDesk(stage);
+    // Only who can open what was sealed can write to its phone.
+    await until(
+      'an SMS to a phone sealed to the new key',
+      async () => (await stage.sms()).length > before,
+    );
+  });
+  await step('redrive a relay’s failure and a dead letter', () =>
+    redriveOnce(aws, (part) => outputs[`Gerai-${ENVIRONMENT}-${part}`] ?? {}, stage),
+  );
   await step('compare versions as at night', async () => {
     for (const service of ['booking', 'queue', 'notify']) {
       await invoke(aws, `${service}-schedule`, { detail: { schedule: 'compare' } });
@@ -163,6 +193,29 @@ async function rehearse(emulator: Ministack): Promise<void> {
     }
     await stage.settle();
     await refuseDeadLetters(aws);
+  });
+  await step('replay the archive into analytics', async () => {
+    const before = (await stage.sms()).length;
+    await replayIntoAnalytics(
+      aws,
+      ENVIRONMENT,
+      // By the emulator's own clock, which does not move.
+      { from: addMinutes(systemClock.now(), -60), until: addMinutes(systemClock.now(), 1) },
+      250,
+    );
+    await stage.settle();
+    await refuseDeadLetters(aws);
+    const sent = (await stage.sms()).length - before;
+    if (sent > 0) throw new Error(`The replay sent ${sent} SMS`);
+  });
+  await step('export all tables', async () => {
+    const bucket = `gerai-${ENVIRONMENT}-export`;
+    await aws.text('s3', `/${bucket}`, {
+      method: 'PUT',
+      body: `<CreateBucketConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><LocationConstraint>${REGION}</LocationConstraint></CreateBucketConfiguration>`,
+    });
+    const tables = await exportTables(aws, ENVIRONMENT, bucket, 250);
+    if (tables.size !== SERVICES.length) throw new Error(`Only ${[...tables.keys()].join()}`);
   });
   if (process.argv.includes('--keep')) {
     print(`\nThe emulator stays at ${emulator.url} until Ctrl-C.`);
@@ -185,6 +238,150 @@ function invoke<T>(aws: EmulatedAws, name: string, event: unknown): Promise<T> {
     method: 'POST',
     body: JSON.stringify(event),
   });
+}
+
+/** An admin closes a day in a week of an agency; nobody can book it any more. */
+async function closeDay({ client, tokenFor }: Stage): Promise<void> {
+  const params = { serviceId: 'dukcapil-kk' };
+  const { days } = await client.ask(booking.routes.getAvailability, { params });
+  const day = days.filter(({ state }) => state === 'open').at(-1)?.day;
+  if (!day) throw new Error('No day is open');
+  const token = await tokenFor('agus');
+  const { draftId } = await client.ask(booking.routes.writeDraft, {
+    token,
+    key: 'rehearsal-draft',
+    body: {
+      note: 'Rapat dinas',
+      services: [],
+      timetables: [],
+      closedDays: [{ agencyId: 'dukcapil', day, closed: true }],
+    },
+  });
+  await client.ask(booking.routes.publishDraft, {
+    token,
+    key: 'rehearsal-publish',
+    params: { draftId },
+    body: { decisions: {}, others: 'move' },
+  });
+  await until(`${day} to be closed`, async () => {
+    const after = await client.ask(booking.routes.getAvailability, { params });
+    return after.days.find((one) => one.day === day)?.state !== 'open';
+  });
+}
+
+async function bookAtDesk({ client, tokenFor }: Stage): Promise<void> {
+  const serviceId = 'dukcapil-ktp-el-rekam';
+  const { days } = await client.ask(booking.routes.getAvailability, { params: { serviceId } });
+  const day = days.findLast(({ state }) => state === 'open');
+  const { name, nik, phone } = castOf(998);
+  await client.ask(booking.routes.bookAtDesk, {
+    token: await tokenFor('rina'),
+    key: 'rehearsal-desk',
+    body: {
+      serviceId,
+      day: day?.day ?? '',
+      time: day?.slots.find(({ remaining }) => remaining > 0)?.time ?? '',
+      visitor: { name, nik },
+      contact: { phone },
+      requirementIdsConfirmed: [],
+      smsConsent: { given: true, textVersion: '2026-11' },
+    },
+  });
+}
+
+/** What the archive stack would make, which the emulator has no CloudFormation for. */
+async function keepEvents(aws: EmulatedAws): Promise<void> {
+  const name = `gerai-${ENVIRONMENT}`;
+  const { Arn } = await aws.json<{ Arn: string }>('events', 'AWSEvents.DescribeEventBus', {
+    Name: name,
+  });
+  await aws.json('events', 'AWSEvents.CreateArchive', {
+    ArchiveName: name,
+    EventSourceArn: Arn,
+    EventPattern: JSON.stringify({
+      'detail-type': EVENT_TYPES.filter((type) => EVENTS[type].archived),
+    }),
+  });
+}
+
+/**
+ * Leaves a batch in queue's failure bucket as Lambda would, and an event among its dead letters; the
+ * redrive takes both away.
+ */
+async function redriveOnce(
+  aws: EmulatedAws,
+  outputsOf: (part: string) => Readonly<Record<string, string>>,
+  stage: Stage,
+): Promise<void> {
+  const bucket = Object.entries(outputsOf('queue')).find(([name]) =>
+    name.startsWith('RelayFailuresBucket'),
+  )?.[1];
+  const table = Object.entries(outputsOf('queue')).find(([name]) =>
+    name.startsWith('DataTableName'),
+  )?.[1];
+  if (!bucket || !table) throw new Error('The queue stack does not say where its data are');
+  const { Items = [] } = await aws.json<{ Items?: Readonly<Record<string, unknown>>[] }>(
+    'dynamodb',
+    'DynamoDB_20120810.Scan',
+    { TableName: table, FilterExpression: 'attribute_exists(outbox)' },
+    '1.0',
+  );
+  const [item] = Items;
+  if (!item) throw new Error('Nothing in the table says an event');
+  const records = [{ eventName: 'INSERT', dynamodb: { SequenceNumber: '1', NewImage: item } }];
+  await aws.text('s3', `/${bucket}/aws/lambda/rehearsal/left.json`, {
+    method: 'PUT',
+    body: JSON.stringify({ payload: JSON.stringify({ Records: records }) }),
+  });
+  await sendDead(aws, await stage.now());
+  for (const { returned, kept } of [
+    await redriveRelay(aws, ENVIRONMENT, 'queue'),
+    await redriveQueues(aws, ENVIRONMENT, 'queue'),
+  ]) {
+    if (returned.length !== 1 || kept.length > 0) {
+      throw new Error(`Returned: ${returned.join()}; kept: ${kept.join()}`);
+    }
+  }
+  await stage.settle();
+  await refuseDeadLetters(aws);
+}
+
+/** An event that queue consumes, as it lies in its dead letter queue. */
+async function sendDead(aws: EmulatedAws, now: string): Promise<void> {
+  const type = 'booking.versions.told.v1';
+  const { QueueUrls: [url] = [] } = await aws.json<{ QueueUrls?: string[] }>(
+    'sqs',
+    'AmazonSQS.ListQueues',
+    { QueueNamePrefix: `gerai-${ENVIRONMENT}-queue-events-dead` },
+    '1.0',
+  );
+  const detail = {
+    specversion: '1.0',
+    id: 'rehearsal',
+    type,
+    source: 'gerai.booking',
+    subject: 'report/rehearsal',
+    time: now,
+    recordedAt: now,
+    timeSource: 'server',
+    mallId: 'pekalongan',
+    aggregateId: 'rehearsal',
+    aggregateVersion: 1,
+    correlationId: 'rehearsal',
+    causationId: null,
+    actor: { kind: 'system', id: null },
+    resync: false,
+    data: { reportId: 'rehearsal', mallId: 'pekalongan', day: dayOf(now), told: [] },
+  };
+  await aws.json(
+    'sqs',
+    'AmazonSQS.SendMessage',
+    {
+      QueueUrl: url,
+      MessageBody: JSON.stringify({ 'detail-type': type, source: detail.source, detail }),
+    },
+    '1.0',
+  );
 }
 
 /** Changes variables of a function and leaves the others. */

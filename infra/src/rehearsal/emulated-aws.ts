@@ -1,31 +1,36 @@
+import type { CallInit, OperatorAws } from '../operator/aws.ts';
 import { REGION } from './ministack.ts';
 
 /**
  * The few calls of an operator that the rehearsal makes, as plain HTTP. MiniStack does not check
  * signatures, so none is made; it never speaks to AWS itself.
  */
-export class EmulatedAws {
+export class EmulatedAws implements OperatorAws {
   readonly url: string;
 
   constructor(url: string) {
     this.url = url;
   }
 
-  /** A call of the JSON protocol: `call('secretsmanager', 'secretsmanager.PutSecretValue', {…})`. */
-  json<T>(service: string, target: string, body: unknown, version = '1.1'): Promise<T> {
-    return this.#send<T>(service, '/', {
-      method: 'POST',
-      headers: { 'x-amz-target': target, 'content-type': `application/x-amz-json-${version}` },
-      body: JSON.stringify(body),
-    });
+  async json<T>(service: string, target: string, body: unknown, version = '1.1'): Promise<T> {
+    return parse(
+      await this.#send(service, '/', {
+        method: 'POST',
+        headers: { 'x-amz-target': target, 'content-type': `application/x-amz-json-${version}` },
+        body: JSON.stringify(body),
+      }),
+    );
   }
 
-  /** A call of the REST protocol. */
-  rest<T>(service: string, path: string, init: RequestInit = {}): Promise<T> {
-    return this.#send<T>(service, path, init);
+  async rest<T>(service: string, path: string, init: CallInit = {}): Promise<T> {
+    return parse(await this.#send(service, path, init));
   }
 
-  async #send<T>(service: string, path: string, init: RequestInit): Promise<T> {
+  text(service: string, path: string, init: CallInit = {}): Promise<string> {
+    return this.#send(service, path, init);
+  }
+
+  async #send(service: string, path: string, init: RequestInit): Promise<string> {
     const response = await fetch(`${this.url}${path}`, {
       ...init,
       headers: {
@@ -40,6 +45,10 @@ export class EmulatedAws {
         `${service} ${path}: ${response.status} ${failed ?? ''} ${text.slice(0, 500)}`,
       );
     }
-    return (text === '' ? {} : JSON.parse(text)) as T;
+    return text;
   }
+}
+
+function parse<T>(text: string): T {
+  return (text === '' ? {} : JSON.parse(text)) as T;
 }

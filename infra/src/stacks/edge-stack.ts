@@ -73,6 +73,7 @@ export class EdgeStack extends Stack {
           'authorization',
           'content-type',
           'accept-language',
+          'idempotency-attempt',
           'idempotency-key',
           'if-none-match',
           'x-correlation-id',

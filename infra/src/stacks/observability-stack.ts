@@ -145,9 +145,10 @@ export class ObservabilityStack extends Stack {
       graph('SMS', typesOf('notify.message.').map(outcome)),
     );
     dashboard.addWidgets(
-      graph('Promises: made, kept', [
+      graph('Promises: scored, kept, not later', [
         ownMetric(config, 'PromisesScored'),
         ownMetric(config, 'PromisesKept'),
+        ownMetric(config, 'PromisesNotLater'),
       ]),
       graph('Visit possible (canary)', [ownMetric(config, 'VisitPossible')]),
       graph('Compared, missed', [
@@ -239,12 +240,13 @@ export class ObservabilityStack extends Stack {
   /** Promised ranges are scored at the call, by the consumer's line. */
   #countPromises(config: Config, logGroup: ILogGroup): void {
     for (const [metricName, field] of [
-      ['PromisesScored', 'scored'],
-      ['PromisesKept', 'kept'],
+      ['PromisesScored', 'promisesScored'],
+      ['PromisesKept', 'promisesKept'],
+      ['PromisesNotLater', 'promisesNotLater'],
     ] as const) {
       new MetricFilter(this, metricName, {
         logGroup,
-        filterPattern: FilterPattern.stringValue('$.message', '=', 'promises-scored'),
+        filterPattern: FilterPattern.stringValue('$.message', '=', 'promise-scored'),
         metricNamespace: metricNamespace(config),
         metricName,
         metricValue: `$.${field}`,

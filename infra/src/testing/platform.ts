@@ -23,8 +23,14 @@ export interface Synthesized {
   of(type: string): readonly Resource[];
 }
 
-/** All stacks of an environment, with a line of code in place of each bundle. */
-export async function synthesize(name: EnvironmentName): Promise<Synthesized> {
+/**
+ * All stacks of an environment, with a line of code in place of each bundle. `change` may add to them
+ * before they are synthesized. @throws Error when the validation finds something.
+ */
+export async function synthesize(
+  name: EnvironmentName,
+  change: (platform: Platform) => unknown = () => undefined,
+): Promise<Synthesized> {
   const folder = mkdtempSync(join(tmpdir(), 'gerai-infra-'));
   try {
     const config = await loadConfig(name);
@@ -41,6 +47,8 @@ export async function synthesize(name: EnvironmentName): Promise<Synthesized> {
       canaryFolder: lineFor('canary'),
       appProps: { outdir: join(folder, 'cdk.out') },
     });
+    change(platform);
+    platform.app.synth();
     const resources = stacksOf(platform).flatMap(resourcesOf);
     return {
       config,

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { STAFF_CLIENT_ID } from '../identity/tokens.ts';
+import { createPreparedPages } from './prepared-pages.ts';
 
 /** A file as it is sent. */
 interface Served {
@@ -55,6 +56,7 @@ export function createFaceHandler(folder: string, publicUrl: string): FaceHandle
   }
   add('/favicon.svg', 'favicon.svg', 'public, max-age=86400');
   add('/', 'index.html', NO_CACHE);
+  add('/shell.html', 'shell.html', NO_CACHE);
   for (const face of FACES) add(`/${face}`, join(face, 'index.html'), NO_CACHE);
   const config = Buffer.from(
     JSON.stringify({ oidc: { authority: `${publicUrl}/oidc`, clientId: STAFF_CLIENT_ID } }),
@@ -66,16 +68,7 @@ export function createFaceHandler(folder: string, publicUrl: string): FaceHandle
     cacheControl: NO_CACHE,
   });
 
-  return (request, response, url) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') return false;
-    const path = url.pathname.replace(/(.)\/$/, '$1');
-    const file = files.get(CITIZEN.test(url.pathname) ? '/' : path);
-    if (!file) return false;
-    // Sign-in knows this installation by one name only.
-    if (request.headers.host?.startsWith('localhost') && file.cacheControl === NO_CACHE) {
-      response.writeHead(302, { location: `${publicUrl}${request.url ?? '/'}` }).end();
-      return true;
-    }
+  const send = (request: IncomingMessage, response: ServerResponse, file: Served) => {
     const zip = (request.headers['accept-encoding'] ?? '').includes('gzip');
     const body = zip ? file.zipped : file.body;
     response.writeHead(200, {
@@ -87,6 +80,28 @@ export function createFaceHandler(folder: string, publicUrl: string): FaceHandle
       ...(zip ? { 'content-encoding': 'gzip' } : {}),
     });
     response.end(request.method === 'HEAD' ? undefined : body);
+  };
+  const prepared = createPreparedPages(publicUrl, readFileSync(join(folder, 'index.html'), 'utf8'));
+
+  return (request, response, url) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return false;
+    const path = url.pathname.replace(/(.)\/$/, '$1');
+    const file = files.get(CITIZEN.test(url.pathname) ? '/' : path);
+    if (!file) return false;
+    // Sign-in knows this installation by one name only.
+    if (request.headers.host?.startsWith('localhost') && file.cacheControl === NO_CACHE) {
+      response.writeHead(302, { location: `${publicUrl}${request.url ?? '/'}` }).end();
+      return true;
+    }
+    if (file !== files.get('/')) {
+      send(request, response, file);
+      return true;
+    }
+    void prepared(url).then((html) => {
+      if (html === undefined) return send(request, response, file);
+      const body = Buffer.from(html);
+      return send(request, response, { ...file, body, zipped: gzipSync(body) });
+    });
     return true;
   };
 }

@@ -2,6 +2,7 @@ import type { Consumed } from '@gerai/shared/messaging/consumer.ts';
 import { difference } from '../domain/cell.ts';
 import { contribution } from '../domain/contribution.ts';
 import type { Fact } from '../domain/fact.ts';
+import type { PromiseScore } from '../domain/promise.ts';
 import type { OpenSurvey } from '../domain/survey.ts';
 import type { Facts } from './ports.ts';
 
@@ -10,7 +11,8 @@ const ATTEMPTS = 5;
 /**
  * Counts a fact in place of what was known of the same thing.
  *
- * Input: the fact as the event tells it; the survey that it opens, if any.
+ * Input: the fact as the event tells it; the survey that it opens, if any; whom to tell of promises
+ * that are scored for the first time.
  * Output: applied, or stale when something as new is stored.
  *
  * 1. Read the stored fact.
@@ -24,6 +26,7 @@ export async function recordFact(
   facts: Facts,
   fact: Fact,
   opens: OpenSurvey | null = null,
+  onScored: (scores: readonly PromiseScore[]) => void = () => undefined,
 ): Promise<Consumed> {
   let survey = opens;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
@@ -36,8 +39,16 @@ export async function recordFact(
       cells: difference(contribution(fact), stored ? contribution(stored) : []),
       survey: openedBefore ? null : survey,
     });
-    if (outcome === 'saved') return 'applied';
+    if (outcome === 'saved') {
+      const scores = promisesIn(fact);
+      if (scores.length > 0 && promisesIn(stored).length === 0) onScored(scores);
+      return 'applied';
+    }
     if (outcome === 'survey-known') survey = null;
   }
   throw new Error('The fact changed under every attempt');
+}
+
+function promisesIn(fact: Fact | undefined): readonly PromiseScore[] {
+  return fact?.kind === 'leg' ? (fact.promises ?? []) : [];
 }

@@ -23,6 +23,29 @@ const answers = {
   facilities: 4,
 };
 
+const promises = {
+  first: {
+    scored: 38,
+    kept: 31,
+    keptShare: 0.816,
+    notLaterThanP90: 35,
+    notLaterThanP90Share: 0.921,
+    meanErrorMinutes: 3.4,
+    meanWidthMinutes: 14.2,
+  },
+  near: {
+    scored: 30,
+    kept: 25,
+    keptShare: 0.833,
+    notLaterThanP90: 28,
+    notLaterThanP90Share: 0.933,
+    meanErrorMinutes: 2.6,
+    meanWidthMinutes: 9.8,
+  },
+};
+
+const publicKept = { calls: 38, keptShare: 0.816, notLaterThanP90Share: 0.921 };
+
 const flow = {
   visits: 42,
   legs: 45,
@@ -48,6 +71,7 @@ const flow = {
     targetSeconds: 900,
     withinTargetShare: 1,
   },
+  promises,
   serving: { count: 40, meanSeconds: 570, medianSeconds: 540, p90Seconds: 900 },
   outcomes: [
     { outcome: 'delivered' as const, count: 33 },
@@ -150,6 +174,34 @@ export const ROUTE_EXAMPLES = {
     query: { quarter: '2026-Q4' },
     responses: { 200: { quarter: '2026-Q4', ...openIkm, pollAfterMs: 300_000 } },
   },
+  getPublicPromises: {
+    responses: {
+      200: {
+        from: '2026-11-24',
+        to: day,
+        ...publicKept,
+        agencies: [{ agencyId, agencyName, ...publicKept }],
+        serverTime,
+        pollAfterMs: 300_000,
+      },
+    },
+  },
+  getPromiseReport: {
+    query: { from: '2026-11-24', to: day },
+    responses: {
+      200: {
+        from: '2026-11-24',
+        to: day,
+        scope: 'mall',
+        total: promises,
+        agencies: [{ agencyId, agencyName, ...promises }],
+        services: [{ serviceId, agencyId, serviceName, ...promises }],
+        hours: [{ hour: 9, ...promises }],
+        days: [{ day, ...promises }],
+        serverTime,
+      },
+    },
+  },
   getDayReport: { query: { day }, responses: { 200: dayReport } },
   getIkmReport: {
     query: { from: '2026-10-01', to: '2026-12-31' },
@@ -185,6 +237,17 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   p90Seconds: '90th percentile in seconds, within 2.5 %; null of none.',
   targetSeconds: 'The wait that counts as kept, in seconds.',
   withinTargetShare: 'Share of waits within the target, 0 to 1; null of none.',
+  promises: 'What visitors were told of their wait, and how it was kept at the call.',
+  first: 'The first promise of a leg: what was told soon after the number.',
+  near: 'The promise with which the visitor was told that the call is near.',
+  scored: 'Promises whose call has come; those who stepped out before it are left out.',
+  kept: 'Calls within the range that was told, of which 80 % should be.',
+  keptShare: 'Share of calls within the range that was told, 0 to 1; null of none or few.',
+  notLaterThanP90: 'Calls not later than the late end of the range, of which 90 % should be.',
+  notLaterThanP90Share: 'Share of calls not later than the late end, 0 to 1; null of none or few.',
+  meanErrorMinutes: 'Mean distance between the told median and the call, in minutes.',
+  meanWidthMinutes: 'Mean width of the told range, in minutes.',
+  calls: 'Calls whose visitor had been told a wait.',
   made: 'Bookings made for the day, cancelled ones included.',
   notArrived: 'Bookings neither cancelled nor checked in, so far.',
   openSeconds: 'Seconds open, pauses left out.',

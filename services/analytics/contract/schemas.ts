@@ -91,6 +91,18 @@ const WaitingSchema = z.object({
   withinTargetShare: ShareSchema,
 });
 
+/** One kind of promise, scored at the call; the shares are of `scored`. */
+const KeptSchema = z.object({
+  scored: CountSchema,
+  kept: CountSchema,
+  keptShare: ShareSchema,
+  notLaterThanP90: CountSchema,
+  notLaterThanP90Share: ShareSchema,
+  meanErrorMinutes: z.nullable(z.number()),
+  meanWidthMinutes: z.nullable(z.number()),
+});
+const PromiseFields = { first: KeptSchema, near: KeptSchema };
+
 /** What happened to visitors. `priorityVisits` and `priorityWaiting` are `null` for fewer than five. */
 const FlowFields = {
   visits: CountSchema,
@@ -104,6 +116,8 @@ const FlowFields = {
   waiting: WaitingSchema,
   priorityWaiting: z.nullable(WaitingSchema),
   serving: z.object(DurationFields),
+  /** What visitors were told of their wait, and how it was kept. */
+  promises: z.object(PromiseFields),
   outcomes: z.array(z.object({ outcome: OutcomeSchema, count: CountSchema })),
   /** The ten most frequent. */
   missingRequirements: z.array(z.object({ requirementId: SlugSchema, count: CountSchema })),
@@ -251,6 +265,58 @@ export type IkmReport = z.infer<typeof IkmReportSchema>;
 export const PublicIkmSchema = z.object({
   quarter: z.string(),
   ...IkmReportFields,
+  pollAfterMs: z.int(),
+});
+
+// Promises
+
+/** Longest period of the report of promises, in days. */
+const LONGEST_PROMISES_DAYS = 31;
+
+export const PromisesQuerySchema = z.strictObject({ from: RealDaySchema, to: RealDaySchema }).check(
+  z.refine(({ from, to }) => from <= to && daysBetween(from, to) < LONGEST_PROMISES_DAYS, {
+    path: ['to'],
+  }),
+);
+
+export const PromiseReportSchema = z.object({
+  from: DayKeySchema,
+  to: DayKeySchema,
+  scope: ScopeSchema,
+  total: z.object(PromiseFields),
+  agencies: z.array(
+    z.object({ agencyId: SlugSchema, agencyName: z.nullable(z.string()), ...PromiseFields }),
+  ),
+  services: z.array(
+    z.object({
+      serviceId: SlugSchema,
+      agencyId: SlugSchema,
+      serviceName: z.nullable(LocalisedSchema),
+      ...PromiseFields,
+    }),
+  ),
+  /** Hours of arrival, which is when the first promise is made. */
+  hours: z.array(z.object({ hour: z.int(), ...PromiseFields })),
+  days: z.array(z.object({ day: DayKeySchema, ...PromiseFields })),
+  serverTime: InstantSchema,
+});
+export type PromiseReport = z.infer<typeof PromiseReportSchema>;
+
+/** Shares are `null` for fewer than 30 calls; agencies with fewer are left out. */
+const PublicKeptFields = {
+  calls: CountSchema,
+  keptShare: ShareSchema,
+  notLaterThanP90Share: ShareSchema,
+};
+
+export const PublicPromisesSchema = z.object({
+  from: DayKeySchema,
+  to: DayKeySchema,
+  ...PublicKeptFields,
+  agencies: z.array(
+    z.object({ agencyId: SlugSchema, agencyName: z.nullable(z.string()), ...PublicKeptFields }),
+  ),
+  serverTime: InstantSchema,
   pollAfterMs: z.int(),
 });
 

@@ -1,7 +1,8 @@
 import { dayOf, hourOf } from '@gerai/shared/time.ts';
-import type { Cell, CellId, Counts } from './cell.ts';
+import { addCounts, type Cell, type CellId, type Counts } from './cell.ts';
 import type { BookingFact, DeliveryFact, Fact, LegFact, RefusalFact } from './fact.ts';
 import { bucketOf } from './histogram.ts';
+import type { PromiseScore } from './promise.ts';
 
 /** Waits up to this long count as kept. */
 export const WAITING_TARGET_SECONDS = 15 * 60;
@@ -46,6 +47,7 @@ function ofLeg(fact: LegFact): Cell[] {
             ...waitingCounts('waiting', fact.timeToCallSeconds),
             ...(fact.priority ? waitingCounts('priorityWaiting', fact.timeToCallSeconds) : {}),
           }),
+      ...addCounts((fact.promises ?? []).map(promiseCounts)),
     },
   };
   const end = endOfLeg(fact);
@@ -82,6 +84,17 @@ function waitingCounts(name: 'waiting' | 'priorityWaiting', seconds: number): Co
     [`${name}Seconds`]: seconds,
     ...(seconds <= WAITING_TARGET_SECONDS ? { [`${name}WithinTarget`]: 1 } : {}),
     [`${name}:${bucketOf(seconds)}`]: 1,
+  };
+}
+
+/** Stands where the leg arrived: that is the hour in which the first promise was made. */
+function promiseCounts({ kind, kept, byP90, errorSeconds, widthMinutes }: PromiseScore): Counts {
+  return {
+    [`promised:${kind}`]: 1,
+    ...(kept ? { [`promiseKept:${kind}`]: 1 } : {}),
+    ...(byP90 ? { [`promiseByP90:${kind}`]: 1 } : {}),
+    [`promiseErrorSeconds:${kind}`]: errorSeconds,
+    [`promiseWidthMinutes:${kind}`]: widthMinutes,
   };
 }
 

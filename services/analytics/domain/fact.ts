@@ -8,6 +8,7 @@ import {
 } from '@gerai/shared/events/queue.ts';
 import type { DayKey, Instant } from '@gerai/shared/ports.ts';
 import { later, secondsBetween } from '@gerai/shared/time.ts';
+import { type PromiseScore, promiseScores } from './promise.ts';
 
 /**
  * What analytics keeps of one thing that happened: the highest version seen, without contact,
@@ -66,6 +67,8 @@ export interface LegFact extends Versioned {
   readonly calledSeconds: number;
   readonly servingSeconds: number;
   readonly parkedSeconds: number;
+  /** How what its visitor was told was kept, from the first call on. Absent in facts of old. */
+  readonly promises?: readonly PromiseScore[];
   /** A survey was opened for this leg, once; nothing here leads to it. */
   readonly surveyOpened: boolean;
 }
@@ -164,6 +167,7 @@ export function legFactOf(ticket: TicketData, version: number): LegFact {
     calledSeconds: secondsIn('called', ticket.periods),
     servingSeconds: secondsIn('serving', ticket.periods),
     parkedSeconds: secondsIn('parked', ticket.periods),
+    promises: promiseScores(ticket),
     surveyOpened: ticket.surveyTokenHash !== null,
   };
 }

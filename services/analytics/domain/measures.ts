@@ -6,6 +6,7 @@ import { WAITING_TARGET_SECONDS } from './contribution.ts';
 import type { CounterTime } from './counter-time.ts';
 import { countOf, quantile } from './histogram.ts';
 import { type Grade, gradeOf, ikmOf } from './ikm.ts';
+import { PROMISE_KINDS, type PromiseKind } from './promise.ts';
 import { SMALLEST_GROUP } from './respondent.ts';
 import { marksIn } from './survey.ts';
 
@@ -60,12 +61,32 @@ export function flowOf(counts: Counts) {
     waiting: waitingOf(counts, 'waiting'),
     priorityWaiting: priorityWaiting.count < SMALLEST_GROUP ? null : priorityWaiting,
     serving: durationsOf(counts, 'serving'),
+    promises: promisesOf(counts),
     outcomes: listed(OUTCOMES, counts, 'outcome').map(([outcome, count]) => ({ outcome, count })),
     missingRequirements: countsOf(counts, 'missing')
       .sort(([a, first], [b, second]) => second - first || (a < b ? -1 : 1))
       .slice(0, MISSING_REQUIREMENTS_SHOWN)
       .map(([requirementId, count]) => ({ requirementId, count })),
   };
+}
+
+/** What visitors were told of their wait, and how it was kept at the call. Shares are of `scored`. */
+export function promisesOf(counts: Counts) {
+  const of = (kind: PromiseKind) => {
+    const scored = countNamed(counts, `promised:${kind}`);
+    const mean = (sum: number) => (scored === 0 ? null : Math.round((sum / scored) * 10) / 10);
+    return {
+      scored,
+      kept: countNamed(counts, `promiseKept:${kind}`),
+      keptShare: share(countNamed(counts, `promiseKept:${kind}`), scored),
+      notLaterThanP90: countNamed(counts, `promiseByP90:${kind}`),
+      notLaterThanP90Share: share(countNamed(counts, `promiseByP90:${kind}`), scored),
+      meanErrorMinutes: mean(countNamed(counts, `promiseErrorSeconds:${kind}`) / 60),
+      meanWidthMinutes: mean(countNamed(counts, `promiseWidthMinutes:${kind}`)),
+    };
+  };
+  const [first, near] = PROMISE_KINDS;
+  return { [first]: of(first), [near]: of(near) };
 }
 
 /** Bookings of a day; who has not arrived may still come before the day is over. */

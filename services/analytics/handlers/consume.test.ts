@@ -45,8 +45,9 @@ beforeEach(async () => {
   table = await engine.createTable(declaration.table, new TestClock());
   stores = createStores(table);
   lines.length = 0;
-  const handler = createConsumer(declaration, eventHandlers(stores), {
-    log: createLog(new TestClock(), (line) => lines.push(line)),
+  const log = createLog(new TestClock(), (line) => lines.push(line));
+  const handler = createConsumer(declaration, eventHandlers(stores, log), {
+    log,
     comparison: createComparison({
       table,
       clock: new TestClock(),
@@ -103,6 +104,8 @@ const visit = (name: string, more: Partial<Parameters<typeof ticketHistory>[0]> 
     surveyToken: name.padEnd(13, '1'),
     ...more,
   }).map(({ type, version, data }) => envelope(type as 'queue.ticket.issued.v1', version, data));
+
+const SILENT = createLog(new TestClock(), () => undefined);
 
 describe('every event', () => {
   it('that analytics consumes is taken, and a contact that was erased leaves no trace', async () => {
@@ -185,7 +188,7 @@ describe('the table', () => {
       await consume(story());
       const expected = await items();
       table = await engine.createTable(declaration.table, new TestClock());
-      const again = createConsumer(declaration, eventHandlers(createStores(table)), {
+      const again = createConsumer(declaration, eventHandlers(createStores(table), SILENT), {
         log: createLog(new TestClock(), () => undefined),
       });
       const random = seededRandom(seed);
@@ -207,7 +210,7 @@ describe('the table', () => {
     await consume(story());
     const expected = await items();
     table = await engine.createTable(declaration.table, new TestClock());
-    const handlers = eventHandlers(createStores(table));
+    const handlers = eventHandlers(createStores(table), SILENT);
     const one = createConsumer(declaration, handlers, {
       log: createLog(new TestClock(), () => undefined),
     });
@@ -240,6 +243,27 @@ describe('the table', () => {
       expect(Number(fact.expiresAt) * 1000).toBeLessThan(Date.parse('2027-12-03'));
     }
     for (const cell of expiry('cell')) expect(cell).not.toHaveProperty('expiresAt');
+  });
+});
+
+describe('a promise', () => {
+  it('is told to the metrics once, however often its call is', async () => {
+    const at = '2026-11-30T02:11:00.000Z';
+    const events = ticketHistory({
+      name: 'promised',
+      start: { promises: [{ at, p10: 2, p50: 5, p90: 9 }] },
+      steps: [
+        { step: 'call', afterSeconds: 600 },
+        { step: 'recall', afterSeconds: 45 },
+        { step: 'start', afterSeconds: 20 },
+      ],
+    }).map(({ type, version, data }) => envelope(type, version, data));
+    await consume(events);
+    await consume(events);
+    const scored = lines.filter((line) => line.includes('promise-scored'));
+    expect(scored.map((line) => JSON.parse(line))).toMatchObject([
+      { kind: 'first', promisesScored: 1, promisesKept: 1, promisesNotLater: 1 },
+    ]);
   });
 });
 

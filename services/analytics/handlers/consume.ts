@@ -2,21 +2,49 @@ import type { BookingData } from '@gerai/shared/events/booking.ts';
 import type { Envelope } from '@gerai/shared/events/envelope.ts';
 import type { DeliveryData } from '@gerai/shared/events/notify.ts';
 import type { CounterData, TicketData } from '@gerai/shared/events/queue.ts';
+import type { Log } from '@gerai/shared/log.ts';
 import type { Consumed, EventHandlers } from '@gerai/shared/messaging/consumer.ts';
 import type { Stores } from '../app/ports.ts';
 import { recordCounter } from '../app/record-counter.ts';
 import { recordFact } from '../app/record-fact.ts';
 import { recordService } from '../app/record-service.ts';
 import { bookingFactOf, deliveryFactOf, legFactOf, refusalFactOf } from '../domain/fact.ts';
+import type { PromiseScore } from '../domain/promise.ts';
 import { surveyOf } from '../domain/survey.ts';
 import type { service } from '../service.ts';
 
+/**
+ * One line for each promise, once: the metrics `PromisesScored`, `PromisesKept` and
+ * `PromisesNotLater` are made from it.
+ */
+function tellScores(
+  log: Pick<Log, 'info'>,
+  { serviceId, agencyId }: TicketData,
+  scores: readonly PromiseScore[],
+): void {
+  for (const { kind, kept, byP90 } of scores) {
+    log.info('promise-scored', {
+      kind,
+      serviceId,
+      agencyId,
+      promisesScored: 1,
+      promisesKept: kept ? 1 : 0,
+      promisesNotLater: byP90 ? 1 : 0,
+    });
+  }
+}
+
 /** One handler for each event that analytics consumes. */
-export function eventHandlers(stores: Stores): EventHandlers<(typeof service)['consumes'][number]> {
+export function eventHandlers(
+  stores: Stores,
+  log: Pick<Log, 'info'>,
+): EventHandlers<(typeof service)['consumes'][number]> {
   const booking = ({ data, aggregateVersion }: Envelope<BookingData>) =>
     recordFact(stores.facts, bookingFactOf(data, aggregateVersion));
   const ticket = ({ data, aggregateVersion }: Envelope<TicketData>) =>
-    recordFact(stores.facts, legFactOf(data, aggregateVersion), surveyOf(data));
+    recordFact(stores.facts, legFactOf(data, aggregateVersion), surveyOf(data), (scores) =>
+      tellScores(log, data, scores),
+    );
   const message = ({ data, aggregateVersion }: Envelope<DeliveryData>) =>
     recordFact(stores.facts, deliveryFactOf(data, aggregateVersion));
   const counter = (event: Envelope<CounterData>) =>

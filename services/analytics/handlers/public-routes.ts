@@ -2,19 +2,24 @@ import { answer } from '@gerai/shared/http/answer.ts';
 import { problem } from '@gerai/shared/http/problem.ts';
 import type { RouteHandlers } from '@gerai/shared/http/types.ts';
 import type { Ids } from '@gerai/shared/ports.ts';
-import { dayOf } from '@gerai/shared/time.ts';
+import { addDays, dayOf } from '@gerai/shared/time.ts';
 import { answerSurvey } from '../app/answer-survey.ts';
 import { findSurvey } from '../app/find-survey.ts';
 import type { Stores } from '../app/ports.ts';
 import { readIkmReport } from '../app/read-ikm-report.ts';
+import { readPromises } from '../app/read-promises.ts';
 import { SURVEY_FORM } from '../contract/survey-form.ts';
 import { publicIkm } from '../domain/ikm-report.ts';
 import { daysOfQuarter, quarterOf } from '../domain/period.ts';
+import { publicPromises } from '../domain/promise-report.ts';
 import { WHOLE_MALL } from '../domain/reach.ts';
 import type { service } from '../service.ts';
 
 /** A published index changes slowly. */
 const IKM_POLL_MS = 300_000;
+
+/** Days that the public figure of the promises is of, today included. */
+const PROMISES_DAYS = 7;
 
 /** The routes for anyone. */
 export function publicRoutes(deps: {
@@ -54,6 +59,20 @@ export function publicRoutes(deps: {
         case 'unknown':
           return problem('not-found');
       }
+    },
+
+    getPublicPromises: async ({ now }) => {
+      const to = dayOf(now);
+      const report = await readPromises(deps.stores, {
+        mallId: deps.mallId,
+        period: { from: addDays(to, 1 - PROMISES_DAYS), to },
+        reach: WHOLE_MALL,
+      });
+      return answer(200, {
+        ...publicPromises(report),
+        serverTime: now,
+        pollAfterMs: IKM_POLL_MS,
+      });
     },
 
     getPublicIkm: async ({ query, now }) => {

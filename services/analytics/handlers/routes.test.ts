@@ -60,7 +60,10 @@ beforeEach(async () => {
   clock.set('2026-11-30T08:00:00.000Z');
   table = await engine.createTable(declaration.table, clock);
   stores = createStores(table);
-  events = eventHandlers(stores);
+  events = eventHandlers(
+    stores,
+    createLog(clock, () => undefined),
+  );
   const ids = sequentialIds();
   const deps = { mallId: MALL, clock, ids, log: createLog(clock, () => undefined) };
   const open = createHttpHandler(

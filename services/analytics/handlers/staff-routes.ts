@@ -5,6 +5,7 @@ import type { Stores } from '../app/ports.ts';
 import { readComments } from '../app/read-comments.ts';
 import { readDayReport } from '../app/read-day-report.ts';
 import { readIkmReport } from '../app/read-ikm-report.ts';
+import { readPromises } from '../app/read-promises.ts';
 import { reachOf } from '../domain/reach.ts';
 import type { service } from '../service.ts';
 
@@ -23,6 +24,11 @@ export function staffRoutes(deps: {
 
     getIkmReport: async ({ query, caller, now }) => {
       const report = await readIkmReport(stores, { mallId, period: query, reach: reachOf(caller) });
+      return answer(200, { ...report, serverTime: now });
+    },
+
+    getPromiseReport: async ({ query, caller, now }) => {
+      const report = await readPromises(stores, { mallId, period: query, reach: reachOf(caller) });
       return answer(200, { ...report, serverTime: now });
     },
 

@@ -45,6 +45,9 @@ function walk(choices: readonly { readonly pick: number; readonly afterSeconds: 
   return steps;
 }
 
+const arrivalAt = (minute: number) => addSeconds('2026-11-30T01:00:00.000Z', minute * 60);
+const promiseAt = (minute: number) => ({ at: arrivalAt(minute), p10: 2, p50: 9, p90: 40 });
+
 const leg = (name: string): fc.Arbitrary<ToldFact[]> =>
   fc
     .record({
@@ -61,12 +64,17 @@ const leg = (name: string): fc.Arbitrary<ToldFact[]> =>
       applicantCount: fc.integer({ min: 1, max: 5 }),
       serviceId: fc.constantFrom('dukcapil-ktp-el', 'dukcapil-kk'),
       minute: fc.nat({ max: 300 }),
+      promised: fc.boolean(),
       outcome: fc.constantFrom('delivered' as const, 'incomplete' as const, 'left' as const),
     })
-    .map(({ choices, minute, outcome, ...start }) =>
+    .map(({ choices, minute, outcome, promised, ...start }) =>
       ticketHistory({
         name,
-        start: { ...start, issuedAt: addSeconds('2026-11-30T01:00:00.000Z', minute * 60) },
+        start: {
+          ...start,
+          issuedAt: arrivalAt(minute),
+          ...(promised ? { promises: [promiseAt(minute)] } : {}),
+        },
         steps: walk(choices),
         counters: ['loket-1', 'loket-2'],
         outcome,

@@ -54,8 +54,8 @@ export function releaseUpdate(change: {
 }): Update {
   const { mallId, countersId, day, services } = change;
   const names: Record<string, string> = {};
-  const values: Record<string, unknown> = { one: 1 };
-  const add = ['#version :one'];
+  const values: Record<string, unknown> = { zero: 0, one: 1 };
+  const add: string[] = [];
   const conditions: string[] = [];
   services.forEach(({ serviceId, applicants, seen }, index) => {
     names[`r${index}`] = `r_${serviceId}`;
@@ -70,7 +70,7 @@ export function releaseUpdate(change: {
   });
   return {
     key: countersDayKey(mallId, countersId, day),
-    set: DAY_SET,
+    set: [...DAY_SET, '#version = if_not_exists(#version, :zero) + :one'],
     add,
     names,
     values: { ...values, ...dayValues(mallId, countersId, day) },

@@ -45,6 +45,9 @@ export const contactKey = (contactId: string): Key => ({
 /** Confirmed bookings of a day, in the index `upcoming`. */
 export const upcomingKey = (mallId: string, day: DayKey) => `${mallId}#${day}`;
 
+/** Bookings whose visitors were asked for another time, in the index `due`. */
+export const choiceKey = (mallId: string) => `${mallId}#choice`;
+
 export const workKey = (mallId: string, day: DayKey): Key => ({
   pk: `WORK#${mallId}`,
   sk: day,
@@ -60,6 +63,10 @@ export const delayKey = (mallId: string, day: DayKey, delayId: string): Key => (
 
 /** Drafts and publications of the catalogue: few enough to be listed together. */
 export const draftsPartition = (mallId: string) => `DRAFT#${mallId}`;
+
+/** The services that a draft changes, each as it was and as it leaves them. */
+export const draftServicesPartition = (mallId: string, draftId: string) =>
+  `DRAFT#${mallId}#${draftId}`;
 
 export const draftKey = (mallId: string, draftId: string): Key => ({
   pk: draftsPartition(mallId),

@@ -26,8 +26,8 @@ import {
   hasEntry,
   refusedDays,
 } from './booking-writes.ts';
-import { releaseUpdate } from './day-item.ts';
-import { bookingKey, codeKey, contactKey, guardKey, upcomingKey } from './keys.ts';
+import { type Giving, releaseUpdate } from './day-item.ts';
+import { bookingKey, choiceKey, codeKey, contactKey, guardKey, upcomingKey } from './keys.ts';
 import { tollRefusalOf, tollWrites } from './toll-writes.ts';
 import { freedItem } from './wait-items.ts';
 
@@ -43,6 +43,9 @@ export function createTableBookings(table: Table, ids: Ids, mallId: string): Boo
     const item = await table.get(key);
     return item ? parseBookingItem(item) : undefined;
   };
+
+  const auditWrites = (audit: BookingPlan['audit']): Record<string, Write> =>
+    audit ? { audit: { put: auditPut(audit.note, audit.by, ids) } } : {};
 
   return {
     find: (bookingId) => find(bookingKey(bookingId)),
@@ -72,14 +75,20 @@ export function createTableBookings(table: Table, ids: Ids, mallId: string): Boo
     },
 
     async book(plan, drops) {
-      const outcome = await table.transact(bookWrites(plan, drops));
+      const outcome = await table.transact({
+        ...bookWrites(plan, drops),
+        ...auditWrites(plan.audit),
+      });
       if (outcome.kind === 'written') return { kind: 'booked' };
       if (outcome.kind === 'conflict') throw new Error('Conflicts are retried by the table');
       return bookRefusal(plan, outcome.parts);
     },
 
     async bookVisit(plan, drops) {
-      const outcome = await table.transact(visitWrites(plan, drops));
+      const outcome = await table.transact({
+        ...visitWrites(plan, drops),
+        ...auditWrites(plan.audit),
+      });
       if (outcome.kind === 'written') return { kind: 'booked' };
       if (outcome.kind === 'conflict') throw new Error('Conflicts are retried by the table');
       return visitRefusal(plan, outcome.parts);
@@ -133,10 +142,9 @@ export function createTableBookings(table: Table, ids: Ids, mallId: string): Boo
             }),
           ),
           ...dayWrites(first.before.booking.mallId, {
-            gives: legs.map(({ before, freed }) => ({
-              ...givenOf(before),
-              keep: freed ? keepOf(freed) : null,
-            })),
+            gives: legs.flatMap(({ before, freed }) =>
+              givingOf(before, freed ? keepOf(freed) : null),
+            ),
           }),
           ...forgiveWrites(forgives),
           ...(audit ? { audit: { put: auditPut(audit.note, audit.by, ids) } } : {}),
@@ -162,11 +170,9 @@ export function createTableBookings(table: Table, ids: Ids, mallId: string): Boo
       const { before, after, holdId, freed, siblings, forgives, audit, now } = change;
       const { booking } = after;
       // A place that the new one overlaps is not given back as a whole: nobody could be offered it.
-      const keep = overlaps(givenOf(before), change.taking)
-        ? undefined
-        : freed
-          ? keepOf(freed)
-          : null;
+      const given = givenOf(before);
+      const keep =
+        given && overlaps(given, change.taking) ? undefined : freed ? keepOf(freed) : null;
       const move = after.personHash
         ? guardMove(after, after.personHash, change.guardKeepUntil)
         : undefined;
@@ -180,7 +186,7 @@ export function createTableBookings(table: Table, ids: Ids, mallId: string): Boo
         },
         ...dayWrites(booking.mallId, {
           takes: [change.taking],
-          gives: [{ ...givenOf(before), ...(keep === undefined ? {} : { keep }) }],
+          gives: givingOf(before, keep),
           drops: change.drops,
           use: holdId ? [{ holdId, taking: change.taking, now }] : [],
         }),
@@ -245,6 +251,17 @@ export function createTableBookings(table: Table, ids: Ids, mallId: string): Boo
       return keys;
     },
 
+    async unchosen(until) {
+      const keys: Key[] = [];
+      const items = table.queryAll({
+        index: 'due',
+        where: when('#dueKey = :dueKey AND #dueAt <= :until', { dueKey: choiceKey(mallId), until }),
+      });
+      for await (const { pk } of items) keys.push({ pk: String(pk), sk: 'BOOKING' });
+      const found = await Promise.all(keys.map((key) => find(key)));
+      return found.flatMap((stored) => stored ?? []);
+    },
+
     async tell(before, after, event) {
       const outcome = await table.put({
         item: bookingItemOf(after),
@@ -261,14 +278,17 @@ export function createTableBookings(table: Table, ids: Ids, mallId: string): Boo
         when: atVersion(before.version),
         event: missed,
       };
-      if (!released) return (await table.put(put)).kind === 'written' ? 'written' : 'changed';
+      const { countersId } = before;
+      if (!released || countersId === null) {
+        return (await table.put(put)).kind === 'written' ? 'written' : 'changed';
+      }
       const { serviceId, applicantCount: applicants, day } = booking;
       const outcome = await table.transact({
         booking: { put },
         day: {
           update: releaseUpdate({
             mallId,
-            countersId: before.countersId,
+            countersId,
             day,
             services: [{ serviceId, applicants, seen: null }],
             event: released,
@@ -288,7 +308,7 @@ export function createTableBookings(table: Table, ids: Ids, mallId: string): Boo
           '#version = :version',
           '#ticketVersion = :ticketVersion',
         ],
-        remove: ['#upcomingKey'],
+        remove: ['#upcomingKey', '#dueKey', '#dueAt'],
         values: {
           status: booking.status,
           checkedInAt: booking.checkedInAt,
@@ -490,7 +510,14 @@ function isAwaited(
   parts: Readonly<Record<string, Item | undefined>>,
 ): boolean {
   const given = givenOf(before);
+  if (!given) return false;
   return (refusedDays(parts).get(rowOf(given))?.waiting.get(given.serviceId) ?? 0) > 0;
+}
+
+/** What a booking gives back, with what becomes of it. */
+function givingOf(before: StoredBooking, keep: Giving['keep']): Giving[] {
+  const given = givenOf(before);
+  return given ? [{ ...given, ...(keep === undefined ? {} : { keep }) }] : [];
 }
 
 function keepOf(freed: FreedPlace) {

@@ -1,3 +1,4 @@
+import type { ServiceData } from '@gerai/shared/events/booking.ts';
 import type { DayKey } from '@gerai/shared/ports.ts';
 import { when } from '@gerai/shared/table/expression.ts';
 import type { Table } from '@gerai/shared/table/table.ts';
@@ -11,6 +12,9 @@ import { tollWrites, workRefusalOf } from './toll-writes.ts';
 
 /** A hold changes once at most while it is given back. */
 const RELEASE_ATTEMPTS = 3;
+
+/** Days of some counters that are written at once. */
+const DAYS_AT_ONCE = 8;
 
 /** What is taken, from the days of the counters. */
 export function createTablePlaces(table: Table, mallId: string): PlaceStore {
@@ -79,9 +83,15 @@ export function createTablePlaces(table: Table, mallId: string): PlaceStore {
       return outcome.found ? parseDay(outcome.found).holds.get(holdId) : undefined;
     },
 
-    async outdate(countersId, days, { serviceId, catalogueVersion }) {
-      for (const day of days) {
-        await table.update({
+    async outdate(countersId, days, services) {
+      const set = async (day: DayKey, which: readonly ServiceData[]): Promise<boolean> => {
+        const names = Object.fromEntries(
+          which.map(({ serviceId }, index) => [`v${index}`, `v_${serviceId}`]),
+        );
+        const versions = Object.fromEntries(
+          which.map(({ catalogueVersion }, index) => [`version${index}`, catalogueVersion]),
+        );
+        const outcome = await table.update({
           key: countersDayKey(mallId, countersId, day),
           set: [
             '#entity = :entity',
@@ -90,22 +100,35 @@ export function createTablePlaces(table: Table, mallId: string): PlaceStore {
             '#countersId = :countersId',
             '#day = :day',
             '#expiresAt = :expiresAt',
-            '#oldest = :version',
+            ...which.map((_, index) => `#v${index} = :version${index}`),
           ],
-          names: { oldest: `v_${serviceId}` },
+          names,
           values: {
+            ...versions,
             entity: 'counters-day',
             schemaVersion: 1,
             mallId,
             countersId,
             day,
             expiresAt: expiryAfter(instantAt(day, '00:00'), DAY_KEPT_DAYS),
-            version: catalogueVersion,
           },
-          // A run that is taken up again, or a later publication, has written it: nothing to do.
-          when: when('NOT #oldest >= :version', {}, { oldest: `v_${serviceId}` }),
+          when: when(
+            which.map((_, index) => `NOT #v${index} >= :version${index}`).join(' AND '),
+            {},
+            names,
+          ),
           event: null,
         });
+        return outcome.kind === 'written';
+      };
+      for (let from = 0; from < days.length; from += DAYS_AT_ONCE) {
+        await Promise.all(
+          days.slice(from, from + DAYS_AT_ONCE).map(async (day) => {
+            if (await set(day, services)) return;
+            // A run that is taken up again, or a later publication, has written some of them.
+            for (const service of services) await set(day, [service]);
+          }),
+        );
       }
     },
 

@@ -1,8 +1,10 @@
+import type { CityText } from '@gerai/shared/contract/city.ts';
 import { encodeCode } from '@gerai/shared/encoding.ts';
 import type { ContactData, ServiceData } from '@gerai/shared/events/booking.ts';
 import type { FieldError } from '@gerai/shared/http/problem.ts';
 import { type CommandKey, matchCommand } from '@gerai/shared/idempotency.ts';
 import { eventOf } from '@gerai/shared/messaging/outbox.ts';
+import { referralOf } from '@gerai/shared/referral.ts';
 import type { ContactSecret } from '@gerai/shared/security/contact-secret.ts';
 import { deriveBytes, deriveId, deriveToken, idOfToken } from '@gerai/shared/security/hash.ts';
 import { seal } from '@gerai/shared/security/seal.ts';
@@ -13,6 +15,7 @@ import type { Catalogue } from '../domain/catalogue.ts';
 import { isHoldOf, judgeRefusal, rowOf, stillHeld, type Taking } from '../domain/places.ts';
 import { collide, type Proposal } from '../domain/visit.ts';
 import {
+  auditOf,
   type BookRequest,
   contactOf,
   expiredOf,
@@ -28,7 +31,7 @@ import {
   type TollProblem,
   tollProblemOf,
 } from './charge-toll.ts';
-import { questionOf, takingOf } from './find-places.ts';
+import { interpreterFor, questionOf, takingOf } from './find-places.ts';
 import type { BookingDeps, Drops, LegPlan, StoredBooking } from './ports.ts';
 import { visitsFor } from './propose-visits.ts';
 
@@ -41,6 +44,11 @@ export type VisitResult =
   | { readonly kind: 'invalid'; readonly errors: readonly FieldError[] }
   | { readonly kind: 'forbidden' | 'command-reused' }
   | { readonly kind: 'limit-reached'; readonly serviceId: string }
+  | {
+      readonly kind: 'served-elsewhere';
+      readonly serviceId: string;
+      readonly location: CityText;
+    }
   | {
       readonly kind: 'slot-full' | 'slot-not-available';
       /** The services whose place could not be had. */
@@ -186,7 +194,8 @@ export async function bookVisit(
       sealed: seal(sealingKeys, JSON.stringify(secret), deriveId('con', firstId)),
     };
     const provided = eventOf('booking.contact.provided.v1', context, deps.ids);
-    const plan = { legs: plans, contact: { data, provided }, toll, now };
+    const audit = auditOf(request, firstId, checked.overridden);
+    const plan = { legs: plans, contact: { data, provided }, audit, toll, now };
     const outcome = await deps.bookings.bookVisit(plan, drops);
     if (outcome.kind === 'booked') {
       return { kind: 'booked', stored: plans.map(({ stored }) => stored), token };
@@ -260,8 +269,11 @@ function checkLegs(
       readonly legs: readonly Leg[];
       /** Services whose time is none at which they can be booked. */
       readonly missing: readonly string[];
+      /** The desk books though a district is served elsewhere. */
+      readonly overridden: boolean;
     }
   | Extract<VisitResult, { kind: 'invalid' }>
+  | Extract<VisitResult, { kind: 'served-elsewhere' }>
   | { readonly kind: 'forbidden' } {
   const { fields, channel, context } = request;
   const { legs: wanted, ...shared } = fields;
@@ -270,6 +282,7 @@ function checkLegs(
   const errors: FieldError[] = [];
   const legs: Leg[] = [];
   const missing: string[] = [];
+  let overridden = false;
   for (const [index, leg] of wanted.entries()) {
     const at = `/legs/${index}`;
     const service = services[index];
@@ -294,7 +307,13 @@ function checkLegs(
       }
       continue;
     }
-    const asking = { ...own, applicants: leg.applicantCount, now: context.time };
+    const location = referralOf(service.service, own.residence);
+    if (location && !request.override) {
+      return { kind: 'served-elsewhere', serviceId: service.serviceId, location };
+    }
+    if (location) overridden = true;
+    const interpreter = interpreterFor(own);
+    const asking = { ...own, applicants: leg.applicantCount, interpreter, now: context.time };
     const place = placeAt(questionOf(catalogue, service, asking), leg.time);
     if (!place) {
       missing.push(service.serviceId);
@@ -303,7 +322,9 @@ function checkLegs(
     const taking = takingOf(service, place, asking);
     legs.push({ index, fields: own, service, person, place, taking });
   }
-  return errors.length > 0 ? { kind: 'invalid', errors } : { kind: 'legs', legs, missing };
+  return errors.length > 0
+    ? { kind: 'invalid', errors }
+    : { kind: 'legs', legs, missing, overridden };
 }
 
 /** The phone and NIK of the visitor, from whichever service asks for them. */
@@ -327,7 +348,8 @@ async function freeVisits(
     return service ? [{ service, applicants: applicantCount, time }] : [];
   });
   const from = later(fields.day, today);
-  const range = { from, after: undefined, now, fresh: true };
+  const interpreter = interpreterFor(fields);
+  const range = { from, after: undefined, interpreter, now, fresh: true };
   const { proposals, days } = await visitsFor(deps, catalogue, wishes, range);
   const full = wishes.flatMap(({ service, time }, index) => {
     const slot = days[index]?.[0]?.slots.find((each) => each.time === time);

@@ -1,9 +1,11 @@
+import type { CityText } from '@gerai/shared/contract/city.ts';
 import { encodeCode } from '@gerai/shared/encoding.ts';
 import type { BookingData, ContactData, ServiceData } from '@gerai/shared/events/booking.ts';
 import type { FieldError } from '@gerai/shared/http/problem.ts';
 import { type CommandKey, matchCommand } from '@gerai/shared/idempotency.ts';
 import { type CommandContext, eventOf } from '@gerai/shared/messaging/outbox.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
+import { referralOf } from '@gerai/shared/referral.ts';
 import type { ContactSecret } from '@gerai/shared/security/contact-secret.ts';
 import {
   deriveBytes,
@@ -17,8 +19,8 @@ import { Phone } from '@gerai/shared/security/phone.ts';
 import { seal } from '@gerai/shared/security/seal.ts';
 import { addDays, dayOf, instantAt } from '@gerai/shared/time.ts';
 import type { BookFieldsData } from '../contract/schemas.ts';
-import type { Alternative } from '../domain/alternatives.ts';
-import { type Place, placeAt } from '../domain/availability.ts';
+import { type Alternative, nearestFree } from '../domain/alternatives.ts';
+import { type Group, type Place, placeAt } from '../domain/availability.ts';
 import { guardSettingsOf } from '../domain/booking-guard.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
 import { countersIdOf, isHoldOf, judgeRefusal, rowOf, stillHeld } from '../domain/places.ts';
@@ -29,7 +31,14 @@ import {
   tollProblemOf,
   type Visitor,
 } from './charge-toll.ts';
-import { alternativesTo, questionOf, takingOf } from './find-places.ts';
+import {
+  alternativesTo,
+  daysSeen,
+  interpreterFor,
+  isFreeIn,
+  questionOf,
+  takingOf,
+} from './find-places.ts';
 import type { BookingDeps, BookingPlan, Drops, GuardEntries, StoredBooking } from './ports.ts';
 
 /**
@@ -44,8 +53,8 @@ import type { BookingDeps, BookingPlan, Drops, GuardEntries, StoredBooking } fro
  * 1. Derive token and booking id from the command, so that a repetition meets its first attempt.
  * 2. Find the service, and check what it asks for: NIK or phone, requirements, residence.
  * 3. From the web, charge what the service asks of a device and a phone; the write uses it up.
- * 4. Find the place on the day's grid. One that was full a moment ago is refused at once, with one
- *    read to tell a repetition.
+ * 4. Find the place on the day's grid. One that was full a moment ago is looked at before it is
+ *    written to, and refused with one read to tell a repetition, none where the client knows it is none.
  * 5. Seal name, phone and needs for notify; keep keyed hashes only.
  * 6. Write the counters' day, the person's guard, code, contact and booking at once. A hold of this
  *    place becomes the booking in the same write.
@@ -82,7 +91,12 @@ export async function book(
   const person = identify(catalogue, service, request);
   if (person.kind === 'invalid') return person;
 
-  const wanted = { ...fields, applicants: fields.applicantCount, now };
+  const elsewhere = referralOf(service.service, fields.residence);
+  if (elsewhere && !request.override) return { kind: 'served-elsewhere', location: elsewhere };
+
+  const interpreter = interpreterFor(fields);
+  const { group } = request;
+  const wanted = { ...fields, applicants: fields.applicantCount, interpreter, group, now };
   const place = placeAt(questionOf(catalogue, service, wanted), fields.time);
   if (!place) {
     const existing = await deps.bookings.find(bookingId);
@@ -92,11 +106,14 @@ export async function book(
   }
   const taking = takingOf(service, place, wanted);
 
-  const name = `${fields.serviceId} ${fields.day} ${fields.time} ${fields.applicantCount}`;
-  const known = fields.holdToken === undefined ? deps.knownFull.find(name, now) : undefined;
-  if (known) {
-    const existing = await deps.bookings.find(bookingId);
-    return existing ? repeated(existing) : { kind: 'slot-full', alternatives: known };
+  const name = `${fields.serviceId} ${fields.day} ${fields.time} ${fields.applicantCount} ${interpreter ?? ''}`;
+  if (fields.holdToken === undefined && !group && deps.knownFull.suspects(name, now)) {
+    const days = await daysSeen(deps, catalogue, service, wanted);
+    if (!isFreeIn(days, fields)) {
+      const existing = request.firstAttempt ? undefined : await deps.bookings.find(bookingId);
+      if (existing) return repeated(existing);
+      return { kind: 'slot-full', alternatives: nearestFree(days, wanted) };
+    }
   }
   const proven = await chargePhoneCode(deps, service, request.visitor, person.phone, now);
   if (proven.kind !== 'charged') {
@@ -148,6 +165,7 @@ export async function book(
         provided: eventOf('booking.contact.provided.v1', context, deps.ids),
       },
       confirmed: eventOf('booking.booking.confirmed.v1', context, deps.ids),
+      audit: auditOf(request, bookingId, elsewhere !== undefined),
       toll,
       now,
     };
@@ -174,11 +192,13 @@ export async function book(
         return book(deps, request, { fresh: true });
       }
       if (refusal.kind !== 'reclaim') {
-        const alternatives =
-          deps.knownFull.find(name, now) ??
-          (await alternativesTo(deps, catalogue, service, wanted));
-        deps.knownFull.note(name, alternatives, now);
-        return refuse({ kind: 'slot-full', alternatives });
+        if (group) {
+          const alternatives = await alternativesTo(deps, catalogue, service, wanted);
+          return refuse({ kind: 'slot-full', alternatives });
+        }
+        deps.knownFull.note(name, now);
+        const days = await daysSeen(deps, catalogue, service, wanted, { anew: true });
+        return refuse({ kind: 'slot-full', alternatives: nearestFree(days, wanted) });
       }
       drops = refusal.drops;
     }
@@ -194,6 +214,12 @@ export interface BookRequest {
   readonly command: CommandKey;
   readonly context: CommandContext;
   readonly mayActFor: (agencyId: string) => boolean;
+  /** A group that a supervisor books, and why: the audit keeps it. */
+  readonly group?: Group & { readonly reason: string };
+  /** Why the desk books though the visitor's district is served elsewhere. */
+  readonly override?: string | undefined;
+  /** The client says that it sends this command for the first time: no earlier one is looked for. */
+  readonly firstAttempt?: boolean;
   /** Who asks from the web, with what the service may want of them; the desk is exempt. */
   readonly visitor?: Visitor;
 }
@@ -206,7 +232,22 @@ export type BookResult =
   | { readonly kind: 'slot-full'; readonly alternatives: readonly Alternative[] }
   | { readonly kind: 'slot-not-available'; readonly alternatives: readonly Alternative[] }
   | { readonly kind: 'limit-reached' }
+  | { readonly kind: 'served-elsewhere'; readonly location: CityText }
   | TollProblem;
+
+/** What the audit keeps of a booking: that a rule was set aside, and why. */
+export function auditOf(
+  { override, group, context }: Pick<BookRequest, 'override' | 'group' | 'context'>,
+  subject: string,
+  overridden: boolean,
+): NonNullable<BookingPlan['audit']> | null {
+  if (group) {
+    return { note: { action: 'booking.group', purpose: group.reason, subject }, by: context };
+  }
+  return overridden && override !== undefined
+    ? { note: { action: 'booking.override-referral', purpose: override, subject }, by: context }
+    : null;
+}
 
 /** Codes that collide and guards that others write meanwhile are rare: a handful of tries is plenty. */
 const ATTEMPTS = 6;
@@ -224,16 +265,20 @@ export function identify(
   {
     fields,
     channel,
+    group,
   }: {
     readonly fields: Omit<BookFieldsData, 'time' | 'holdToken'>;
     readonly channel: BookingData['channel'];
+    readonly group?: Group;
   },
 ): Person | Extract<BookResult, { kind: 'invalid' }> {
+  const isGroup = group !== undefined;
   const wrong: [pointer: string, code: string][] = [];
   const phone = fields.contact ? Phone.parse(fields.contact.phone) : undefined;
   if (fields.contact && !phone) wrong.push(['/contact/phone', 'not-a-mobile-number']);
   const nik = fields.visitor.nik === undefined ? undefined : Nik.parse(fields.visitor.nik);
-  if (service.identityPolicy.booking === 'nik') {
+  // A group has as many NIKs as people: they are shown at the counter.
+  if (service.identityPolicy.booking === 'nik' && !isGroup) {
     if (!nik) wrong.push(['/visitor/nik', fields.visitor.nik ? 'not-a-nik' : 'required']);
     if (guardSettingsOf(service).smsCode && !fields.contact && channel === 'web') {
       wrong.push(['/contact', 'required']);
@@ -249,7 +294,15 @@ export function identify(
       wrong.push([`/requirementIdsConfirmed/${index}`, 'unknown']);
     }
   });
+  const interpreters = catalogue.interpreters ?? [];
+  const { interpreterId } = fields;
+  if (interpreterId && !interpreters.some((each) => each.interpreterId === interpreterId)) {
+    wrong.push(['/interpreterId', 'unknown']);
+  }
   const districts = catalogue.mall.kecamatan.map(({ kecamatanId }) => kecamatanId);
+  if (fields.residence === null && service.referrals.length > 0) {
+    wrong.push(['/residence', 'required']);
+  }
   if (fields.residence !== null && ![...districts, 'outside'].includes(fields.residence)) {
     wrong.push(['/residence', 'unknown']);
   }
@@ -341,6 +394,7 @@ export function newBooking(given: {
       checkedInAt: null,
       finishedAt: null,
       ...(together ? { together } : {}),
+      ...(request.group ? { counterCount: request.group.counters } : {}),
     },
     version: 1,
     commands: [request.command],

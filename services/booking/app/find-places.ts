@@ -6,10 +6,13 @@ import {
   availabilityOf,
   capacitiesOf,
   type DayAvailability,
+  type Group,
   type Place,
   type Question,
+  quotaOf,
 } from '../domain/availability.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
+import { ANY_INTERPRETER, interpretedSpans, presencesOf } from '../domain/interpreters.ts';
 import {
   type CountersDay,
   countersIdOf,
@@ -28,10 +31,25 @@ export interface Wanted {
   readonly day: DayKey;
   readonly applicants: number;
   readonly now: Instant;
+  /** A group, at so many counters side by side. */
+  readonly group?: Group | undefined;
+  /** An interpreter is needed: which one, or `any`. */
+  readonly interpreter?: string | undefined;
+}
+
+/** Which interpreter a visitor needs; nothing where none was asked for. */
+export function interpreterFor(fields: {
+  readonly needs: readonly string[];
+  readonly interpreterId?: string | undefined;
+}): string | undefined {
+  return (
+    fields.interpreterId ?? (fields.needs.includes('interpreter') ? ANY_INTERPRETER : undefined)
+  );
 }
 
 /** What is asked of the timetable, by the catalogue as it was read. */
 export function questionOf(catalogue: Catalogue, service: ServiceData, wanted: Wanted): Question {
+  const { interpreters = [] } = catalogue;
   return {
     service,
     sharers: sharersOf(catalogue.services, service),
@@ -39,6 +57,10 @@ export function questionOf(catalogue: Catalogue, service: ServiceData, wanted: W
     day: wanted.day,
     applicants: wanted.applicants,
     now: wanted.now,
+    group: wanted.group,
+    ...(wanted.interpreter !== undefined && interpreters.length > 0
+      ? { within: interpretedSpans(interpreters, wanted.day, wanted.interpreter) }
+      : {}),
   };
 }
 
@@ -49,10 +71,11 @@ export function takingOf(service: ServiceData, place: Place, wanted: Wanted): Ta
     day: wanted.day,
     serviceId: service.serviceId,
     applicants: wanted.applicants,
-    dailyQuota: service.service.dailyQuota.booking,
+    dailyQuota: quotaOf(service, wanted.group),
     catalogueVersion: service.catalogueVersion,
     span: spanOf(place),
     capacities: capacitiesOf(service, place.slots),
+    ...(wanted.group ? { places: wanted.group.counters } : {}),
   };
 }
 
@@ -81,14 +104,15 @@ export function daysOf(
   range: Omit<Wanted, 'day'> & { readonly from: DayKey; readonly count: number },
   rows: ReadonlyMap<DayKey, CountersDay>,
 ): readonly DayAvailability[] {
-  const { from, count, applicants, now } = range;
+  const { from, count, applicants, now, interpreter, group } = range;
   const days = Array.from({ length: count }, (_, index) => addDays(from, index));
-  return days.map((day) =>
-    availabilityOf(
-      questionOf(catalogue, service, { day, applicants, now }),
+  return days.map((day) => ({
+    ...availabilityOf(
+      questionOf(catalogue, service, { day, applicants, now, interpreter, group }),
       takenOf(rows.get(day) ?? EMPTY_DAY, service.serviceId, now),
     ),
-  );
+    interpreters: presencesOf(catalogue.interpreters ?? [], day),
+  }));
 }
 
 /** One query: the nearest free places, on the wanted day where it can still be booked. */
@@ -98,16 +122,41 @@ export async function alternativesTo(
   service: ServiceData,
   wanted: Wanted & { readonly time: string },
 ): Promise<readonly Alternative[]> {
-  const { day, applicants, now } = wanted;
+  return nearestFree(await daysAround(deps, catalogue, service, wanted), wanted);
+}
+
+/** One query: the days from the wanted one on where it can still be booked, else from today on. */
+function daysAround(
+  deps: BookingDeps,
+  catalogue: Catalogue,
+  service: ServiceData,
+  { day, applicants, now, interpreter, group }: Wanted,
+): Promise<readonly DayAvailability[]> {
   const today = dayOf(now);
   const horizon = addDays(today, service.service.bookingHorizonDays);
   const from = day >= today && day <= horizon ? day : today;
-  const days = await daysFrom(deps, catalogue, service, {
-    from,
-    count: ALTERNATIVE_DAYS,
-    fresh: true,
-    applicants,
-    now,
-  });
-  return nearestFree(days, wanted);
+  const range = { from, count: ALTERNATIVE_DAYS, fresh: true, applicants, now, interpreter, group };
+  return daysFrom(deps, catalogue, service, range);
+}
+
+/** The same as this function has read them within the last second, where it has. */
+export function daysSeen(
+  deps: BookingDeps,
+  catalogue: Catalogue,
+  service: ServiceData,
+  wanted: Wanted,
+  options?: { readonly anew: boolean },
+): Promise<readonly DayAvailability[]> {
+  const range = `${service.serviceId} ${service.catalogueVersion} ${wanted.day} ${wanted.applicants} ${wanted.interpreter ?? ''}`;
+  const read = () => daysAround(deps, catalogue, service, wanted);
+  return deps.knownFull.days(range, wanted.now, read, options);
+}
+
+/** Whether a place is free in days that were read. */
+export function isFreeIn(
+  days: readonly DayAvailability[],
+  { day, time }: { readonly day: DayKey; readonly time: string },
+): boolean {
+  const slots = days.find((each) => each.day === day)?.slots ?? [];
+  return slots.some((slot) => slot.time === time && slot.remaining > 0);
 }

@@ -30,6 +30,7 @@ export async function listAvailability(
     readonly serviceId: string;
     readonly from: DayKey | undefined;
     readonly applicants: number;
+    readonly interpreter?: string | undefined;
     readonly now: Instant;
   },
 ): Promise<
@@ -58,7 +59,12 @@ export async function listAvailability(
     kind: 'availability',
     catalogueVersion: service.catalogueVersion,
     bookingGuard: guardSettingsOf(service.service),
-    days: daysOf(catalogue, service, { from, count: DAYS, applicants, now }, rows),
+    days: daysOf(
+      catalogue,
+      service,
+      { from, count: DAYS, applicants, now, interpreter: question.interpreter },
+      rows,
+    ),
     walkIns: from === today ? walkInsOf(ofToday, rows.get(today) ?? EMPTY_DAY) : null,
   };
 }

@@ -14,8 +14,9 @@ import type { Work, WorkChallenge } from '../contract/schemas.ts';
 import type { AddressLimits } from '../domain/address-limits.ts';
 import type { CodesSent } from '../domain/booking-guard.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
+import type { MallPart } from '../domain/catalogue-change.ts';
 import type { CountersDay, Hold, Taking } from '../domain/places.ts';
-import type { CatalogueDraft } from './catalogue-drafts.ts';
+import type { CatalogueDraft, DraftHead } from './catalogue-drafts.ts';
 import type { GuessGuard } from './guess-guard.ts';
 import type { KnownFull } from './known-full.ts';
 import type { Pace } from './pace.ts';
@@ -52,6 +53,8 @@ export interface CatalogueSource {
   load(options?: { readonly fresh: boolean }): Promise<Catalogue>;
   /** Writes a service in this version unless it stands there already or newer. */
   publish(service: ServiceData, event: OutboxHeader): Promise<void>;
+  /** Writes what belongs to the mall as a whole, unless it has changed since this version. */
+  publishMall(part: MallPart, base: number): Promise<void>;
 }
 
 export interface PlaceStore {
@@ -85,8 +88,12 @@ export interface PlaceStore {
     readonly seconds: number;
     readonly now: Instant;
   }): Promise<Hold | undefined>;
-  /** Makes older versions of a service than this one refuse to take from these days. */
-  outdate(countersId: string, days: readonly DayKey[], service: ServiceData): Promise<void>;
+  /** Makes older versions of these services than these refuse to take from the counters' days. */
+  outdate(
+    countersId: string,
+    days: readonly DayKey[],
+    services: readonly ServiceData[],
+  ): Promise<void>;
   /**
    * Hands places of a day on to walk-ins, each service's on condition that as many applicants are
    * taken as were seen.
@@ -122,7 +129,7 @@ export interface PlaceStore {
 export interface DraftStore {
   find(draftId: string): Promise<CatalogueDraft | undefined>;
   /** The latest first. */
-  list(): Promise<readonly CatalogueDraft[]>;
+  list(): Promise<readonly DraftHead[]>;
   /** Puts a draft unless one of this id stands there, which it answers then. */
   put(draft: CatalogueDraft): Promise<CatalogueDraft | undefined>;
   change(
@@ -207,8 +214,11 @@ export interface StoredBooking {
   readonly commands: readonly CommandKey[];
   /** Slots that it covers, as times of its day. */
   readonly slotTimes: readonly string[];
-  /** The counters of whose day it holds its place; a later timetable does not change it. */
-  readonly countersId: string;
+  /**
+   * The counters of whose day it holds its place; a later timetable does not change it. Null for a
+   * booking from before places belonged to counters: it takes none of them.
+   */
+  readonly countersId: string | null;
   /** Keyed hash of NIK or phone whose limit it counts against; null where none does. */
   readonly personHash: string | null;
   /** Keyed hash of the four digits with which its citizen manages it. */
@@ -221,6 +231,8 @@ export interface StoredBooking {
 
 /** A new booking with all that must be true when it is written. */
 export interface BookingPlan extends LegPlan {
+  /** What staff did beyond the rules, and why. */
+  readonly audit?: { readonly note: AuditNote; readonly by: CommandContext } | null;
   /** Null where it was provided before, by who waited for the place. */
   readonly contact: ContactPlan | null;
   readonly toll: Toll;
@@ -231,6 +243,7 @@ export interface BookingPlan extends LegPlan {
 export interface VisitPlan {
   readonly legs: readonly LegPlan[];
   readonly contact: ContactPlan;
+  readonly audit?: BookingPlan['audit'];
   readonly toll: Toll;
   readonly now: Instant;
 }
@@ -364,6 +377,8 @@ export interface BookingStore {
   upcoming(day: DayKey): Promise<readonly StoredBooking[]>;
   /** Ids of the confirmed bookings of a day whose slot has begun; those of the last second may lack. */
   begun(day: DayKey, until: Instant): Promise<readonly string[]>;
+  /** The bookings whose visitors were asked for another time, and the time for it is over. */
+  unchosen(until: Instant): Promise<readonly StoredBooking[]>;
   /** Writes a booking whose place stays as it is, with its event. */
   tell(
     before: StoredBooking,

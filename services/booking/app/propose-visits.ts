@@ -30,6 +30,7 @@ export async function proposeVisits(
     readonly from: DayKey | undefined;
     readonly after: string | undefined;
     readonly applicants: number;
+    readonly interpreter?: string | undefined;
     readonly now: Instant;
   },
 ): Promise<
@@ -45,7 +46,8 @@ export async function proposeVisits(
   const services = serviceIds.flatMap((serviceId) => catalogue.services.get(serviceId) ?? []);
   if (services.length < serviceIds.length) return { kind: 'unknown-service' };
   const wishes = services.map((service) => ({ service, applicants: question.applicants }));
-  const range = { from, after: question.after, now, fresh: false };
+  const { after, interpreter } = question;
+  const range = { from, after, now, fresh: false, interpreter };
   const { proposals } = await visitsFor(deps, catalogue, wishes, range);
   return { kind: 'proposals', proposals };
 }
@@ -60,15 +62,23 @@ export async function visitsFor(
     readonly after: string | undefined;
     readonly now: Instant;
     readonly fresh: boolean;
+    readonly interpreter?: string | undefined;
   },
 ): Promise<{
   readonly proposals: readonly Proposal[];
   readonly days: readonly (readonly DayAvailability[])[];
 }> {
-  const { from, after = '00:00', now, fresh } = range;
+  const { from, after = '00:00', now, fresh, interpreter } = range;
   const days = await Promise.all(
     wishes.map(({ service, applicants }) =>
-      daysFrom(deps, catalogue, service, { from, count: DAYS, fresh, applicants, now }),
+      daysFrom(deps, catalogue, service, {
+        from,
+        count: DAYS,
+        fresh,
+        applicants,
+        now,
+        interpreter,
+      }),
     ),
   );
   const proposals = Array.from({ length: DAYS }, (_, index) => addDays(from, index)).flatMap(

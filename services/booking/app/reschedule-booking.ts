@@ -6,7 +6,7 @@ import { idOfToken } from '@gerai/shared/security/hash.ts';
 import { addDays, dayOf, instantAt } from '@gerai/shared/time.ts';
 import type { DeskRescheduleReason } from '../contract/schemas.ts';
 import type { Alternative } from '../domain/alternatives.ts';
-import { placeAt } from '../domain/availability.ts';
+import { type Group, placeAt } from '../domain/availability.ts';
 import { isChangeable, reschedule } from '../domain/booking.ts';
 import { countersIdOf, isHoldOf, judgeRefusal, rowOf, stillHeld } from '../domain/places.ts';
 import { collide } from '../domain/visit.ts';
@@ -20,7 +20,15 @@ const ATTEMPTS = 6;
 
 export type RescheduleResult =
   | { readonly kind: 'rescheduled'; readonly stored: StoredBooking }
-  | { readonly kind: 'not-active' | 'unknown' | 'command-reused' | 'other-hold' | 'overlaps' }
+  | {
+      readonly kind:
+        | 'not-active'
+        | 'unknown'
+        | 'command-reused'
+        | 'other-hold'
+        | 'overlaps'
+        | 'changed';
+    }
   | {
       readonly kind: 'slot-full' | 'slot-not-available';
       readonly alternatives: readonly Alternative[];
@@ -30,6 +38,8 @@ interface NewPlace {
   readonly day: DayKey;
   readonly time: string;
   readonly holdToken?: string | undefined;
+  /** Needs are sealed: a visitor who needs an interpreter says so again. */
+  readonly interpreterId?: string | undefined;
   readonly command: CommandKey;
   readonly context: CommandContext;
 }
@@ -117,6 +127,11 @@ const WORDS: Readonly<Record<DeskRescheduleReason, ShortReason | null>> = {
   other: { id: 'ada kendala layanan', en: 'a problem of service' },
 };
 
+/** The group that a booking is of, with the counters that it takes. */
+export function groupOf({ counterCount }: BookingData): Group | undefined {
+  return counterCount === undefined ? undefined : { counters: counterCount };
+}
+
 /** The other bookings of its visit. */
 export function siblingsOf(
   deps: BookingDeps,
@@ -134,6 +149,8 @@ export async function rescheduleStored(
     readonly audit: AuditNote | null;
     /** The booking of its visit whose wrong digits are forgiven. */
     readonly forgives?: string;
+    /** Only as long as the booking has this version: who changed it since has decided. */
+    readonly onlyAt?: number;
     /** In words, where it was not its visitor who asked. */
     readonly reason?: ShortReason;
   },
@@ -154,7 +171,13 @@ export async function rescheduleStored(
     const catalogue = await deps.catalogue.load({ fresh });
     const service = catalogue.services.get(before.booking.serviceId);
     if (!service) throw new Error('A booking of a service that the catalogue does not know');
-    const wanted = { ...how, applicants: before.booking.applicantCount, now };
+    const wanted = {
+      ...how,
+      applicants: before.booking.applicantCount,
+      interpreter: how.interpreterId,
+      group: groupOf(before.booking),
+      now,
+    };
     const place = placeAt(questionOf(catalogue, service, wanted), how.time);
     if (!place) {
       const alternatives = await alternativesTo(deps, catalogue, service, wanted);
@@ -210,6 +233,7 @@ export async function rescheduleStored(
       continue;
     }
     if (outcome.kind === 'changed') {
+      if (how.onlyAt !== undefined) return { kind: 'changed' };
       before = await deps.bookings.find(before.booking.bookingId);
       continue;
     }

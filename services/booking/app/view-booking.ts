@@ -96,6 +96,7 @@ async function viewLeg(
     slotStart: booking.slotStart,
     slotEnd: booking.slotEnd,
     applicantCount: booking.applicantCount,
+    counterCount: booking.counterCount ?? null,
     bookedBy: booking.bookedBy,
     minor: booking.minor,
     priority: booking.priority,
@@ -116,8 +117,13 @@ async function viewLeg(
     rescheduledAt: booking.rescheduledAt ?? null,
     missedAt: booking.missedAt ?? null,
     affected: booking.affected
-      ? { outcome: booking.affected.outcome, at: booking.affected.at }
+      ? {
+          outcome: booking.affected.outcome,
+          at: booking.affected.at,
+          until: booking.affected.until ?? null,
+        }
       : null,
+    reason: booking.reason ?? null,
     serverTime: now,
   };
 }

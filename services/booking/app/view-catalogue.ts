@@ -19,6 +19,11 @@ export function viewCatalogue(catalogue: Catalogue, now: Instant): CatalogueView
       address: mall.address,
       floors: mall.floors,
       kecamatan: mall.kecamatan,
+      interpreters: (catalogue.interpreters ?? []).map(({ interpreterId, name, weekly }) => ({
+        interpreterId,
+        name,
+        weekly,
+      })),
     },
     agencies: agencies
       .toSorted((a, b) => a.number - b.number)
@@ -81,6 +86,9 @@ export function viewService(
     })),
     timetable: found.timetable,
     seasons: found.seasons,
+    exceptions: (found.exceptions ?? [])
+      .filter(({ day }) => day >= today)
+      .map(({ day, periods }) => ({ day, periods: periods.map(({ from, to }) => ({ from, to })) })),
     holidays: [...catalogue.holidays.values()]
       .filter(({ date }) => date >= today)
       .map(({ date, name, status }) => ({ date, name, status })),

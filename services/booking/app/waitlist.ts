@@ -1,8 +1,10 @@
+import type { CityText } from '@gerai/shared/contract/city.ts';
 import { encodeCode } from '@gerai/shared/encoding.ts';
 import type { ContactData } from '@gerai/shared/events/booking.ts';
 import type { FieldError } from '@gerai/shared/http/problem.ts';
 import { type CommandKey, matchCommand, rememberCommand } from '@gerai/shared/idempotency.ts';
 import { type CommandContext, eventOf } from '@gerai/shared/messaging/outbox.ts';
+import { referralOf } from '@gerai/shared/referral.ts';
 import {
   deriveBytes,
   deriveId,
@@ -40,6 +42,7 @@ export type JoinResult =
   | { readonly kind: 'waiting'; readonly entry: WaitEntry; readonly token: string }
   | { readonly kind: 'invalid'; readonly errors: readonly FieldError[] }
   | { readonly kind: 'command-reused' | 'waits-already' | 'not-bookable' }
+  | { readonly kind: 'served-elsewhere'; readonly location: CityText }
   | { readonly kind: 'not-full'; readonly alternatives: readonly Alternative[] }
   | TollProblem;
 
@@ -75,6 +78,8 @@ export async function joinWaitlist(
   if (charged.kind !== 'charged' && charged.kind !== 'over') return charged;
   const person = identify(catalogue, service, { fields, channel: 'web' });
   if (person.kind === 'invalid') return person;
+  const location = referralOf(service.service, fields.residence);
+  if (location) return { kind: 'served-elsewhere', location };
   const guard = guardOf(pepper, service, person, now);
   if (!person.phone || !guard) {
     return { kind: 'invalid', errors: [{ pointer: '/contact', code: 'required' }] };

@@ -41,6 +41,13 @@ const catalogue: CatalogueView = {
     address: 'Jl. Jaksa Agung R. Soeprapto, Pekalongan',
     floors: [{ floor: 1, name: { id: 'Lantai 1', en: 'Floor 1' } }],
     kecamatan: [{ kecamatanId: 'pekalongan-barat', code: '33.75.01', name: 'Pekalongan Barat' }],
+    interpreters: [
+      {
+        interpreterId: 'bisindo',
+        name: { id: 'Juru bahasa isyarat (BISINDO)', en: 'Sign language (BISINDO)' },
+        weekly: [{ weekday: 2, from: '09:00', to: '12:00' }],
+      },
+    ],
   },
   agencies: [
     {
@@ -130,6 +137,7 @@ const serviceView: ServiceView = {
     lastTicketMinutesBeforeClose: 30,
   },
   seasons: [],
+  exceptions: [{ day: '2026-12-23', periods: [{ from: '08:00', to: '12:00' }] }],
   holidays: [
     {
       date: '2026-12-25',
@@ -158,6 +166,7 @@ const legView = {
   slotStart: '2026-12-01T02:00:00.000Z',
   slotEnd: '2026-12-01T02:10:00.000Z',
   applicantCount: 1,
+  counterCount: null,
   bookedBy: 'self',
   minor: false,
   priority: false,
@@ -175,6 +184,7 @@ const legView = {
   rescheduledAt: null,
   missedAt: null,
   affected: null,
+  reason: null,
   serverTime,
 } as LegView;
 
@@ -253,6 +263,7 @@ const draft = {
   draftId: 'drf_4e5f6g7h8j9kamcnepfqgrhsjt',
   status: 'draft',
   note: 'Rapat dinas',
+  reason: { id: 'rapat dinas', en: 'staff meeting' },
   serviceIds: [serviceId],
   undoOf: null,
   createdBy: 'b7c1d9e0-0000-4000-8000-000000000009',
@@ -272,7 +283,7 @@ const published = {
 
 const preview = {
   ...draft,
-  diff: [{ serviceId, field: 'closedDays/0', before: null, after: '2026-12-01' }],
+  diff: [{ serviceId, field: 'closedDays/2026-12-01', before: null, after: true }],
   hits: [
     {
       bookingId: bookingView.bookingId,
@@ -402,6 +413,7 @@ export const ROUTE_EXAMPLES: Readonly<Record<keyof (typeof service)['routes'], R
               },
             ],
             gaps: [{ from: '11:30', to: '13:00', reason: 'break' }],
+            interpreters: [{ interpreterId: 'bisindo', from: '09:00', to: '12:00' }],
           },
         ],
         serverTime,
@@ -471,8 +483,25 @@ export const ROUTE_EXAMPLES: Readonly<Record<keyof (typeof service)['routes'], R
   writeDraft: {
     body: {
       note: 'Rapat dinas',
+      reason: { id: 'rapat dinas', en: 'staff meeting' },
       services: [],
       timetables: [],
+      exceptions: [
+        {
+          agencyId: 'dukcapil',
+          timetableId: 'dukcapil-perekaman',
+          day: '2026-12-02',
+          periods: [{ from: '08:00', to: '12:00', plannedCounters: 1 }],
+        },
+      ],
+      interpreters: [
+        {
+          interpreterId: 'bisindo',
+          name: { id: 'Juru bahasa isyarat (BISINDO)', en: 'Sign language (BISINDO)' },
+          weekly: [{ weekday: 2, from: '09:00', to: '12:00' }],
+          days: [{ day: '2026-12-15', hours: [] }],
+        },
+      ],
       closedDays: [{ agencyId: 'dukcapil', day: '2026-12-01', closed: true }],
     },
     responses: { 201: preview },
@@ -512,6 +541,26 @@ export const ROUTE_EXAMPLES: Readonly<Record<keyof (typeof service)['routes'], R
   bookVisit: {
     body: { ...several, bookedBy: 'self' },
     responses: { 201: { ...visitView, ...tokenFields } },
+  },
+  bookGroup: {
+    body: {
+      ...visit,
+      visitor: { name: 'SDN Contoh 2' },
+      applicantCount: 30,
+      counterCount: 3,
+      reason: '30 siswa SDN Contoh 2 untuk KIA',
+    },
+    responses: {
+      201: {
+        ...bookingView,
+        ...deskFields,
+        ...tokenFields,
+        applicantCount: 30,
+        counterCount: 3,
+        channel: 'desk',
+        bookedBy: 'desk',
+      },
+    },
   },
   bookVisitAtDesk: {
     body: several,
@@ -623,6 +672,17 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   decisions:
     'What becomes of each booking hit: keep it, move it to the nearest place, ask its visitor.',
   others: 'What becomes of the bookings hit that are not named.',
+  removedSeasonIds: 'Seasons that are no more.',
+  removedHolidays: 'Days on which the mall is open after all.',
+  interpreters: 'Who interprets, a language or signs, and when.',
+  interpreterId: 'Somebody who interprets; in a booking, in whose hours it must lie.',
+  reason: 'Why: in a draft as the SMS says it, of a group or an override as the audit keeps it.',
+  counterCount: 'Counters side by side that serve the group; null where it is none.',
+  referralOverride:
+    'Why the desk serves somebody whose district is served elsewhere; kept in the audit.',
+  interpreter: 'Only places in the hours of this interpreter, or of `any`.',
+  removedInterpreterIds: 'Who interprets no more.',
+  hours: 'Hours of the day; none is absent.',
   closed: 'Whether the agency does not sit on that day.',
   outcome: 'kept: the booking stays as it is. choose: its visitor is asked for another time.',
   askedAt: 'Since when the visitor waits; the order of offers.',

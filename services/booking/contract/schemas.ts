@@ -1,6 +1,9 @@
 import {
+  CityHolidaySchema,
+  CityInterpreterSchema,
   CityMallSchema,
   CityQueueSchema,
+  CitySeasonSchema,
   CityServiceSchema,
   CityStandardSchema,
   CityTextSchema,
@@ -21,7 +24,11 @@ import {
   ViewTokenSchema,
   VisitIdSchema,
 } from '@gerai/shared/contract/values.ts';
-import { BOOKING_STATUSES, ServiceDataSchema } from '@gerai/shared/events/booking.ts';
+import {
+  BOOKING_STATUSES,
+  ServiceDataSchema,
+  ShortReasonSchema,
+} from '@gerai/shared/events/booking.ts';
 import { isDay } from '@gerai/shared/time.ts';
 import * as z from 'zod/mini';
 
@@ -40,9 +47,22 @@ export const BookingParamsSchema = z.strictObject({ bookingId: BookingIdSchema }
 export const AvailabilityQuerySchema = z.strictObject({
   from: z.optional(RealDaySchema),
   applicants: z.optional(z.coerce.number().check(z.multipleOf(1), z.gte(1), z.lte(50))),
+  interpreter: z.optional(SlugSchema),
 });
 
 // Catalogue
+
+const InterpreterViewSchema = z.object({
+  interpreterId: SlugSchema,
+  name: CityTextSchema,
+  weekly: z.array(
+    z.object({
+      weekday: z.int().check(z.gte(1), z.lte(7)),
+      from: ClockTimeSchema,
+      to: ClockTimeSchema,
+    }),
+  ),
+});
 
 const MallViewSchema = z.object({
   mallId: CityMallSchema.shape.mallId,
@@ -51,6 +71,7 @@ const MallViewSchema = z.object({
   address: z.string(),
   floors: CityMallSchema.shape.floors,
   kecamatan: CityMallSchema.shape.kecamatan,
+  interpreters: z.array(InterpreterViewSchema),
 });
 
 const WeeklyHoursSchema = z.array(
@@ -117,6 +138,12 @@ export const ServiceViewSchema = z.object({
   ),
   timetable: ServiceDataSchema.shape.timetable,
   seasons: ServiceDataSchema.shape.seasons,
+  exceptions: z.array(
+    z.object({
+      day: DayKeySchema,
+      periods: z.array(z.object({ from: ClockTimeSchema, to: ClockTimeSchema })),
+    }),
+  ),
   holidays: z.array(z.extend(HolidaySchema, { date: DayKeySchema })),
   serverTime: InstantSchema,
   pollAfterMs: z.int(),
@@ -144,6 +171,9 @@ const DayAvailabilitySchema = z.object({
       to: ClockTimeSchema,
       reason: z.enum(['break', 'too-soon']),
     }),
+  ),
+  interpreters: z.array(
+    z.object({ interpreterId: SlugSchema, from: ClockTimeSchema, to: ClockTimeSchema }),
   ),
 });
 
@@ -180,6 +210,8 @@ const BookFields = {
   minor: z._default(z.boolean(), false),
   applicantCount: z._default(ApplicantCountSchema, 1),
   needs: z._default(z.array(NeedSchema).check(z.maxLength(5)), []),
+  /** Who is to interpret; with the need alone, whoever does. */
+  interpreterId: z.optional(SlugSchema),
   priority: z._default(z.boolean(), false),
   language: z._default(LanguageSchema, 'id'),
   residence: z._default(ResidenceSchema, null),
@@ -282,10 +314,30 @@ export const BookBodySchema = z.strictObject({
   bookedBy: z._default(z.enum(['self', 'representative']), 'self'),
 });
 
-export const DeskBookBodySchema = z.strictObject(BookFields);
+/** A sentence for the audit: no control characters. */
+const AuditReasonSchema = z
+  .string()
+  .check(z.trim(), z.minLength(3), z.maxLength(200), z.regex(/^[^\p{C}]+$/u));
+
+/** Why the desk serves somebody whose district is served elsewhere. */
+const OverrideFields = { referralOverride: z.optional(AuditReasonSchema) };
+
+const AnyBookBodySchema = z.strictObject(BookFields);
 
 /** What an applicant for a place says, through either door. */
-export type BookFieldsData = z.infer<typeof DeskBookBodySchema>;
+export type BookFieldsData = z.infer<typeof AnyBookBodySchema>;
+
+export const DeskBookBodySchema = z.strictObject({ ...BookFields, ...OverrideFields });
+
+const { applicantCount: _one, holdToken: _held, ...GroupFields } = BookFields;
+
+/** A school class, a company: more than anybody may book, at one or several counters side by side. */
+export const GroupBodySchema = z.strictObject({
+  ...GroupFields,
+  applicantCount: ServedCountSchema,
+  counterCount: z._default(z.int().check(z.gte(1), z.lte(100)), 1),
+  reason: AuditReasonSchema,
+});
 
 const BookingViewFields = {
   bookingId: BookingIdSchema,
@@ -308,6 +360,7 @@ const BookingViewFields = {
   slotStart: InstantSchema,
   slotEnd: InstantSchema,
   applicantCount: ServedCountSchema,
+  counterCount: z.nullable(z.int()),
   bookedBy: z.enum(['self', 'representative', 'desk']),
   minor: z.boolean(),
   priority: z.boolean(),
@@ -331,7 +384,14 @@ const BookingViewFields = {
   finishedAt: z.nullable(InstantSchema),
   rescheduledAt: z.nullable(InstantSchema),
   missedAt: z.nullable(InstantSchema),
-  affected: z.nullable(z.object({ outcome: z.enum(['kept', 'choose']), at: InstantSchema })),
+  affected: z.nullable(
+    z.object({
+      outcome: z.enum(['kept', 'choose']),
+      at: InstantSchema,
+      until: z.nullable(InstantSchema),
+    }),
+  ),
+  reason: z.nullable(ShortReasonSchema),
   serverTime: InstantSchema,
 };
 
@@ -373,6 +433,8 @@ const NewTimeFields = {
   day: RealDaySchema,
   time: ClockTimeSchema,
   holdToken: z.optional(ViewTokenSchema),
+  /** Whose hours the new time must lie in: an interpreter, or `any`. */
+  interpreterId: z.optional(SlugSchema),
 };
 
 export const RescheduleBodySchema = z.strictObject({
@@ -408,8 +470,10 @@ const VisitBodyFields = {
     .check(z.minLength(2), z.maxLength(MOST_LEGS)),
 };
 
-export const DeskVisitBodySchema = z.strictObject(VisitBodyFields);
-export type VisitFieldsData = z.infer<typeof DeskVisitBodySchema>;
+const AnyVisitBodySchema = z.strictObject(VisitBodyFields);
+export type VisitFieldsData = z.infer<typeof AnyVisitBodySchema>;
+
+export const DeskVisitBodySchema = z.strictObject({ ...VisitBodyFields, ...OverrideFields });
 
 export const VisitBodySchema = z.strictObject({
   ...VisitBodyFields,
@@ -449,6 +513,7 @@ export const ProposalsQuerySchema = z.strictObject({
   from: z.optional(RealDaySchema),
   after: z.optional(ClockTimeSchema),
   applicants: z.optional(z.coerce.number().check(z.multipleOf(1), z.gte(1), z.lte(50))),
+  interpreter: z.optional(SlugSchema),
 });
 
 export const ProposalsSchema = z.object({
@@ -534,6 +599,12 @@ export type DeskRescheduleReason = z.infer<typeof DeskRescheduleBodySchema>['rea
 
 // Catalogue drafts
 
+const DayPeriodSchema = z.strictObject({
+  from: ClockTimeSchema,
+  to: ClockTimeSchema,
+  plannedCounters: z.int().check(z.gte(1), z.lte(1000)),
+});
+
 const WeekSchema = z.strictObject({
   agencyId: SlugSchema,
   timetableId: SlugSchema,
@@ -551,7 +622,43 @@ const WeekSchema = z.strictObject({
   lastTicketMinutesBeforeClose: z.int().check(z.gte(0), z.lte(1440)),
 });
 
+/** A few words of an SMS: plain characters of one septet each. */
+const ReasonWordsSchema = z
+  .string()
+  .check(
+    z.trim(),
+    z.minLength(1),
+    z.maxLength(20),
+    z.regex(/^[A-Za-z0-9!"#%&'()*+,\-./:;<=>? ]+$/),
+  );
+
+const AT_MOST = { holidays: 40, exceptions: 60, others: 10 };
+
 export const DraftBodySchema = z.strictObject({
+  /** Why, for whom it hits: it stands in the SMS. */
+  reason: z._default(
+    z.nullable(z.strictObject({ id: ReasonWordsSchema, en: ReasonWordsSchema })),
+    null,
+  ),
+  exceptions: z._default(
+    z
+      .array(
+        z.strictObject({
+          agencyId: SlugSchema,
+          timetableId: SlugSchema,
+          day: RealDaySchema,
+          periods: z.nullable(z.array(DayPeriodSchema).check(z.maxLength(10))),
+        }),
+      )
+      .check(z.maxLength(AT_MOST.exceptions)),
+    [],
+  ),
+  seasons: z._default(z.array(CitySeasonSchema).check(z.maxLength(AT_MOST.others)), []),
+  removedSeasonIds: z._default(z.array(SlugSchema).check(z.maxLength(AT_MOST.others)), []),
+  holidays: z._default(z.array(CityHolidaySchema).check(z.maxLength(AT_MOST.holidays)), []),
+  removedHolidays: z._default(z.array(RealDaySchema).check(z.maxLength(AT_MOST.holidays)), []),
+  interpreters: z._default(z.array(CityInterpreterSchema).check(z.maxLength(AT_MOST.others)), []),
+  removedInterpreterIds: z._default(z.array(SlugSchema).check(z.maxLength(AT_MOST.others)), []),
   note: z.string().check(z.trim(), z.minLength(1), z.maxLength(200), z.regex(/^[^\p{C}]+$/u)),
   services: z._default(z.array(CityServiceSchema).check(z.maxLength(5)), []),
   timetables: z._default(z.array(WeekSchema).check(z.maxLength(5)), []),
@@ -577,6 +684,7 @@ const DraftFields = {
   draftId: DraftIdSchema,
   status: z.enum(['draft', 'publishing', 'published']),
   note: z.string(),
+  reason: z.nullable(ShortReasonSchema),
   serviceIds: z.array(SlugSchema),
   undoOf: z.nullable(DraftIdSchema),
   createdBy: z.nullable(z.string()),
@@ -598,7 +706,7 @@ export const PreviewSchema = z.object({
   ...DraftFields,
   diff: z.array(
     z.object({
-      serviceId: SlugSchema,
+      serviceId: z.nullable(SlugSchema),
       field: z.string(),
       before: z.unknown(),
       after: z.unknown(),

@@ -1,6 +1,7 @@
 import type { BookingData, ShortReason } from '@gerai/shared/events/booking.ts';
 import type { TicketData } from '@gerai/shared/events/queue.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
+import { addDays, addMinutes, dayOf, earlier, instantAt } from '@gerai/shared/time.ts';
 import { type Given, spanOf } from './places.ts';
 
 /**
@@ -92,12 +93,34 @@ export type Decision = 'keep' | 'move' | 'offer';
 export function affect(
   booking: BookingData,
   decision: Exclude<Decision, 'move'>,
-  changeId: string,
+  change: { readonly changeId: string; readonly reason: ShortReason },
   now: Instant,
 ): BookingData {
-  if (booking.affected?.changeId === changeId) return booking;
+  const { changeId, reason } = change;
   const outcome = decision === 'keep' ? 'kept' : 'choose';
-  return { ...booking, affected: { changeId, outcome, at: now } };
+  const { affected } = booking;
+  if (affected?.changeId === changeId && affected.outcome === outcome) return booking;
+  const until = decision === 'keep' ? {} : { until: chooseUntil(booking.slotStart, now) };
+  return {
+    ...changedBecause(booking, reason),
+    affected: { changeId, outcome, at: now, ...until },
+  };
+}
+
+/** Hours for a choice, where the slot is far enough away. */
+const CHOICE_HOURS = 48;
+
+/**
+ * Until when a visitor may choose another time: two days, at the latest 18.00 on the day before the
+ * slot, so that who does not answer is told in time where to go. Where that is past or within the
+ * hour: two hours before the slot; where that is past too, its start.
+ */
+export function chooseUntil(slotStart: Instant, now: Instant): Instant {
+  const eve = instantAt(addDays(dayOf(slotStart), -1), '18:00');
+  const until = earlier(addMinutes(now, CHOICE_HOURS * 60), eve);
+  if (until > addMinutes(now, 60)) return until;
+  const close = addMinutes(slotStart, -120);
+  return close > now ? close : slotStart;
 }
 
 /** The booking as the ticket of its visit has it. */
@@ -125,12 +148,13 @@ const STATUS_BY_TICKET = {
   cancelled: 'missed',
 } as const satisfies Record<TicketData['status'], BookingData['status']>;
 
-/** What a booking holds of its counters' day. */
+/** What a booking holds of its counters' day; nothing where it is from before they had one. */
 export function givenOf(stored: {
   readonly booking: BookingData;
-  readonly countersId: string;
-}): Given {
+  readonly countersId: string | null;
+}): Given | undefined {
   const { booking, countersId } = stored;
+  if (countersId === null) return undefined;
   const { day, serviceId, applicantCount, counterCount } = booking;
   return {
     countersId,

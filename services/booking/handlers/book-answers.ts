@@ -50,6 +50,7 @@ export function bookProblem(
   | 'slot-full'
   | 'slot-not-available'
   | 'booking-limit-reached'
+  | 'served-elsewhere'
 > {
   switch (result.kind) {
     case 'invalid':
@@ -58,6 +59,8 @@ export function bookProblem(
       return problem('forbidden');
     case 'command-reused':
       return problem('idempotency-key-reused');
+    case 'served-elsewhere':
+      return problem('served-elsewhere', { members: { location: result.location } });
     case 'limit-reached':
       return problem('booking-limit-reached');
     case 'slot-full':
@@ -76,6 +79,7 @@ export function visitProblem(
   | 'slot-full'
   | 'slot-not-available'
   | 'booking-limit-reached'
+  | 'served-elsewhere'
 > {
   switch (result.kind) {
     case 'invalid':
@@ -84,6 +88,10 @@ export function visitProblem(
       return problem('forbidden');
     case 'command-reused':
       return problem('idempotency-key-reused');
+    case 'served-elsewhere': {
+      const { serviceId, location } = result;
+      return problem('served-elsewhere', { members: { serviceIds: [serviceId], location } });
+    }
     case 'limit-reached':
       return problem('booking-limit-reached', { members: { serviceIds: [result.serviceId] } });
     case 'slot-full':
@@ -109,6 +117,7 @@ export function rescheduleProblem(
     case 'unknown':
       return problem('not-found');
     case 'not-active':
+    case 'changed':
       return problem('booking-not-active');
     case 'command-reused':
       return problem('idempotency-key-reused');

@@ -84,6 +84,7 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
         serviceId,
         from: query.from,
         applicants: applicantCount,
+        interpreter: query.interpreter,
         now,
       });
       if (found.kind === 'unknown-service') return problem('not-found');
@@ -103,6 +104,7 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
           holiday: day.holiday && { name: day.holiday.name, status: day.holiday.status },
           slots: [...day.slots],
           gaps: [...day.gaps],
+          interpreters: [...(day.interpreters ?? [])],
         })),
         serverTime: now,
         pollAfterMs: AVAILABILITY_POLL_MS,
@@ -146,7 +148,7 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
       });
     },
 
-    book({ body, command, context, now, caller }) {
+    book({ body, command, firstAttempt, context, now, caller }) {
       return paced(deps, { caller, now }, async () => {
         const { bookedBy, proofOfWork, smsCode, ...fields } = body;
         const result = await book(deps, {
@@ -154,6 +156,7 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
           bookedBy,
           channel: 'web',
           command,
+          firstAttempt,
           context,
           mayActFor: () => true,
           visitor: { address: caller.address, work: proofOfWork, smsCode },
@@ -240,6 +243,7 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
         from: query.from,
         after: query.after,
         applicants: query.applicants ?? 1,
+        interpreter: query.interpreter,
         now,
       });
       if (found.kind === 'proposals') {
@@ -338,6 +342,8 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
             return problem('invalid-input', { errors: result.errors });
           case 'command-reused':
             return problem('idempotency-key-reused');
+          case 'served-elsewhere':
+            return problem('served-elsewhere', { members: { location: result.location } });
           case 'waits-already':
             return problem('waits-already');
           case 'not-bookable':

@@ -6,6 +6,7 @@ import { publishedServices, toldOf } from '../adapters/comparison.ts';
 import { declareMissed } from '../app/declare-missed.ts';
 import type { BookingDeps } from '../app/ports.ts';
 import { releasePlaces } from '../app/release-places.ts';
+import { settleChoices } from '../app/settle-choices.ts';
 import { handOnPlaces } from '../app/waitlist.ts';
 import type { service } from '../service.ts';
 
@@ -30,6 +31,7 @@ export function createScheduleHandler(
     minute: async () => {
       const minute = context();
       await declareMissed(deps, minute);
+      await settleChoices(deps, minute);
       await handOnPlaces(deps, minute);
       await releasePlaces(deps, minute);
     },

@@ -25,8 +25,10 @@ import { draftView, hitView, previewView } from './draft-views.ts';
 export function staffRoutes(deps: BookingDeps): RouteHandlers<typeof service, 'staff'> {
   return {
     async bookAtDesk({ body, caller, command, context, now }) {
+      const { referralOverride: override, ...fields } = body;
       const result = await book(deps, {
-        fields: body,
+        fields,
+        override,
         bookedBy: 'desk',
         channel: 'desk',
         command,
@@ -40,9 +42,30 @@ export function staffRoutes(deps: BookingDeps): RouteHandlers<typeof service, 's
       return { status: 201, body: { ...view, ...token }, headers };
     },
 
+    async bookGroup({ body, caller, command, context, now }) {
+      const { counterCount, reason, ...fields } = body;
+      const result = await book(deps, {
+        fields,
+        bookedBy: 'desk',
+        channel: 'desk',
+        group: { counters: counterCount, reason },
+        override: reason,
+        command,
+        context,
+        mayActFor: forAgency(caller),
+      });
+      if (isTollProblem(result)) throw new Error('The desk is charged nothing');
+      if (result.kind !== 'booked') return bookProblem(result);
+      const { fields: token, headers } = tokenAnswer(deps, result.token);
+      const view = await viewForDesk(deps, result.stored, now);
+      return { status: 201, body: { ...view, ...token }, headers };
+    },
+
     async bookVisitAtDesk({ body, caller, command, context, now }) {
+      const { referralOverride: override, ...fields } = body;
       const result = await bookVisit(deps, {
-        fields: body,
+        fields,
+        override,
         bookedBy: 'desk',
         channel: 'desk',
         command,
@@ -68,8 +91,8 @@ export function staffRoutes(deps: BookingDeps): RouteHandlers<typeof service, 's
     },
 
     async writeDraft({ body, command, context, now }) {
-      const { note, ...changes } = body;
-      const result = await writeDraft(deps, { changes, note, command, context });
+      const { note, reason, ...changes } = body;
+      const result = await writeDraft(deps, { changes, note, reason, command, context });
       switch (result.kind) {
         case 'draft':
           return { status: 201, body: previewView(result.preview, now) };

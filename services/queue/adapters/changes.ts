@@ -1,8 +1,9 @@
 import type { BookingData } from '@gerai/shared/events/booking.ts';
-import type { DelayData } from '@gerai/shared/events/queue.ts';
+import type { CounterData, DelayData } from '@gerai/shared/events/queue.ts';
 import type { Change } from '@gerai/shared/messaging/relay.ts';
 import type { Item } from '@gerai/shared/table/table.ts';
 import type { BegunIssue, SeriesKey, StoredTicket } from '../app/ports.ts';
+import type { Rest } from '../domain/experience.ts';
 import { readDelayItem } from './delays.ts';
 import { begunIn, prunableIn } from './series.ts';
 import { readBookingItem, readCounterItem, readServiceItem, readTicketItem } from './stored.ts';
@@ -13,6 +14,8 @@ export interface Followed {
   readonly agencyIds: readonly string[];
   readonly tickets: readonly StoredTicket[];
   readonly bookings: readonly BookingData[];
+  /** Rests that are over. */
+  readonly rests: readonly Rest[];
   readonly catalogueChanged: boolean;
   readonly delays: readonly DelayData[];
   /** Numbers that have just been given. */
@@ -25,6 +28,7 @@ export function followed(changes: readonly Change[]): Followed {
   const agencyIds = new Set<string>();
   const tickets: StoredTicket[] = [];
   const bookings: BookingData[] = [];
+  const rests: Rest[] = [];
   const begun: BegunIssue[] = [];
   const delays: DelayData[] = [];
   const series = new Map<unknown, Item>();
@@ -38,7 +42,9 @@ export function followed(changes: readonly Change[]): Followed {
       // One that was re-routed has left the boards of another agency.
       if (typeof before?.agencyId === 'string') agencyIds.add(before.agencyId);
     } else if (after?.entity === 'counter') {
-      agencyIds.add(readCounterItem(after).data.agencyId);
+      const { data } = readCounterItem(after);
+      agencyIds.add(data.agencyId);
+      rests.push(...restBefore(before, data));
     } else if (after?.entity === 'booking-copy') {
       bookings.push(readBookingItem(after).data);
     } else if (after?.entity === 'service-copy') {
@@ -56,11 +62,22 @@ export function followed(changes: readonly Change[]): Followed {
     agencyIds: [...agencyIds],
     tickets,
     bookings,
+    rests,
     catalogueChanged,
     delays,
     begun,
     prunable: [...series.values()].flatMap((item) => prunableIn(item) ?? []),
   };
+}
+
+/** A counter that goes on after a rest without an announced end. */
+function restBefore(before: Item | undefined, after: CounterData): Rest[] {
+  if (before?.status !== 'paused' || after.status !== 'open') return [];
+  const { pausedAt, returnAt, day } = readCounterItem(before).data;
+  const { counterId, agencyId, serviceIds } = after;
+  const [serviceId] = serviceIds;
+  if (pausedAt === null || returnAt !== null || day !== after.day || !serviceId) return [];
+  return [{ counterId, agencyId, serviceId, day, from: pausedAt }];
 }
 
 /** Still waiting at the same place: a promise is noted on it, or that a counter holds it. No board shows that. */

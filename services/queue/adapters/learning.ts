@@ -6,6 +6,7 @@ import type { Item, Table } from '@gerai/shared/table/table.ts';
 import * as z from 'zod/mini';
 import type { Learning, Saved, StoredExperience } from '../app/ports.ts';
 import { type Experience, noExperience } from '../domain/experience.ts';
+import type { HabitCounts } from '../domain/habits.ts';
 import type { Awaited } from '../domain/prospect.ts';
 import type { Served } from '../domain/service-times.ts';
 import { expiryOf, KEYS, SHORT_DAYS } from './keys.ts';
@@ -49,6 +50,7 @@ export class TableLearning implements Learning {
         ...this.#kind('served-today'),
         day: next.day,
         cells: next.today.map(cellOf),
+        habits: next.habitsToday.map(habitOf),
         counted: next.counted,
         version: stored.version + 1,
       },
@@ -66,6 +68,7 @@ export class TableLearning implements Learning {
             ...KEYS.servedBefore(agencyId),
             ...this.#kind('served-before'),
             cells: next.before.map(cellOf),
+            habits: next.habitsBefore.map(habitOf),
           },
           event: null,
         },
@@ -115,10 +118,29 @@ const AWAITED = 'booking_';
 const CellsSchema = z.array(
   z.tuple([SlugSchema, SlugSchema, z.int(), z.number(), z.number(), z.number()]),
 );
-const BeforeSchema = z.object({ cells: CellsSchema });
+/** As `habitOf` writes them; items of old have none. */
+const HabitsSchema = z._default(
+  z.array(
+    z.tuple([
+      SlugSchema,
+      z.number(),
+      z.number(),
+      z.number(),
+      z.number(),
+      z.number(),
+      z.number(),
+      z.number(),
+      z.number(),
+      z.number(),
+    ]),
+  ),
+  [],
+);
+const BeforeSchema = z.object({ cells: CellsSchema, habits: HabitsSchema });
 const TodaySchema = z.object({
   day: z.string(),
   cells: CellsSchema,
+  habits: HabitsSchema,
   counted: z.array(z.string()),
   version: z.int(),
 });
@@ -131,11 +153,14 @@ function readExperience(
 ): StoredExperience {
   if (!today) return { experience: noExperience(day), version: 0 };
   const known = TodaySchema.parse(today);
+  const history = before ? BeforeSchema.parse(before) : { cells: [], habits: [] };
   return {
     experience: {
       day: known.day,
-      before: before ? BeforeSchema.parse(before).cells.map(servedOf) : [],
+      before: history.cells.map(servedOf),
       today: known.cells.map(servedOf),
+      habitsBefore: history.habits.map(habitCountsOf),
+      habitsToday: known.habits.map(habitCountsOf),
       counted: known.counted,
     },
     version: known.version,
@@ -160,6 +185,42 @@ function servedOf([serviceId, counterId, hour, n, sum, squares]: z.infer<
   typeof CellsSchema
 >[number]): Served {
   return { serviceId, counterId, hour, n, sum, squares };
+}
+
+function habitOf(each: HabitCounts) {
+  const { called, missed, missedMinutes, came, walkMinutes } = each;
+  const { ended, transferred, pauses, pauseMinutes } = each;
+  return [
+    each.serviceId,
+    ...[called, missed, missedMinutes, came, walkMinutes].map(rounded),
+    ...[ended, transferred, pauses, pauseMinutes].map(rounded),
+  ];
+}
+
+function habitCountsOf([
+  serviceId,
+  called,
+  missed,
+  missedMinutes,
+  came,
+  walkMinutes,
+  ended,
+  transferred,
+  pauses,
+  pauseMinutes,
+]: z.infer<typeof HabitsSchema>[number]): HabitCounts {
+  return {
+    serviceId,
+    called,
+    missed,
+    missedMinutes,
+    came,
+    walkMinutes,
+    ended,
+    transferred,
+    pauses,
+    pauseMinutes,
+  };
 }
 
 function rounded(value: number): number {

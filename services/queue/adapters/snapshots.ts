@@ -115,7 +115,19 @@ function readQueue(item: Item | undefined): Snapshot<QueueContent> | undefined {
   return item as Snapshot<QueueContent> | undefined;
 }
 
-/** Written by `saveFloor` alone, and gone after two days. */
+/** Written by `saveFloor` alone, and gone after two days; older ones say nothing of single services. */
 function readFloor(item: Item | undefined): Snapshot<FloorContent> | undefined {
-  return item as Snapshot<FloorContent> | undefined;
+  const snapshot = item as Snapshot<FloorContent> | undefined;
+  return (
+    snapshot && {
+      ...snapshot,
+      content: {
+        ...snapshot.content,
+        queues: snapshot.content.queues.map((queue) => ({
+          ...queue,
+          services: queue.services ?? [],
+        })),
+      },
+    }
+  );
 }

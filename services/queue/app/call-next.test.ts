@@ -266,6 +266,10 @@ it('18 counters at once call each of 100 waiting tickets exactly once, without a
           count += 1;
           return deps.tickets.claim(claim);
         },
+        findMany: (ticketIds: readonly string[]) => {
+          count += 1;
+          return deps.tickets.findMany(ticketIds);
+        },
         find: (ticketId: string) => deps.tickets.find(ticketId),
       };
       inFlight += 1;

@@ -9,7 +9,7 @@ import { compareOrder } from '../domain/order.ts';
 import { type CallingCounter, call } from '../domain/ticket.ts';
 import type { StaffActor } from './actor.ts';
 import type { Catalogue, Claim, Counters, StoredCounter, StoredTicket, Tickets } from './ports.ts';
-import { jitteredPause } from './retry.ts';
+import { comeApart, jitteredPause } from './retry.ts';
 
 /**
  * Calls whoever is next, over all services of the counter.
@@ -21,8 +21,9 @@ import { jitteredPause } from './retry.ts';
  * Primary course:
  *  1. Ask for the first waiting tickets of each service of the counter (one request each).
  *  2. Claim the first in the order: ticket, counter and visit in one transaction.
- *  3. Where another counter was faster, try the next; where nobody knows yet, ask again.
- *  4. When all that were seen are gone, look anew.
+ *  3. Where another counter was faster, wait a moment, read who waits still, and try the first of them;
+ *     where nobody knows yet, ask again.
+ *  4. When all that were seen are gone, or after four losses, look anew.
  * What another counter holds by its call lease is left to it, and passed only within the bound.
  */
 export interface CallNextDeps {
@@ -43,8 +44,10 @@ export type CalledNext =
 
 /** Tickets that one look takes from each service: enough for a few counters at once. */
 const LOOK = 8;
-/** Losses after which the look is too old, and a new one costs less than going on. */
+/** Losses after which the look is too old: somebody who comes first may have arrived since. */
 const LOSSES = 4;
+/** Tickets of a look that are read anew after a loss. */
+const READ_AGAIN = 10;
 /** Looks before the officer is asked to press again; 18 counters at once need three or four. */
 const LOOKS = 24;
 /** Looks that may show nothing but tickets that are known to be gone: the index is late. */
@@ -215,14 +218,42 @@ class NextCall {
   async #tryAll(
     candidates: readonly StoredTicket[],
   ): Promise<CalledNext | Changed | { readonly kind: 'look-again' }> {
-    for (const candidate of candidates.slice(0, LOSSES)) {
-      const attempt = await this.#try(candidate);
+    let rest = candidates;
+    for (let losses = 0; losses < LOSSES; ) {
+      const [first, ...others] = rest;
+      if (!first) break;
+      const attempt = await this.#try(first);
       if (attempt.kind !== 'next') return attempt;
-      // Many at once would lose to each other in step: growing pauses draw them apart.
+      if (this.#goneAs(first)?.why === 'visit-active') {
+        rest = others;
+        continue;
+      }
+      losses += 1;
       this.#losses += 1;
-      await jitteredPause(this.#deps, this.#losses);
+      await comeApart(this.#deps, this.#losses);
+      rest = await this.#stillWaiting(others);
     }
     return { kind: 'look-again' };
+  }
+
+  /**
+   * Who of those that were seen waits still, in the order and as they are now. One read tells what
+   * would else be found out by a claim in vain for each that has been called meanwhile.
+   */
+  async #stillWaiting(seen: readonly StoredTicket[]): Promise<StoredTicket[]> {
+    const known = seen.slice(0, READ_AGAIN);
+    const now = await this.#deps.tickets.findMany(known.map(({ data }) => data.ticketId));
+    return now
+      .flatMap((ticket, index) => {
+        const before = known[index];
+        if (ticket?.data.status === 'waiting' && !this.#isHeldElsewhere(ticket)) return [ticket];
+        if (before) {
+          const { ticketId } = before.data;
+          this.#gone.set(ticketId, { version: before.version, why: 'claimed' });
+        }
+        return [];
+      })
+      .sort((a, b) => compareOrder(a.data, b.data));
   }
 
   async #try(candidate: StoredTicket): Promise<Attempt> {

@@ -165,6 +165,7 @@ describe('a free counter that calls by itself', () => {
       agencyIds: [AGENCY],
       tickets: [ticket],
       bookings: [],
+      rests: [],
       catalogueChanged: false,
       begun: [],
       prunable: [],

@@ -92,6 +92,7 @@ async function follow() {
     agencyIds: [],
     tickets: [],
     bookings: [],
+    rests: [],
     catalogueChanged: false,
     delays: delays.map(({ data }) => data),
     begun: [],

@@ -4,6 +4,7 @@ import type { CommandContext } from '@gerai/shared/messaging/outbox.ts';
 import type { Ids } from '@gerai/shared/ports.ts';
 import { dayOf } from '@gerai/shared/time.ts';
 import { agenciesMovedByTime } from '../domain/board.ts';
+import type { Rest } from '../domain/experience.ts';
 import { callForArrivals } from './call-for-arrivals.ts';
 import { type CloseDayDeps, closeDay, closingIsDue } from './close-day.ts';
 import { completeIssues } from './complete-issues.ts';
@@ -23,6 +24,8 @@ export interface ChangesToFollow {
   readonly tickets: readonly StoredTicket[];
   /** Bookings of which we have learned something. */
   readonly bookings: readonly BookingData[];
+  /** Rests at counters that are over. */
+  readonly rests: readonly Rest[];
   readonly catalogueChanged: boolean;
   /** Delays that have been said, changed or ended. */
   readonly delays?: readonly DelayData[];
@@ -55,6 +58,7 @@ export async function followChanges(deps: FollowDeps, changes: ChangesToFollow):
   const agencyIds = [...new Set([...changes.agencyIds, ...(await agenciesOf(deps, delays))])];
   const promised = await projectBoards(deps, agencyIds, changes.tickets, {
     freshCatalogue: changes.catalogueChanged,
+    rests: changes.rests,
   });
   await tellVisitors(deps, promised, systemContext(deps));
   await callForArrivals(deps, changes.tickets, systemContext(deps));

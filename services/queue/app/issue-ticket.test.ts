@@ -1,3 +1,5 @@
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { PlacesReleasedData, ServiceData } from '@gerai/shared/events/booking.ts';
 import type { Envelope } from '@gerai/shared/events/envelope.ts';
 import { deriveId } from '@gerai/shared/security/hash.ts';
@@ -71,6 +73,14 @@ async function issued(name: string, input: Partial<IssueTicketInput> = {}) {
 
 async function publish(parts: Partial<ServiceData['service']> = {}): Promise<void> {
   await deps.catalogue.keep(aService({ service: parts }));
+}
+
+/** Every item of the table. */
+async function items(): Promise<Record<string, unknown>[]> {
+  const { Items = [] } = await engine.client.send(
+    new ScanCommand({ TableName: table.name, ConsistentRead: true }),
+  );
+  return Items.map((item) => unmarshall(item));
 }
 
 function release(applicants: number, day = DAY) {
@@ -219,6 +229,33 @@ describe('a number for a walk-in', () => {
     await publish();
     await issued('first');
     expect((await issued('second')).standing).toEqual({ ahead: 1, estimate: null });
+  });
+});
+
+describe('a district that is served elsewhere', () => {
+  const location = { id: 'Kantor Dinas', en: 'Main office' };
+  const referrals = [{ kecamatanIds: ['pekalongan-utara'], location }];
+
+  it('gets no number but the right place, and is counted; who does not say is served', async () => {
+    await publish({ referrals });
+    expect(await issue('north', { residence: 'pekalongan-utara' })).toEqual({
+      kind: 'served-elsewhere',
+      location,
+    });
+    expect((await issue('south', { residence: 'pekalongan-selatan' })).kind).toBe('issued');
+    expect((await issue('unknown')).kind).toBe('issued');
+    const refusals = (await items()).filter(({ entity }) => entity === 'refusal');
+    expect(refusals).toMatchObject([{ reason: 'served-elsewhere', channel: 'kiosk' }]);
+  });
+  it('is served all the same where the desk says why, which the audit keeps', async () => {
+    await publish({ referrals });
+    const north = { residence: 'pekalongan-utara', channel: 'desk' } as const;
+    const referralOverride = 'rawat inap';
+    expect((await issue('urgent', { ...north, referralOverride })).kind).toBe('issued');
+    const audits = (await items()).filter(({ entity }) => entity === 'audit');
+    expect(audits).toMatchObject([
+      { action: 'ticket.override-referral', purpose: referralOverride },
+    ]);
   });
 });
 

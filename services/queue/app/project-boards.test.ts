@@ -9,7 +9,7 @@ import { addMinutes } from '@gerai/shared/time.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { followed } from '../adapters/changes.ts';
 import { KEYS } from '../adapters/keys.ts';
-import { asOf, withServed } from '../domain/experience.ts';
+import { asOf, withEnded } from '../domain/experience.ts';
 import type { QueueDeps } from '../handlers/deps.ts';
 import { service as declaration } from '../service.ts';
 import { aTicket } from '../testing/a-ticket.ts';
@@ -148,6 +148,17 @@ describe('the boards', () => {
     });
   });
 
+  it('tell earlier where the service says that near is further away', async () => {
+    await deps.catalogue.keep(aService({ service: { nearMinutes: 60 } }));
+    await open(1);
+    for (const sequence of [1, 2, 3]) await wait(sequence);
+    await follow();
+    const told = (await deps.tickets.allWaiting(SERVICE, DAY)).map(
+      ({ data }) => data.nearAt !== null,
+    );
+    expect(told).toEqual([true, true, true]);
+  });
+
   it('note the first promise on the ticket, and what was told when the call was near', async () => {
     await deps.catalogue.keep(aService());
     await open(1);
@@ -202,7 +213,7 @@ describe('the boards', () => {
     const known = await deps.learning.read(AGENCY, DAY);
     expect(known.experience).toMatchObject({ version: 1, experience: { today: [cell] } });
 
-    const tomorrow = withServed(asOf(known.experience.experience, '2026-12-01'), [
+    const tomorrow = withEnded(asOf(known.experience.experience, '2026-12-01'), [
       { ...aTicket(9), ...after, day: '2026-12-01', ticketId: 'tkt_other' },
     ]);
     expect(await deps.learning.save(AGENCY, known.experience, tomorrow)).toBe('saved');

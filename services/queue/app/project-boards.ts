@@ -11,8 +11,8 @@ import {
   type Snapshot,
   standstillChanged,
 } from '../domain/board.ts';
-import { NEAR_MINUTES } from '../domain/estimate.ts';
-import { asOf, withServed } from '../domain/experience.ts';
+import { isNear } from '../domain/estimate.ts';
+import { asOf, type Rest, withEnded } from '../domain/experience.ts';
 import type {
   Catalogue,
   Counters,
@@ -56,7 +56,7 @@ export async function projectBoards(
   deps: ProjectBoardsDeps,
   agencyIds: readonly string[],
   changed: readonly StoredTicket[],
-  options: { readonly freshCatalogue: boolean },
+  options: { readonly freshCatalogue: boolean; readonly rests?: readonly Rest[] },
 ): Promise<readonly Promised[]> {
   const services = await deps.catalogue.services({ fresh: options.freshCatalogue });
   const day = dayOf(deps.clock.now());
@@ -67,7 +67,9 @@ export async function projectBoards(
   for (const agencyId of agencyIds) {
     const own = services.filter(({ agency }) => agency.agencyId === agencyId);
     if (own.length === 0) continue;
-    promised.push(...(await projectAgency(deps, agencyId, own, { day, changed, delays })));
+    const rests = options.rests ?? [];
+    const scene = { day, changed, rests, delays };
+    promised.push(...(await projectAgency(deps, agencyId, own, scene)));
     for (const floor of floorsOf(own)) floors.add(floor);
   }
   for (const floor of floors) await projectFloor(deps, services, floor, day);
@@ -81,14 +83,15 @@ async function projectAgency(
   scene: {
     readonly day: DayKey;
     readonly changed: readonly StoredTicket[];
+    readonly rests: readonly Rest[];
     readonly delays: readonly DelayData[];
   },
 ): Promise<readonly Promised[]> {
-  const { day, changed, delays } = scene;
+  const { day, changed, rests, delays } = scene;
   const queueIds = [...new Set(services.map(({ queue }) => queue.queueId))];
   const { promised } = await retrying(deps, 'The board of an agency', async () => {
     const before = await deps.snapshots.queues(queueIds, day);
-    const known = await learnedNow(deps, agencyId, day, changed);
+    const known = await learnedNow(deps, agencyId, day, changed, rests);
     if (!known) return undefined;
     const state = await contentsNow(deps, services, day, changed, before, {
       ...known,
@@ -113,7 +116,7 @@ async function projectAgency(
         standstillChanged(before[queueIds.indexOf(content.queueId)]?.content, content),
       ),
     );
-    return { promised: promisedTickets(contents, tickets, anew) };
+    return { promised: promisedTickets(contents, tickets, services, anew) };
   });
   return promised;
 }
@@ -124,11 +127,13 @@ async function learnedNow(
   agencyId: string,
   day: DayKey,
   changed: readonly StoredTicket[],
+  rests: readonly Rest[],
 ) {
   const { experience: stored, awaited } = await deps.learning.read(agencyId, day);
   const known = asOf(stored.experience, day);
   const ended = changed.map(({ data }) => data).filter((ticket) => ticket.agencyId === agencyId);
-  const next = withServed(known, ended);
+  const rested = rests.filter((rest) => rest.agencyId === agencyId);
+  const next = withEnded(known, ended, rested, deps.clock.now());
   if (next !== known) {
     const saved = await deps.learning.save(agencyId, stored, next);
     if (saved === 'changed-meanwhile') return undefined;
@@ -243,8 +248,12 @@ function newest(tickets: readonly StoredTicket[]): StoredTicket[] {
 function promisedTickets(
   contents: readonly QueueContent[],
   tickets: readonly StoredTicket[],
+  services: readonly ServiceData[],
   anew: ReadonlySet<string>,
 ): Promised[] {
+  const nearMinutes = new Map(
+    services.map(({ serviceId, service }) => [serviceId, service.nearMinutes]),
+  );
   const told = new Map(
     contents.flatMap(({ queueId, waiting }) =>
       waiting.map((each) => [`${queueId} ${each.number}`, each] as const),
@@ -254,11 +263,12 @@ function promisedTickets(
     const { status, queueId, number, nearAt, promises, serviceId } = ticket.data;
     const onBoard = told.get(`${queueId} ${number}`);
     if (status !== 'waiting' || !onBoard) return [];
-    const isNear = onBoard.estimate !== null && onBoard.estimate.p50 <= NEAR_MINUTES;
+    const within = nearMinutes.get(serviceId);
+    const soon = onBoard.estimate !== null && isNear(onBoard.estimate, within);
     // Who was told that the call is near is told again when it is, after a delay that came between.
-    const far = anew.has(serviceId) && nearAt !== null && !isNear;
+    const far = anew.has(serviceId) && nearAt !== null && !soon;
     if (!onBoard.estimate) return far ? [{ ticket, told: onBoard, near: false, far }] : [];
-    const near = nearAt === null && isNear;
+    const near = nearAt === null && soon;
     return near || far || promises === undefined || anew.has(serviceId)
       ? [{ ticket, told: onBoard, near, far }]
       : [];

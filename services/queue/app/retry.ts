@@ -3,6 +3,7 @@ import type { Clock, Random } from '@gerai/shared/ports.ts';
 /** How often a read-modify-write is tried when somebody else was first. */
 const ATTEMPTS = 6;
 const BASE_MS = 10;
+const APART_MS = 120;
 
 interface RetryDeps {
   readonly clock: Clock;
@@ -24,6 +25,16 @@ export async function retrying<Outcome extends object>(
     await jitteredPause(deps, attempt);
   }
   throw new Error(`${what} keeps changing`);
+}
+
+/**
+ * Waits any time up to 120 ms after the first loss, up to 240 ms after each further one: about what 18
+ * claims take one after another. Those who have lost to each other come back apart, and nobody who has
+ * lost often waits longer than who comes new.
+ */
+export async function comeApart({ clock, random }: RetryDeps, losses: number): Promise<void> {
+  const window = APART_MS * Math.min(losses, 2);
+  await clock.sleep(window * random.next());
 }
 
 /** Waits between half of and the whole of a time that doubles with each attempt, up to 320 ms. */

@@ -75,7 +75,8 @@ export async function serveWithoutNumber(
     case 'consent-missing':
     case 'nothing-to-collect':
     case 'unknown-visit':
-      throw new Error('No phone, no product: nothing of them can be wrong');
+    case 'served-elsewhere':
+      throw new Error('No phone, no product, no district: nothing of them can be wrong');
     default:
       return issued;
   }

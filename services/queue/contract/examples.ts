@@ -179,6 +179,13 @@ const queueBoard: QueueBoard = {
   agencyName: 'Dukcapil',
   floor: 1,
   waiting: [{ number: 'A-013', estimate: { medianMinutes: 10, p10: 4, p50: 10, p90: 18 } }],
+  services: [
+    {
+      serviceId: called.serviceId,
+      name: { id: 'Perekaman KTP-el', en: 'Electronic identity card' },
+      estimate: { medianMinutes: 20, p10: 12, p50: 20, p90: 31 },
+    },
+  ],
   unopenedSince: null,
   delays: [delay],
 };
@@ -196,6 +203,9 @@ const floorBoard: FloorBoard = {
       next: ['A-013'],
       openCounters: 1,
       estimate: { medianMinutes: 20, p10: 12, p50: 20, p90: 31 },
+      services: [
+        { serviceId: called.serviceId, estimate: { medianMinutes: 20, p10: 12, p50: 20, p90: 31 } },
+      ],
       unopenedSince: null,
       delays: [delay],
     },

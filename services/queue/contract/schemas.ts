@@ -95,6 +95,10 @@ export const DeskTicketBodySchema = z.strictObject({
   pickupOf: z._default(z.nullable(TicketIdSchema), null),
   /** A ticket of today of the same visit, for somebody who needs a second service. */
   visitOf: z._default(z.nullable(TicketIdSchema), null),
+  /** Why somebody is served whose district is served elsewhere; kept in the audit. */
+  referralOverride: z.optional(
+    z.string().check(z.trim(), z.minLength(3), z.maxLength(200), z.regex(/^[^\p{C}]+$/u)),
+  ),
 });
 export type DeskTicketBody = z.infer<typeof DeskTicketBodySchema>;
 
@@ -314,6 +318,14 @@ export const QueueBoardSchema = z.object({
   floor: z.int(),
   /** In the order in which they are called. */
   waiting: z.array(WaitingSchema),
+  /** What somebody is told who takes a number now. */
+  services: z.array(
+    z.object({
+      serviceId: SlugSchema,
+      name: CityTextSchema,
+      estimate: z.nullable(EstimateSchema),
+    }),
+  ),
   /** Since when a counter should be open for it and none is: ten minutes late or more. */
   unopenedSince: z.nullable(InstantSchema),
   /** The gravest first. */
@@ -335,6 +347,8 @@ export const FloorBoardSchema = z.object({
       openCounters: z.int(),
       /** Expected minutes for somebody who takes a number now; null while no counter is open. */
       estimate: z.nullable(EstimateSchema),
+      /** The same for each of its services. */
+      services: z.array(z.object({ serviceId: SlugSchema, estimate: z.nullable(EstimateSchema) })),
       unopenedSince: z.nullable(InstantSchema),
       delays: z.array(DelaySchema),
     }),

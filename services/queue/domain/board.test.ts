@@ -192,8 +192,13 @@ describe('what time alone moves', () => {
 
   it('is where a board is missing, or no counter is open that should be', () => {
     expect(agenciesMovedByTime([service], [], addMinutes(NOW, 1))).toEqual([agencyId]);
-    const closed = theQueue(agency({ counters: [{ profile, state: undefined }] }));
+    const nobody = [{ profile, state: undefined }];
+    const closed = theQueue(agency({ counters: nobody, now: '2026-11-30T01:05:00.000Z' }));
+    expect(closed.unopenedSince).toBeNull();
     expect(moved(closed, 1)).toEqual([agencyId]);
+    const alerted = theQueue(agency({ counters: nobody }));
+    expect(alerted.unopenedSince).not.toBeNull();
+    expect(moved(alerted, 1)).toEqual([]);
     const atNight = '2026-11-30T14:01:00.000Z';
     expect(agenciesMovedByTime([service], shown(closed, NOW), atNight)).toEqual([]);
   });

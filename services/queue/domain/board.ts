@@ -105,7 +105,13 @@ export interface FloorContent {
     readonly waitingCount: number;
     readonly next: readonly string[];
     readonly openCounters: number;
+    /** The soonest of its services, for somebody who takes a number now. */
     readonly estimate: Estimate | null;
+    /** The same for each of them. */
+    readonly services: readonly {
+      readonly serviceId: string;
+      readonly estimate: Estimate | null;
+    }[];
     readonly unopenedSince: Instant | null;
     readonly delays?: readonly DelayOnBoard[];
   }[];
@@ -265,6 +271,10 @@ export function floorContent(
         next: queue.waiting.slice(0, NEXT_NUMBERS).map(({ number }) => number),
         openCounters: queue.counters.filter(({ status }) => status === 'open').length,
         estimate: queue.newcomerEstimate,
+        services: queue.services.map(({ serviceId, newcomerEstimate }) => ({
+          serviceId,
+          estimate: newcomerEstimate,
+        })),
         unopenedSince: queue.unopenedSince,
         delays: queue.delays ?? [],
       }))
@@ -279,7 +289,7 @@ const FRESH_SECONDS = 30;
 
 /**
  * The agencies whose boards time alone can change: somebody waits or is at a counter, a counter
- * rests, or none is open that should be. The others, and those whose board is not half a minute old, have their turn every fifth
+ * rests, or none is open that should be and nobody knows yet. The others, and those whose board is not half a minute old, have their turn every fifth
  * minute, in case that a change was lost.
  */
 export function agenciesMovedByTime(
@@ -312,16 +322,17 @@ function isMovedByTime({ waiting, counters }: QueueContent): boolean {
   );
 }
 
-/** It should be open by its plan, and no counter of its queue is. */
+/** It should be open by its plan, no counter of its queue is, and the board does not say so yet. */
 function isUnopened(
   service: ServiceData,
   snapshots: readonly Snapshot<QueueContent>[],
   now: Instant,
 ): boolean {
-  const board = snapshots.find(({ content }) => content.queueId === service.queue.queueId);
+  const board = snapshots.find(({ content }) => content.queueId === service.queue.queueId)?.content;
   const day = dayOf(now);
   return (
-    board?.content.counters.every(({ status }) => status === 'closed') === true &&
+    board?.unopenedSince === null &&
+    board.counters.every(({ status }) => status === 'closed') &&
     openPeriods(service, day).some(
       ({ from, to }) => instantAt(day, from) <= now && now < instantAt(day, to),
     )

@@ -14,8 +14,13 @@ export interface Estimate extends Range {
   readonly medianMinutes: number;
 }
 
-/** The call is near when half of those who are told so are called within so many minutes. */
-export const NEAR_MINUTES = 10;
+/** The call is near when half of those who are told so are called within so many minutes; a service may say otherwise. */
+const NEAR_MINUTES = 10;
+
+/** Whether the estimate says that the call is near. */
+export function isNear(estimate: Estimate, nearMinutes = NEAR_MINUTES): boolean {
+  return estimate.p50 <= nearMinutes;
+}
 
 /** How long a promise stands before another may take its place. */
 const STANDS_SECONDS = 60;

@@ -1,3 +1,4 @@
+import type { ServiceHabits } from './habits.ts';
 import { normalCdf, normalOf, normalQuantile, uniformOf } from './normal.ts';
 import { type Belief, type ServiceTimes, UNKNOWN_COUNTER } from './service-times.ts';
 
@@ -90,6 +91,8 @@ export interface Habits {
   readonly standInMinutes: number;
   /** How late officers come back from a planned or announced break. */
   readonly returnLate: number;
+  /** What is known of single services, in place of the six that are the same for all. */
+  readonly byService?: ReadonlyMap<string, ServiceHabits>;
 }
 
 /** Values of a mall of which nothing is known yet. */
@@ -232,6 +235,7 @@ class Model {
   readonly #times: ServiceTimes;
   readonly #habits: Habits;
   readonly #serviceIds: readonly string[];
+  readonly #own: readonly ServiceHabits[];
   readonly #serviceOffsets: Float64Array;
   readonly #counterOffsets: Float64Array;
   readonly #free: Float64Array;
@@ -255,6 +259,7 @@ class Model {
         ...comers.map(({ serviceId }) => serviceId),
       ]),
     ];
+    this.#own = this.#serviceIds.map((id) => habits.byService?.get(id) ?? habits);
     this.#serves = counters.map(({ serviceIds }) =>
       this.#serviceIds.map((id) => serviceIds.includes(id)),
     );
@@ -353,7 +358,7 @@ class Model {
       if (next === target) return;
       const end = at + this.#occupied(next, counter);
       free[counter] = end;
-      if (this.#uniform() < this.#habits.transfer) {
+      if (this.#uniform() < this.#habitsOf(next.service).transfer) {
         const service = Math.floor(this.#uniform() * this.#serviceIds.length);
         queue.splice(head, 0, {
           ...next,
@@ -380,15 +385,20 @@ class Model {
 
   /** Minutes from the call to the next call of the counter. */
   #occupied(person: Person, counter: number): number {
-    const habits = this.#habits;
-    if (this.#uniform() < habits.noShow) return habits.noShowMinutes + habits.turnaroundMinutes;
+    const { turnaroundMinutes } = this.#habits;
+    const own = this.#habitsOf(person.service);
+    if (this.#uniform() < own.noShow) return own.noShowMinutes + turnaroundMinutes;
     const log = this.#logMinutes(person.service, person.applicants, counter);
     const served = Math.exp(log.mean + log.sd * normalOf(person.id, this.#run));
-    return habits.walkMinutes + served + habits.turnaroundMinutes + this.#unplannedPause();
+    return own.walkMinutes + served + turnaroundMinutes + this.#unplannedPause(own);
   }
 
-  #unplannedPause(): number {
-    return this.#uniform() < this.#habits.pause ? this.#wait(this.#habits.pauseMinutes) : 0;
+  #unplannedPause({ pause, pauseMinutes }: ServiceHabits): number {
+    return this.#uniform() < pause ? this.#wait(pauseMinutes) : 0;
+  }
+
+  #habitsOf(service: number): ServiceHabits {
+    return this.#own[service] ?? this.#habits;
   }
 
   /** Log minutes of a visit; several applicants by matching moments (Fenton and Wilkinson). */
@@ -413,7 +423,11 @@ class Model {
       case 'called':
         return this.#afterCall(now, index);
       case 'serving':
-        return this.#rest(now, index) + habits.turnaroundMinutes + this.#unplannedPause();
+        return (
+          this.#rest(now, index) +
+          habits.turnaroundMinutes +
+          this.#unplannedPause(this.#habitsOf(this.serviceIndex(now.serviceId)))
+        );
       case 'paused': {
         if (now.returnIn === null) return this.#wait(habits.pauseMinutes);
         return Math.max(0, now.returnIn) + this.#wait(habits.returnLate);
@@ -434,16 +448,15 @@ class Model {
 
   /** A called visitor is on the way, or does not come: the longer it takes, the likelier. */
   #afterCall(now: Busy, index: number): number {
-    const habits = this.#habits;
-    const onTheWay = (1 - habits.noShow) * Math.exp(-now.elapsed / habits.walkMinutes);
-    if (this.#uniform() * (habits.noShow + onTheWay) < habits.noShow) {
-      return Math.max(0.2, habits.noShowMinutes - now.elapsed) + habits.turnaroundMinutes;
+    const { turnaroundMinutes } = this.#habits;
+    const own = this.#habitsOf(this.serviceIndex(now.serviceId));
+    const onTheWay = (1 - own.noShow) * Math.exp(-now.elapsed / own.walkMinutes);
+    if (this.#uniform() * (own.noShow + onTheWay) < own.noShow) {
+      return Math.max(0.2, own.noShowMinutes - now.elapsed) + turnaroundMinutes;
     }
     const log = this.#logMinutes(this.serviceIndex(now.serviceId), now.applicantCount, index);
     const served = Math.exp(log.mean + log.sd * normalOf(now.sequence, this.#run));
-    return (
-      this.#wait(habits.walkMinutes) + served + habits.turnaroundMinutes + this.#unplannedPause()
-    );
+    return this.#wait(own.walkMinutes) + served + turnaroundMinutes + this.#unplannedPause(own);
   }
 
   /** What is left of a service that has lasted so long: its distribution, given that. */

@@ -15,6 +15,7 @@ import {
   type PlannedPeriod,
   USUAL_HABITS,
 } from './forecast.ts';
+import { type HabitCounts, habitsByService } from './habits.ts';
 import { orderTimes } from './order.ts';
 import { learn, priorOf, type Served, type ServiceTimes } from './service-times.ts';
 
@@ -22,6 +23,8 @@ import { learn, priorOf, type Served, type ServiceTimes } from './service-times.
 export interface Learned {
   readonly before: readonly Served[];
   readonly today: readonly Served[];
+  readonly habitsBefore?: readonly HabitCounts[];
+  readonly habitsToday?: readonly HabitCounts[];
 }
 
 export const NOTHING_LEARNED: Learned = { before: [], today: [] };
@@ -91,6 +94,7 @@ export function prospects(
 ): Prospects {
   const tickets = new Map<string, Estimate>();
   const newcomers = new Map<string, Estimate>();
+  const habits = { ...USUAL_HABITS, byService: habitsOf(scene.learned) };
   for (const group of sharingCounters(scene)) {
     const standing = standstills(scene, group);
     // Of what stands still until further notice nobody knows anything, and it takes nobody's time.
@@ -125,7 +129,7 @@ export function prospects(
         comers: comersOf(scene, services),
       },
       times,
-      USUAL_HABITS,
+      habits,
       only === undefined ? { runs: RUNS, newcomers: serviceIds } : { runs: RUNS, only },
     );
     for (const [number, samples] of seen.tickets) {
@@ -158,6 +162,10 @@ function heldUp(counter: ForecastCounter, minutes: number): ForecastCounter {
       ? Math.max(minutes, counter.now.returnIn)
       : minutes;
   return { ...counter, now: { kind: 'paused', returnIn } };
+}
+
+function habitsOf({ habitsBefore = [], habitsToday = [] }: Learned) {
+  return habitsByService([...habitsBefore, ...habitsToday], USUAL_HABITS);
 }
 
 /** Services in groups that wait for each other, because some counter serves two of them. */

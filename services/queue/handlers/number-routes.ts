@@ -49,6 +49,7 @@ export function numberRoutes(deps: QueueDeps): NumberRoutes {
         name: body.visitor?.name ?? null,
         needs: body.needs,
         followUpOf: body.followUpOf,
+        referralOverride: body.referralOverride,
         pickupOf: body.pickupOf,
         visitOf: body.visitOf,
       };
@@ -105,7 +106,10 @@ export function numberRoutes(deps: QueueDeps): NumberRoutes {
 }
 
 function inputOf(
-  body: Omit<DeskTicketBody, 'visitor' | 'needs' | 'followUpOf' | 'pickupOf' | 'visitOf'>,
+  body: Omit<
+    DeskTicketBody,
+    'visitor' | 'needs' | 'followUpOf' | 'pickupOf' | 'visitOf' | 'referralOverride'
+  >,
   channel: 'kiosk' | 'desk',
 ): IssueTicketInput {
   return {
@@ -151,6 +155,8 @@ export function issued(outcome: TicketIssued, publicUrl: string, now: Instant) {
       return problem('invalid-input', { errors: [{ pointer: '/pickupOf', code: 'not_ready' }] });
     case 'service-closed':
       return problem('service-closed', { members: closedMembers(outcome) });
+    case 'served-elsewhere':
+      return problem('served-elsewhere', { members: { location: outcome.location } });
     case 'quota-used':
       return problem('quota-used');
     case 'command-reused':

@@ -157,6 +157,11 @@ export function queueBoard(snapshot: Snapshot<QueueContent>, serverTime: Instant
     agencyName: content.agencyName,
     floor: content.floor,
     waiting: content.waiting.map(({ number, estimate }) => ({ number, estimate })),
+    services: content.services.map(({ serviceId, name, newcomerEstimate }) => ({
+      serviceId,
+      name,
+      estimate: newcomerEstimate,
+    })),
     unopenedSince: content.unopenedSince,
     delays: delaysView(content.delays),
   };
@@ -173,6 +178,7 @@ export function floorBoard(snapshot: Snapshot<FloorContent>, serverTime: Instant
       ...queue,
       next: [...queue.next],
       delays: delaysView(queue.delays),
+      services: [...queue.services],
     })),
   };
 }
@@ -231,7 +237,8 @@ export function doorBoard(services: readonly DoorService[], serverTime: Instant)
       ticketsUntil: tickets.until,
       openCounters: queue?.openCounters ?? 0,
       waitingCount: queue?.waitingCount ?? 0,
-      estimate: queue?.estimate ?? null,
+      estimate:
+        queue?.services.find(({ serviceId }) => serviceId === service.serviceId)?.estimate ?? null,
       unopenedSince: queue?.unopenedSince ?? null,
       delay: delayView(delayOf(service.serviceId, queue?.delays)),
     })),

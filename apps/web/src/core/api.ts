@@ -33,6 +33,8 @@ export type Input<K extends RouteKey> = Given<RouteOf<K>, 'params'> &
     readonly token?: string | undefined;
     /** Idempotency-Key of a POST; the same for every attempt at the same thing. */
     readonly key?: string;
+    /** The key was certainly never sent before, not before a reload either. */
+    readonly first?: boolean;
     readonly etag?: string | undefined;
     readonly language?: 'id' | 'en';
     /** How long an answer may take, in ms; default 12 s. */
@@ -75,6 +77,7 @@ export async function call<const K extends RouteKey>(
     body?: unknown;
     token?: string | undefined;
     key?: string;
+    first?: boolean;
     etag?: string | undefined;
     language?: string;
     timeoutMs?: number;
@@ -94,6 +97,10 @@ export async function call<const K extends RouteKey>(
   if (given.token) headers.authorization = `Bearer ${given.token}`;
   if (given.etag) headers['if-none-match'] = given.etag;
   if (method === 'POST') headers['idempotency-key'] = given.key ?? newKey();
+  // Said only where it is certain: a look for an earlier attempt is spared, and none must be missed.
+  if (method === 'POST' && (given.first || given.key === undefined)) {
+    headers['idempotency-attempt'] = '1';
+  }
   if (given.body !== undefined) headers['content-type'] = 'application/json';
   let status: number;
   let etag: string | undefined;

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { recall, remember } from './language.ts';
+import { recall, remember } from './storage.ts';
 
 /**
  * The server's time. Nothing that is shown depends on the clock of the device, which may be wrong by

@@ -1,6 +1,16 @@
 import { language } from './language.ts';
 
 const ZONE = 'Asia/Jakarta';
+const formats = new Map<string, Intl.DateTimeFormat>();
+/** Making one takes longer than using it a hundred times, on a cheap phone above all. */
+function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const name = `${locale()} ${JSON.stringify(options)}`;
+  const known = formats.get(name);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat(locale(), options);
+  formats.set(name, made);
+  return made;
+}
 const locale = () => (language.value === 'id' ? 'id-ID' : 'en-GB');
 
 /** “Selasa, 24 November 2026” of a day key. */
@@ -19,14 +29,12 @@ export function middleDay(day: string): string {
 }
 
 function noon(day: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(locale(), { ...options, timeZone: 'UTC' }).format(
-    new Date(`${day}T12:00:00Z`),
-  );
+  return dateFormat({ ...options, timeZone: 'UTC' }).format(new Date(`${day}T12:00:00Z`));
 }
 
 /** “10.30” of an instant or of ms; “10:30” in English. */
 export function clock(instant: string | number): string {
-  return new Intl.DateTimeFormat(locale(), {
+  return dateFormat({
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',

@@ -1,37 +1,38 @@
 import { signal } from '@preact/signals';
+import { recall, remember } from './storage.ts';
 
 export type Language = 'id' | 'en';
 
 const KEPT = 'gerai.bahasa';
 
-/** The language of the page; Bahasa Indonesia unless somebody chose otherwise. */
-export const language = signal<Language>(recall(KEPT) === 'en' ? 'en' : 'id');
-document.documentElement.lang = language.value;
+/** Name in the address, so that a link can be sent on in its language: `?bahasa=en`. */
+const IN_ADDRESS = 'bahasa';
 
-export function setLanguage(chosen: Language, keep = true): void {
-  language.value = chosen;
-  document.documentElement.lang = chosen;
-  if (keep) remember(KEPT, chosen);
+/** The language of the page; Bahasa Indonesia unless the address or somebody before said otherwise. */
+export const language = signal<Language>(chosen());
+// Logic that needs a language is tested without a page.
+if (typeof document !== 'undefined') document.documentElement.lang = language.value;
+
+function chosen(): Language {
+  const asked = new URLSearchParams(globalThis.location?.search ?? '').get(IN_ADDRESS);
+  if (asked === 'en' || asked === 'id') {
+    remember(KEPT, asked);
+    return asked;
+  }
+  return recall(KEPT) === 'en' ? 'en' : 'id';
+}
+
+export function setLanguage(wanted: Language, keep = true): void {
+  language.value = wanted;
+  document.documentElement.lang = wanted;
+  if (!keep) return;
+  remember(KEPT, wanted);
+  const address = new URL(location.href);
+  address.searchParams.set(IN_ADDRESS, wanted);
+  history.replaceState(history.state, '', address);
 }
 
 /** A text of the catalogue in the language of the page. */
 export function said(text: { readonly id: string; readonly en: string }): string {
   return text[language.value];
-}
-
-/** Something small kept on this device; nothing where storage is not allowed. */
-export function recall(name: string): string | null {
-  try {
-    return localStorage.getItem(name);
-  } catch {
-    return null;
-  }
-}
-
-export function remember(name: string, value: string): void {
-  try {
-    localStorage.setItem(name, value);
-  } catch {
-    // A browser that keeps nothing still shows everything.
-  }
 }

@@ -1,4 +1,4 @@
-import { type ReadonlySignal, signal } from '@preact/signals';
+import { effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { Outcome, Problem } from './api.ts';
 
 /**
@@ -182,6 +182,17 @@ export function liveResource<T>(options: LiveOptions<T>): Live<T> {
       unlisten();
     },
   };
+}
+
+/** Resolves when there is something to show, or the first attempt has come to nothing. */
+export function answered(live: Live<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = effect(() => {
+      if (live.data.value === undefined && live.state.value === 'loading') return;
+      queueMicrotask(() => stop());
+      resolve();
+    });
+  });
 }
 
 const browser: LiveEnvironment = {

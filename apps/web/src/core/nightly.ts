@@ -1,6 +1,6 @@
 import { nowMs } from './clock.ts';
 import { dayKey } from './format.ts';
-import { recall, remember } from './language.ts';
+import { recall, remember } from './storage.ts';
 
 const KEPT = 'gerai.dimuat-ulang';
 /** 03.00 in Jakarta, as UTC. */

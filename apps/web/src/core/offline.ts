@@ -29,8 +29,8 @@ export function startOffline(options: OfflineOptions): void {
       scope: options.scope,
       updateViaCache: 'none',
     });
-    // A browser that is told to allow no workers may answer with nothing at all.
-    if (!registration) return;
+    // Browsers that are told to block workers answer with nothing at all.
+    if (registration === undefined) return;
     let checkedAt = Date.now();
     const look = () => {
       if (Date.now() - checkedAt > CHECK_MS) {

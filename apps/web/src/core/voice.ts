@@ -24,6 +24,8 @@ export interface Voice {
   say(clips: readonly string[]): Promise<void>;
   /** Breaks off what is being said. */
   hush(): void;
+  /** Gives the sound card back: browsers have few to give. */
+  close(): void;
 }
 
 /** What sounds, as far as a voice needs it; a test brings its own. */
@@ -77,7 +79,8 @@ export function createVoice(
   if (context) {
     context.onstatechange = () => {
       // A device that changes its output may stop the sound: once unlocked it may go on by itself.
-      if (context.state !== 'running' && state.value !== 'locked') void context.resume();
+      if (context.state !== 'running' && state.value !== 'locked')
+        context.resume().catch(() => undefined);
       settle();
     };
     const speech = environment.speech();
@@ -115,10 +118,16 @@ export function createVoice(
     playing = [];
   };
 
+  const hush = () => {
+    for (const node of playing) node.stop();
+    playing = [];
+    environment.speech()?.cancel();
+  };
+
   return {
     state,
     async unlock() {
-      await context?.resume();
+      await context?.resume().catch(() => undefined);
       settle();
     },
     async chime() {
@@ -131,10 +140,13 @@ export function createVoice(
       if (buffer) await playClips(names, context, buffer);
       else await speak(environment, sentenceOf(names, sprite.vocabulary), language);
     },
-    hush() {
-      for (const node of playing) node.stop();
-      playing = [];
-      environment.speech()?.cancel();
+    hush,
+    close() {
+      hush();
+      if (!context) return;
+      context.onstatechange = null;
+      state.value = 'off';
+      context.close().catch(() => undefined);
     },
   };
 }

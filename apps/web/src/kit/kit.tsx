@@ -167,7 +167,7 @@ interface FieldProps {
   readonly type: 'text' | 'tel';
   readonly value: string;
   readonly maxLength: number;
-  readonly autocomplete: 'name' | 'tel' | 'off';
+  readonly autocomplete: 'name' | 'tel' | 'one-time-code' | 'off';
   readonly numeric?: boolean;
   readonly onInput: (typed: string) => void;
 }

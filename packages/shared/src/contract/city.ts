@@ -178,6 +178,8 @@ export const CityServiceSchema = z.strictObject({
   joinFromPhone: z.optional(z.boolean()),
   /** What a booking from the web must bring besides its fields; nothing where left out. */
   bookingGuard: z.optional(CityBookingGuardSchema),
+  /** A visitor is told that the call is near when half of those told so are called within this; 10. */
+  nearMinutes: z.optional(z.int().check(z.gte(1), z.lte(120))),
   /** Residents of these districts are served elsewhere. */
   referrals: z.array(
     z.strictObject({
@@ -243,6 +245,16 @@ export const CityHolidaySchema = z.strictObject({
   source: Line,
 });
 
+/** Somebody who interprets, a language or signs, and when they are in the mall. */
+export const CityInterpreterSchema = z.strictObject({
+  interpreterId: SlugSchema,
+  name: CityTextSchema,
+  /** By weekday, 1 Monday to 7 Sunday. */
+  weekly: z.array(z.strictObject({ weekday: z.int().check(z.gte(1), z.lte(7)), ...Hours })),
+  /** Days with hours of their own; none is absent. */
+  days: z.array(z.strictObject({ day: Day, hours: z.array(z.strictObject(Hours)) })),
+});
+
 export const CitySchema = z.strictObject({
   schemaVersion: z.literal(1),
   mall: CityMallSchema,
@@ -253,6 +265,7 @@ export const CitySchema = z.strictObject({
   timetables: z.array(CityTimetableSchema).check(z.minLength(1)),
   seasons: z.array(CitySeasonSchema),
   holidays: z.array(CityHolidaySchema),
+  interpreters: z.optional(z.array(CityInterpreterSchema)),
 });
 
 export type CityText = z.infer<typeof CityTextSchema>;
@@ -262,6 +275,7 @@ export type CityCounter = z.infer<typeof CityCounterSchema>;
 export type CityService = z.infer<typeof CityServiceSchema>;
 export type CityTimetable = z.infer<typeof CityTimetableSchema>;
 export type CitySeason = z.infer<typeof CitySeasonSchema>;
+export type CityInterpreter = z.infer<typeof CityInterpreterSchema>;
 export type CityHoliday = z.infer<typeof CityHolidaySchema>;
 export type City = z.infer<typeof CitySchema>;
 

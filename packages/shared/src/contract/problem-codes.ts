@@ -93,6 +93,11 @@ export const PROBLEMS = {
     'Waktu untuk jam ini sudah habis. Silakan pilih lagi.',
     'The time was kept for you no longer. Please choose again.',
   ],
+  'served-elsewhere': [
+    409,
+    'Warga kecamatan ini dilayani di tempat lain.',
+    'Residents of this district are served elsewhere.',
+  ],
   'booking-limit-reached': [
     409,
     'Batas jumlah janji temu aktif sudah tercapai.',

@@ -105,6 +105,8 @@ export const FIELD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   seconds: 'Wait after each call, in seconds.',
   secondsWithNeeds: 'The same for a visitor who needs more time.',
   survey: 'Whether visits are asked for the survey.',
+  referralOverride:
+    'Why the desk serves somebody whose district is served elsewhere; kept in the audit.',
   referrals: 'Districts whose residents are served elsewhere.',
   kecamatanIds: 'Districts.',
   location: 'Where they are served.',
@@ -125,6 +127,7 @@ export const FIELD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   saturday: 'Hours on Saturdays.',
   sunday: 'Hours on Sundays.',
   closedDays: 'Days on which the mall is closed.',
+  exceptions: 'Days with hours of their own, whatever week, season and holidays say.',
 
   // Visit
   code: 'Six characters that a visitor can read out; of a problem, its stable name.',
@@ -177,6 +180,8 @@ export const FIELD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   codeId: 'One code sent to one phone.',
   requestedAt: 'When it was asked for.',
   validUntil: 'It counts until then.',
+  nearMinutes:
+    'Expected minutes (median) at which a visitor is told that the call is near; 10 where left out.',
   joinFromPhone: 'Whether a number can be taken from the phone, outside of the building.',
   lane: 'quick for somebody who fetches a finished product.',
   printSerial: 'Which printing of the ticket is valid; the earlier ones are void.',

@@ -52,6 +52,15 @@ export const ServiceDataSchema = z.object({
   seasons: z.array(CitySeasonSchema),
   /** Days on which the mall is closed, from the day of publishing on. */
   closedDays: z.array(DayKeySchema),
+  /** Days with hours of their own, whatever week, season and holidays say; none is closed. */
+  exceptions: z.optional(
+    z.array(
+      z.object({
+        day: DayKeySchema,
+        periods: z.array(z.object({ from: z.string(), to: z.string(), plannedCounters: z.int() })),
+      }),
+    ),
+  ),
 });
 export type ServiceData = z.infer<typeof ServiceDataSchema>;
 

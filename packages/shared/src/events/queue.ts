@@ -155,7 +155,7 @@ export const RefusalDataSchema = z.object({
   day: DayKeySchema,
   refusedAt: InstantSchema,
   channel: z.enum(['kiosk', 'desk', 'phone']),
-  reason: z.enum(['service-closed', 'quota-used', 'check-in-too-early']),
+  reason: z.enum(['service-closed', 'quota-used', 'check-in-too-early', 'served-elsewhere']),
 });
 export type RefusalData = z.infer<typeof RefusalDataSchema>;
 

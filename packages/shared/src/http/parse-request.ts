@@ -39,6 +39,7 @@ export function parseRequest(
         correlationId: exchange.correlationId,
         command:
           route.method === 'POST' ? commandOf(route, caller, event, { params, body }) : undefined,
+        firstAttempt: event.headers['idempotency-attempt'] === '1',
         context: contextOf(deps, exchange, caller),
       } as RouteRequest;
     },

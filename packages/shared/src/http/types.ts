@@ -44,6 +44,8 @@ export interface RouteRequest<R extends RouteDeclaration = RouteDeclaration> {
   readonly correlationId: string;
   /** Every POST has one, scoped to route and caller, with the fingerprint of params and body. */
   readonly command: R['method'] extends 'POST' ? CommandKey : undefined;
+  /** The client says that it has never sent this key before (`Idempotency-Attempt: 1`). */
+  readonly firstAttempt: boolean;
   /** The context for the events and the audit of what the request does. */
   readonly context: CommandContext;
 }

@@ -37,8 +37,6 @@ export interface PrinterChoice {
   readonly roll: 58 | 80;
 }
 
-export const USUAL_PRINTER: PrinterChoice = { way: 'css', roll: 80 };
-
 /** `serial 58` as it is kept, or as an address says it; the usual one where that says nothing. */
 export function readChoice(text: string | null | undefined): PrinterChoice {
   const [, way, roll] = /^(css|serial|usb)(?: (58|80))?$/.exec(text ?? '') ?? [];

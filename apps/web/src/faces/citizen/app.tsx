@@ -2,12 +2,14 @@ import { language, setLanguage } from '../../core/language.ts';
 import { match, path } from '../../core/router.ts';
 import { t } from '../../i18n/citizen.ts';
 import { PageTitle } from '../../kit/kit.tsx';
+import { later } from '../../kit/later.tsx';
 import { BoardPage } from './board.tsx';
 import { BookFlow } from './book.tsx';
-import { FindPage } from './find.tsx';
 import { HomePage } from './home.tsx';
 import { ServicePage } from './service.tsx';
 import { VisitPage } from './visit.tsx';
+
+const FindPage = later(() => import('./find.tsx').then((each) => each.FindPage));
 
 /** The citizen's face: one header, one page, help in the same place on each. */
 export function App() {

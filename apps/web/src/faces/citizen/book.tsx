@@ -4,11 +4,12 @@ import { said } from '../../core/language.ts';
 import { readPhone, spacedPhone } from '../../core/phone.ts';
 import { go } from '../../core/router.ts';
 import { t } from '../../i18n/citizen.ts';
-import { Loading, PageTitle, ProblemNote, Stale } from '../../kit/kit.tsx';
+import { type FieldError, Loading, PageTitle, ProblemNote, Stale } from '../../kit/kit.tsx';
 import { DetailsPage, peopleOf, WaitForm, wrongFields } from './details.tsx';
 import { change, draft, endDraft, placeOf } from './draft.ts';
 import { HoldNote } from './hold.tsx';
 import { keepVisit } from './my-tickets.ts';
+import { asksForCode, beginWork, isWorkProblem, SmsCode, takeWork, workSpent } from './proofs.tsx';
 import { type ServiceView, useService } from './service.tsx';
 import { isTaken, readAlternatives, type Slot, SlotPicker, TakenNote, whenText } from './slots.tsx';
 
@@ -62,35 +63,36 @@ function SlotsPage({ view }: { view: ServiceView }) {
     <>
       <PageTitle title={w.title} />
       <p>{said(view.service.name)}</p>
-      <SlotPicker view={view} applicants={applicants} choose={choose} waitFor={waitFor} />
-      <details class="why" open={applicants > 1}>
-        <summary>{w.people}</summary>
-        <div class="field">
-          <label for="orang">{w.applicants}</label>
-          <p class="hint" id="orang-hint">
-            {w.applicantsHint}
-          </p>
-          <select
-            id="orang"
-            aria-describedby="orang-hint"
-            value={String(applicants)}
-            onChange={(event) =>
-              change({
-                serviceId,
-                day: '',
-                time: '',
-                applicants: Number(event.currentTarget.value),
-              })
-            }
-          >
-            {Array.from({ length: MOST_APPLICANTS }, (_, index) => (
-              <option key={index} value={String(index + 1)}>
-                {index + 1}
-              </option>
-            ))}
-          </select>
-        </div>
-      </details>
+      <SlotPicker view={view} applicants={applicants} choose={choose} waitFor={waitFor}>
+        <details class="why" open={applicants > 1}>
+          <summary>{w.people}</summary>
+          <div class="field">
+            <label for="orang">{w.applicants}</label>
+            <p class="hint" id="orang-hint">
+              {w.applicantsHint}
+            </p>
+            <select
+              id="orang"
+              aria-describedby="orang-hint"
+              value={String(applicants)}
+              onChange={(event) =>
+                change({
+                  serviceId,
+                  day: '',
+                  time: '',
+                  applicants: Number(event.currentTarget.value),
+                })
+              }
+            >
+              {Array.from({ length: MOST_APPLICANTS }, (_, index) => (
+                <option key={index} value={String(index + 1)}>
+                  {index + 1}
+                </option>
+              ))}
+            </select>
+          </div>
+        </details>
+      </SlotPicker>
     </>
   );
 }
@@ -101,34 +103,55 @@ function CheckPage({ view }: { view: ServiceView }) {
   const [saving, setSaving] = useState(false);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const [unreachable, setUnreachable] = useState(false);
+  const [cannot, setCannot] = useState(false);
+  const [code, setCode] = useState('');
+  const [codeErrors, setCodeErrors] = useState<readonly FieldError[]>([]);
   const phone = readPhone(given.phone) ?? '';
   const taken = isTaken(problem);
+  useEffect(() => beginWork(view), [view]);
   const form = `/janji/${view.serviceId}/data`;
 
   const confirm = async () => {
     // A second press while the first is under way does nothing.
     if (saving) return;
+    if (asksForCode(view) && !/^\d{6}$/.test(code)) {
+      setCodeErrors([{ field: 'kode', text: t().code.missing }]);
+      document.getElementById('kode')?.focus();
+      return;
+    }
     const body = draft.value;
     setSaving(true);
     setUnreachable(false);
+    setProblem(undefined);
+    setCannot(false);
+    const proof = await takeWork(view);
+    if (proof === 'failed') {
+      setSaving(false);
+      setCannot(true);
+      return;
+    }
     const outcome = await call('POST /v1/bookings', {
       key: body.key,
       body: {
         ...peopleOf(view, body),
         time: body.time,
         ...(body.held?.place === placeOf(body) ? { holdToken: body.held.token } : {}),
+        ...proof,
+        ...(asksForCode(view) ? { smsCode: code } : {}),
       },
     });
     setSaving(false);
     switch (outcome.kind) {
       case 'ok': {
         const { viewToken, day, code } = outcome.body;
+        void workSpent();
         keepVisit({ token: viewToken, title: said(outcome.body.serviceName), day, code });
         endDraft();
         go(`/b/${viewToken}`, true);
         break;
       }
       case 'problem':
+        if (isWorkProblem(outcome.problem)) void workSpent();
         setProblem(outcome.problem);
         break;
       default:
@@ -153,7 +176,7 @@ function CheckPage({ view }: { view: ServiceView }) {
       ) : (
         <>
           <ProblemNote problem={problem} />
-          <HoldNote serviceId={view.serviceId} />
+          <HoldNote view={view} />
         </>
       )}
       {unreachable && (
@@ -186,9 +209,26 @@ function CheckPage({ view }: { view: ServiceView }) {
           change={form}
         />
       </dl>
+      {cannot && (
+        <p class="note warn" role="alert">
+          {t().code.failed}
+        </p>
+      )}
+      {asksForCode(view) && (
+        <SmsCode
+          view={view}
+          phone={phone}
+          code={code}
+          errors={codeErrors}
+          setCode={(typed) => {
+            setCodeErrors([]);
+            setCode(typed);
+          }}
+        />
+      )}
       <button
         type="button"
-        class="primary wide"
+        class="primary wide confirm"
         aria-disabled={saving}
         onClick={() => void confirm()}
       >

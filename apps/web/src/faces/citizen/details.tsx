@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { type Body, call, type Input, type Problem } from '../../core/api.ts';
 import { middleDay } from '../../core/format.ts';
 import { language } from '../../core/language.ts';
@@ -8,6 +8,7 @@ import { t } from '../../i18n/citizen.ts';
 import { ErrorSummary, Field, type FieldError, PageTitle, ProblemNote } from '../../kit/kit.tsx';
 import { change, type Draft, draft, endDraft, FOR_WHOM, type ForWhom, NEEDS } from './draft.ts';
 import { HoldNote } from './hold.tsx';
+import { asksForCode, beginWork, isWorkProblem, SmsCode, takeWork, workSpent } from './proofs.tsx';
 import { readTicks, type ServiceView } from './service.tsx';
 import { whenText } from './slots.tsx';
 
@@ -59,6 +60,7 @@ export function DetailsPage({ view }: { view: ServiceView }) {
   const w = t().details;
   const given = draft.value;
   const [errors, setErrors] = useState<readonly FieldError[]>([]);
+  useEffect(() => beginWork(view), [view]);
   const submit = (event: Event) => {
     event.preventDefault();
     const wrong = wrongFields(view, draft.value);
@@ -72,7 +74,7 @@ export function DetailsPage({ view }: { view: ServiceView }) {
         {w.chosen(whenText(given))}
         {given.applicants > 1 && ` · ${w.people(given.applicants)}`}
       </p>
-      <HoldNote serviceId={view.serviceId} />
+      <HoldNote view={view} />
       <form onSubmit={submit} noValidate>
         <PeopleFields view={view} errors={errors} clear={clearing(errors, setErrors)} consent />
         <button type="submit" class="primary wide">
@@ -90,14 +92,24 @@ export function WaitForm({ view }: { view: ServiceView }) {
   const [errors, setErrors] = useState<readonly FieldError[]>([]);
   const [state, setState] = useState<'filling' | 'sending' | 'unreachable'>('filling');
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const [code, setCode] = useState('');
   const submit = async (event: Event) => {
     event.preventDefault();
     if (state === 'sending') return;
     const wrong = wrongFields(view, draft.value);
     setErrors(wrong);
     if (wrong.length > 0) return;
+    if (asksForCode(view) && !/^\d{6}$/.test(code)) {
+      setErrors([{ field: 'kode', text: t().code.missing }]);
+      return;
+    }
     setState('sending');
     setProblem(undefined);
+    const proof = await takeWork(view);
+    if (proof === 'failed') {
+      setState('unreachable');
+      return;
+    }
     const { key } = draft.value;
     const outcome = await call('POST /v1/waits', {
       key,
@@ -105,17 +117,25 @@ export function WaitForm({ view }: { view: ServiceView }) {
       body: {
         ...peopleOf(view, draft.value),
         smsConsent: { given: true, textVersion: CONSENT_TEXT },
+        ...proof,
+        ...(asksForCode(view) ? { smsCode: code } : {}),
       },
     });
     if (outcome.kind === 'ok') {
+      void workSpent();
       const waiting: Body<'POST /v1/waits'> = outcome.body;
       endDraft();
       go(`/b/${waiting.viewToken}`, true);
       return;
     }
-    if (outcome.kind === 'problem') setProblem(outcome.problem);
+    if (outcome.kind === 'problem') {
+      if (isWorkProblem(outcome.problem)) void workSpent();
+      setProblem(outcome.problem);
+    }
     setState(outcome.kind === 'problem' ? 'filling' : 'unreachable');
   };
+  const phone = readPhone(given.phone);
+  useEffect(() => beginWork(view), [view]);
   return (
     <>
       <PageTitle title={w.waiting(middleDay(given.day))} />
@@ -137,6 +157,9 @@ export function WaitForm({ view }: { view: ServiceView }) {
           </p>
         )}
         <PeopleFields view={view} errors={errors} clear={clearing(errors, setErrors)} />
+        {asksForCode(view) && phone && (
+          <SmsCode view={view} phone={phone} code={code} errors={errors} setCode={setCode} />
+        )}
         <button type="submit" class="primary wide" aria-disabled={state === 'sending'}>
           {state === 'sending' ? w.waitSending : w.waitSend}
         </button>

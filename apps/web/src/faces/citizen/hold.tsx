@@ -4,6 +4,8 @@ import { nowMs } from '../../core/clock.ts';
 import { clock } from '../../core/format.ts';
 import { t } from '../../i18n/citizen.ts';
 import { change, draft, hold, placeOf } from './draft.ts';
+import { takeWork, workSpent } from './proofs.tsx';
+import type { ServiceView } from './service.tsx';
 import { isTaken, readAlternatives, TakenNote } from './slots.tsx';
 
 const OFFER_MS = 2 * 60_000;
@@ -12,7 +14,8 @@ const OFFER_MS = 2 * 60_000;
  * Keeps the chosen place while the form is being filled in, and says until when. Without an answer it
  * says nothing: the booking decides anyway, and nobody is kept waiting by this.
  */
-export function HoldNote({ serviceId }: { serviceId: string }) {
+export function HoldNote({ view }: { view: ServiceView }) {
+  const { serviceId } = view;
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const [extended, setExtended] = useState(false);
   const asking = useRef('');
@@ -39,9 +42,12 @@ export function HoldNote({ serviceId }: { serviceId: string }) {
         },
       });
     }
+    const proof = await takeWork(view);
+    if (proof === 'failed' || placeOf(draft.value) !== wanted) return;
     const outcome = await call('POST /v1/holds', {
-      body: { serviceId, day, time, applicantCount: applicants },
+      body: { serviceId, day, time, applicantCount: applicants, ...proof },
     });
+    if (outcome.kind === 'ok') void workSpent();
     if (placeOf(draft.value) !== wanted) return;
     if (outcome.kind === 'ok') {
       const { holdToken, heldUntil, mayExtend } = outcome.body;

@@ -6,16 +6,8 @@ import { t } from '../../i18n/citizen.ts';
 import { Loading, PageTitle, Stale } from '../../kit/kit.tsx';
 import { type Agency, type Catalogue, catalogue, findServices } from './catalogue.ts';
 import { keptVisits } from './my-tickets.ts';
-
-/** The services that people look for most, until the city's own numbers say otherwise. */
-const OFTEN = [
-  'dukcapil-ktp-el-rekam',
-  'dukcapil-ktp-el-cetak',
-  'dukcapil-kk',
-  'polres-skck',
-  'dpmptsp-nib',
-  'bpjs-kesehatan-kepesertaan',
-];
+import { OFTEN } from './often.ts';
+import { sentLater } from './survey-store.ts';
 
 export function HomePage() {
   const live = catalogue();
@@ -30,6 +22,11 @@ export function HomePage() {
       </PageTitle>
       <Stale live={live} />
       <Kept />
+      {sentLater.value && (
+        <p class="note ok" role="status">
+          {t().survey.sentLater}
+        </p>
+      )}
       <div class="field search">
         <p class="hint" id="cari-hint">
           {t().search.hint}

@@ -3,18 +3,40 @@ import './citizen.css';
 import { render } from 'preact';
 import { serverNow, startTicking } from '../../core/clock.ts';
 import { dayKey } from '../../core/format.ts';
+import { answered } from '../../core/live.ts';
 import { startOffline } from '../../core/offline.ts';
-import { path, startRouter } from '../../core/router.ts';
+import { match, path, startRouter } from '../../core/router.ts';
 import { App } from './app.tsx';
+import { catalogue } from './catalogue.ts';
 import { loadVisits } from './my-tickets.ts';
+import { serviceLive } from './service.tsx';
+import { sendPending } from './survey-store.ts';
 
 const OWN = /^\/($|(b|t|layanan|janji)\/|(layanan|cek|papan)$)/;
 
 startTicking();
 startRouter((path) => OWN.test(path));
+void sendPending();
+addEventListener('online', () => void sendPending());
 void loadVisits(dayKey(serverNow()));
 const root = document.getElementById('app');
-if (root) render(<App />, root);
+if (root) void show(root);
+
+/**
+ * A page that came with its content stays as it is until the script has the same data: nothing moves
+ * under somebody's eyes, and on a slow network reading begins with the first packet.
+ */
+async function show(root: HTMLElement): Promise<void> {
+  if (root.hasAttribute('data-prepared')) {
+    const service = match('/layanan/:id', path.value)?.[0];
+    if (service) await answered(serviceLive(service));
+    else if (path.value === '/' || path.value === '/layanan') await answered(catalogue());
+    root.removeAttribute('data-prepared');
+    root.replaceChildren();
+  }
+  render(<App />, root);
+}
+
 // A form that is being filled in is never loaded anew under somebody's fingers.
 startOffline({
   script: '/sw-warga.js',

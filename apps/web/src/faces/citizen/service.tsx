@@ -2,28 +2,33 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { type Body, call, newKey, type Problem } from '../../core/api.ts';
 import { clockTime } from '../../core/format.ts';
 import { keptAs } from '../../core/keeper.ts';
-import { language, recall, remember, said } from '../../core/language.ts';
+import { language, said } from '../../core/language.ts';
 import { type Live, liveResource } from '../../core/live.ts';
 import { go } from '../../core/router.ts';
+import { recall, remember } from '../../core/storage.ts';
 import { t } from '../../i18n/citizen.ts';
 import { Loading, PageTitle, ProblemNote, Stale } from '../../kit/kit.tsx';
 import { about } from './board.tsx';
 
 export type ServiceView = Body<'GET /v1/services/{serviceId}'>;
 
-/** A service with its standard, kept up to date while a page shows it. */
-export function useService(serviceId: string): Live<ServiceView> {
-  const live = useMemo(
-    () =>
-      liveResource({
-        read: (etag) => call('GET /v1/services/{serviceId}', { params: { serviceId }, etag }),
-        pollMs: () => 600_000,
-        keeper: keptAs<ServiceView>(`layanan.${serviceId}`),
-      }),
-    [serviceId],
-  );
-  useEffect(() => live.stop, [live]);
+const services = new Map<string, Live<ServiceView>>();
+
+/** A service with its standard: asked once for all pages about it, and again every ten minutes. */
+export function serviceLive(serviceId: string): Live<ServiceView> {
+  const known = services.get(serviceId);
+  if (known) return known;
+  const live = liveResource({
+    read: (etag) => call('GET /v1/services/{serviceId}', { params: { serviceId }, etag }),
+    pollMs: () => 600_000,
+    keeper: keptAs<ServiceView>(`layanan.${serviceId}`),
+  });
+  services.set(serviceId, live);
   return live;
+}
+
+export function useService(serviceId: string): Live<ServiceView> {
+  return serviceLive(serviceId);
 }
 
 export function ServicePage({ serviceId }: { serviceId: string }) {

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { type Body, call, isObject, type Problem } from '../../core/api.ts';
 import { clockTime, middleDay, plusDays, shortDay } from '../../core/format.ts';
@@ -29,9 +30,12 @@ export function SlotPicker({
   applicants,
   choose,
   waitFor,
+  children,
 }: {
   view: ServiceView;
   applicants: number;
+  /** Below the times, once they are there: nothing moves when they come. */
+  children?: ComponentChildren;
   choose: (slot: Slot) => void;
   /** Offered for full days, where waiting for one makes sense. */
   waitFor?: (day: string) => void;
@@ -107,6 +111,7 @@ export function SlotPicker({
         </p>
       )}
       {data && <Why days={data.days} />}
+      {data && children}
     </>
   );
 }
@@ -116,14 +121,23 @@ function DayRow({ day, open, choose }: { day: Day; open: boolean; choose: (slot:
     [t().slots.morning, day.slots.filter(({ time }) => time < '12:00')],
     [t().slots.afternoon, day.slots.filter(({ time }) => time >= '12:00')],
   ] as const;
+  // What is folded away is not drawn before somebody looks.
+  const [shown, setShown] = useState(open);
   return (
-    <details class="day" open={open}>
+    <details
+      class="day"
+      open={open}
+      onToggle={(event) => {
+        if (event.currentTarget.open) setShown(true);
+      }}
+    >
       <summary>
         <strong>{middleDay(day.day)}</strong>{' '}
         <span class="tally">{t().slots.count(day.slots.length)}</span>
       </summary>
       {parts.map(
         ([name, slots]) =>
+          shown &&
           slots.length > 0 && (
             <section key={name} aria-label={`${name}, ${shortDay(day.day)}`}>
               <h2 class="part">{name}</h2>

@@ -4,6 +4,14 @@ import { said } from '../../core/language.ts';
 import { liveResource } from '../../core/live.ts';
 import { t } from '../../i18n/citizen.ts';
 import { Loading, PageTitle, ProblemNote, Stale } from '../../kit/kit.tsx';
+import {
+  type Answers,
+  forgetAnswers,
+  keepAnswers,
+  readAnswers,
+  sendLater,
+  sentLater,
+} from './survey-store.ts';
 
 type Survey = Body<'GET /v1/surveys/{surveyToken}'>;
 type Element = Survey['elements'][number]['element'];
@@ -23,7 +31,20 @@ export function SurveyPage({ surveyToken, back }: { surveyToken: string; back: s
   );
   useEffect(() => live.stop, [live]);
   const survey = live.data.value;
-  if (survey) return <Questions surveyToken={surveyToken} survey={survey} back={back} />;
+  const [kept, setKept] = useState<Answers | 'none' | undefined>(undefined);
+  useEffect(() => {
+    void readAnswers(surveyToken).then((answers) => setKept(answers ?? 'none'));
+  }, [surveyToken]);
+  if (survey && kept) {
+    return (
+      <Questions
+        surveyToken={surveyToken}
+        survey={survey}
+        back={back}
+        kept={kept === 'none' ? undefined : kept}
+      />
+    );
+  }
   if (live.problem.value?.code === 'survey-already-answered') {
     return (
       <>
@@ -47,15 +68,33 @@ function Questions({
   surveyToken,
   survey,
   back,
+  kept,
 }: {
   surveyToken: string;
   survey: Survey;
   back: string;
+  kept: Answers | undefined;
 }) {
-  const [answers, setAnswers] = useState<Partial<Record<Element, Mark>>>({});
-  const [respondent, setRespondent] = useState<Respondent>({});
-  const [comment, setComment] = useState('');
-  const [at, setAt] = useState(0);
+  const [answers, setAnswers] = useState<Partial<Record<Element, Mark>>>(() => {
+    const marks: Partial<Record<Element, Mark>> = {};
+    for (const { element } of survey.elements) {
+      const mark = kept?.marks[element];
+      if (mark !== undefined) marks[element] = markOf(String(mark));
+    }
+    return marks;
+  });
+  const [respondent, setRespondent] = useState<Respondent>(() => {
+    const given: Respondent = {};
+    for (const { field } of survey.respondentQuestions) {
+      const value = kept?.respondent[field];
+      if (value !== undefined) given[field] = value;
+    }
+    return given;
+  });
+  const [comment, setComment] = useState(kept?.comment ?? '');
+  const [at, setAt] = useState(
+    Math.min(kept?.at ?? 0, survey.elements.length + survey.respondentQuestions.length),
+  );
   const [state, setState] = useState<'filling' | 'sending' | 'unreachable' | 'done'>('filling');
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const attempt = useRef({ body: '', key: newKey() });
@@ -63,6 +102,11 @@ function Questions({
   const total = survey.elements.length;
   const people = survey.respondentQuestions;
   const last = total + people.length;
+  // Kept at once, so that a call or an empty battery loses nothing.
+  useEffect(() => {
+    if (state !== 'filling' || Object.keys(answers).length === 0) return;
+    keepAnswers({ surveyToken, marks: { ...answers }, respondent, comment, at });
+  }, [surveyToken, answers, respondent, comment, at, state]);
 
   const send = async () => {
     if (state === 'sending') return;
@@ -77,14 +121,20 @@ function Questions({
       key: attempt.current.key,
       body,
     });
-    if (outcome.kind === 'ok') setState('done');
-    else if (outcome.kind === 'problem') {
+    if (outcome.kind === 'ok') {
+      forgetAnswers();
+      setState('done');
+    } else if (outcome.kind === 'problem') {
       setProblem(outcome.problem);
       setState('filling');
-    } else setState('unreachable');
+    } else {
+      await sendLater({ surveyToken, key: attempt.current.key, body });
+      setState('unreachable');
+    }
   };
 
-  if (state === 'done') {
+  // What waited may have gone in the meantime.
+  if (state === 'done' || (state === 'unreachable' && sentLater.value)) {
     return (
       <>
         <PageTitle title={t().ticket.thanks} />

@@ -337,7 +337,10 @@ function Announce({ ticket }: { ticket: Ticket }) {
   }
   const called = status === 'called' && counter;
   useEffect(() => {
-    if (called && 'vibrate' in navigator) navigator.vibrate([300, 200, 300]);
+    // Allowed only after a touch, which the browser remembers.
+    if (called && 'vibrate' in navigator && navigator.userActivation?.hasBeenActive) {
+      navigator.vibrate([300, 200, 300]);
+    }
   }, [called]);
   return (
     <>

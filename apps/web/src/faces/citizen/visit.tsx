@@ -7,15 +7,17 @@ import { said } from '../../core/language.ts';
 import { type Live, liveResource } from '../../core/live.ts';
 import { t } from '../../i18n/citizen.ts';
 import { Loading, PageTitle, Qr, Stale } from '../../kit/kit.tsx';
-import { CancelPage } from './cancel.tsx';
+import { later } from '../../kit/later.tsx';
 import { calendarFile } from './ics.ts';
 import { keepVisit, keptName } from './my-tickets.ts';
-import { ReschedulePage } from './reschedule.tsx';
-import { download, drawTicket } from './save-image.ts';
 import { StopSms } from './sms.tsx';
-import { SurveyPage } from './survey.tsx';
 import { TicketPage } from './ticket.tsx';
-import { type Waiting, WaitingPage } from './waiting.tsx';
+import type { Waiting } from './waiting.tsx';
+
+const CancelPage = later(() => import('./cancel.tsx').then((each) => each.CancelPage));
+const ReschedulePage = later(() => import('./reschedule.tsx').then((each) => each.ReschedulePage));
+const SurveyPage = later(() => import('./survey.tsx').then((each) => each.SurveyPage));
+const WaitingPage = later(() => import('./waiting.tsx').then((each) => each.WaitingPage));
 
 export type Booking = Body<'GET /v1/bookings/{token}'>;
 export type Ticket = Body<'GET /v1/tickets/{token}'>;
@@ -243,6 +245,7 @@ function BookingPage({
 
 async function saveImage(booking: Booking, place: string): Promise<void> {
   if (!booking.checkInClaim) return;
+  const { download, drawTicket } = await import('./save-image.ts');
   const picture = await drawTicket({
     heading: said(booking.serviceName),
     lines: [`${longDay(booking.day)}, ${clockTime(booking.time)} WIB`, place, t().ticket.come],

@@ -102,7 +102,10 @@ function AtWork({ station, token }: { station: Station; token: string }) {
   const turn = useRef(0);
   const main = useRef<HTMLElement>(null);
 
-  const home = () => {
+  const goHome = useRef(() => {
+    // Replaced at every drawing.
+  });
+  goHome.current = () => {
     visitKey.current = newKey();
     setScreen(HOME);
     setPriority(false);
@@ -112,6 +115,8 @@ function AtWork({ station, token }: { station: Station; token: string }) {
     setReader(undefined);
     setLanguage('id', false);
   };
+  /** The same at every drawing, so that what waits for it goes on waiting. */
+  const home = useMemo(() => () => goHome.current(), []);
 
   const begin = (
     name: string,
@@ -158,7 +163,7 @@ function AtWork({ station, token }: { station: Station; token: string }) {
   const issue = (serviceId: string) => {
     const key = `${visitKey.current}.${serviceId}.${priority ? 'p' : 'n'}`;
     begin(
-      serviceId,
+      key,
       () => takeNumber(station, { serviceId, priority, key }),
       () => issue(serviceId),
     );
@@ -195,6 +200,7 @@ function AtWork({ station, token }: { station: Station; token: string }) {
     else setScreen({ kind: 'sorry', sorry: { text: t().unreadable } });
   }, true);
 
+  useEffect(() => station.greet(), [station, token]);
   const asking = useIdle(screen, home);
   useEffect(() => {
     document.documentElement.classList.toggle('large', large);
@@ -395,6 +401,7 @@ const TRIAL: Taken = {
   slotStart: null,
   late: false,
   offline: true,
+  delay: null,
 };
 
 function Tools({

@@ -1,5 +1,6 @@
 import type { Body } from '../../core/api.ts';
 import { clock, dayKey, roundedMinutes } from '../../core/format.ts';
+import { said } from '../../core/language.ts';
 import { t } from '../../i18n/kiosk.ts';
 
 export type Catalogue = Body<'GET /v1/catalogue'>;
@@ -29,6 +30,10 @@ export function standingOf(
   if (from === undefined || until === undefined) return { open: false, text: t().tileClosed };
   if (now < Date.parse(from)) return { open: false, text: t().tileFrom(clock(from)) };
   if (now > Date.parse(until)) return { open: false, text: t().tileUntil(clock(until)) };
+  const delay = services.find((service) => service.delay !== null)?.delay;
+  if (delay && services.every((service) => service.delay !== null)) {
+    return { open: delay.kind !== 'closed', text: said(delay.text) };
+  }
   if (!fresh) return { open: true, text: '' };
   if (services.every(({ unopenedSince }) => unopenedSince !== null)) {
     return { open: true, text: t().tileLate };
@@ -63,4 +68,34 @@ function earliest(instants: readonly string[]): string | undefined {
 }
 function latest(instants: readonly string[]): string | undefined {
   return [...instants].sort().at(-1);
+}
+
+/**
+ * Services in which every typed word begins a word of their name, their agency or their id, in either
+ * language; those with it in their own name first.
+ */
+export function findServices(
+  agencies: readonly Agency[],
+  text: string,
+): { agency: Agency; service: Agency['services'][number] }[] {
+  const typed = wordsOf(text);
+  if (typed.length === 0) return [];
+  const holds = (words: readonly string[]) =>
+    typed.every((each) => words.some((word) => word.startsWith(each)));
+  const ranked = agencies.flatMap((agency) =>
+    agency.services.flatMap((service) => {
+      const own = wordsOf(`${service.name.id} ${service.name.en} ${service.shortName}`);
+      const around = wordsOf(`${agency.name.id} ${agency.shortName} ${service.serviceId}`);
+      if (holds(own)) return [{ agency, service, points: 2 }];
+      return holds([...own, ...around]) ? [{ agency, service, points: 1 }] : [];
+    }),
+  );
+  return ranked.sort((a, b) => b.points - a.points);
+}
+
+function wordsOf(text: string): string[] {
+  return text
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean);
 }

@@ -1,4 +1,4 @@
-import { type Body, call, type Outcome } from '../../core/api.ts';
+import { type Body, call, isObject, type Outcome } from '../../core/api.ts';
 import { type ReadClaim, readClaim } from '../../core/claim.ts';
 import { serverNow } from '../../core/clock.ts';
 import { clock, dayKey, middleDay } from '../../core/format.ts';
@@ -172,6 +172,7 @@ function spareTaken(
     slotStart,
     late,
     offline: true,
+    delay: service.delay,
   };
 }
 
@@ -203,7 +204,7 @@ function refusal(outcome: Outcome<unknown>): SorryProps {
       };
     case 'service-closed':
       return {
-        text: t().closedNow,
+        text: delayText(members.delay) ?? t().closedNow,
         ...(typeof members.ticketsFrom === 'string' && typeof members.ticketsUntil === 'string'
           ? { more: `${t().opensAt(clock(members.ticketsFrom))}, ${clock(members.ticketsUntil)}` }
           : {}),
@@ -215,6 +216,13 @@ function refusal(outcome: Outcome<unknown>): SorryProps {
         text: status === 404 || status === 422 || status === 403 ? t().unreadable : t().trouble,
       };
   }
+}
+
+/** Why a service is closed beside its hours, as the server says it. */
+function delayText(delay: unknown): string | undefined {
+  if (!isObject(delay) || !isObject(delay.text)) return undefined;
+  const text = delay.text[language.value];
+  return typeof text === 'string' ? text : undefined;
 }
 
 /**

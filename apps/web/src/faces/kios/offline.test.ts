@@ -88,7 +88,9 @@ describe('numbers without network', () => {
         ['b', 3],
       ]),
     );
-    expect(offline.left('a')).toBe(39);
+    expect(offline.left('a')).toBe(20);
+    await offline.stock(new Map([['shared', 9]]));
+    expect(offline.left('shared')).toBe(180);
   });
 
   it('are each given once, also to many at the same moment and after a restart', async () => {

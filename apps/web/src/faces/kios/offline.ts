@@ -1,4 +1,5 @@
 import { type Body, isObject, type Outcome } from '../../core/api.ts';
+import { createLine } from '../../core/line.ts';
 
 /** Numbers per service that are kept ready for a time without network. */
 export const PER_SERVICE = 20;
@@ -92,12 +93,7 @@ export interface Offline {
 export function createOffline(initial: OfflineState, deps: OfflineDeps): Offline {
   let state = initial;
   /** Reads and writes of the state, one after the other. */
-  let line: Promise<unknown> = Promise.resolve();
-  const inLine = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = line.then(work, work);
-    line = done.catch(() => undefined);
-    return done;
-  };
+  const inLine = createLine();
   const { today } = deps;
   const save = async (next: OfflineState) => {
     if (!(await deps.keep(next))) return false;
@@ -174,15 +170,17 @@ export function createOffline(initial: OfflineState, deps: OfflineDeps): Offline
     const current = state.leases.filter(({ day, leaseId }) => day === today() || owed.has(leaseId));
     if (current.length !== state.leases.length) await save({ ...state, leases: current });
     for (const [queueId, count] of services) {
-      const wanted = Math.min(LARGEST_LEASE, PER_SERVICE * count);
-      if (left(queueId) >= wanted) continue;
-      const outcome = await deps.lease(queueId, wanted);
-      if (outcome.kind === 'unreachable') return;
-      if (outcome.kind !== 'ok') continue;
-      const { leaseId, day, numbers } = outcome.body;
-      if (state.leases.some((lease) => lease.leaseId === leaseId)) continue;
-      const lease: Lease = { leaseId, queueId, day, numbers, used: 0 };
-      await save({ ...state, leases: [...state.leases, lease] });
+      const wanted = PER_SERVICE * count;
+      while (left(queueId) < wanted) {
+        const outcome = await deps.lease(queueId, Math.min(LARGEST_LEASE, wanted - left(queueId)));
+        if (outcome.kind === 'unreachable') return;
+        if (outcome.kind !== 'ok') break;
+        const { leaseId, day, numbers } = outcome.body;
+        const lease: Lease = { leaseId, queueId, day, numbers, used: 0 };
+        const kept = await save({ ...state, leases: [...state.leases, lease] });
+        // A lease of another day, or one that cannot be kept, would be asked for again for ever.
+        if (!kept || day !== today()) break;
+      }
     }
   };
 

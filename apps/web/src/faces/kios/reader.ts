@@ -39,14 +39,15 @@ export function createReader(): Reader {
         ? createVoice(true, CALL_SPRITE)
         : createVoice(true, KIOSK_SPRITES[name], name);
     voices.set(name, made);
-    void made.unlock();
+    made.unlock().catch(() => undefined);
     return made;
   };
   /** Only the latest is read to its end. */
   let turn = 0;
   const ready = async (voice: Voice) => {
-    // A fresh voice needs a moment to load its clips.
-    for (let tries = 0; tries < 20 && voice.state.value === 'loading'; tries += 1) {
+    // A fresh voice needs a moment to begin, and to load its clips.
+    const waits = () => voice.state.value === 'loading' || voice.state.value === 'locked';
+    for (let tries = 0; tries < 30 && waits(); tries += 1) {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   };
@@ -89,7 +90,8 @@ export function createReader(): Reader {
     },
     close() {
       turn += 1;
-      hush();
+      for (const voice of voices.values()) voice.close();
+      voices.clear();
     },
   };
 }

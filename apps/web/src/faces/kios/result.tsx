@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { call, newKey } from '../../core/api.ts';
 import { clock } from '../../core/format.ts';
+import { said } from '../../core/language.ts';
 import { readPhone, spacedPhone } from '../../core/phone.ts';
 import type { Printed, Printer } from '../../core/print/slip.ts';
 import { t } from '../../i18n/kiosk.ts';
@@ -10,6 +11,9 @@ import { DIGIT_ROWS, Keys, Typed } from './keys.tsx';
 import { lateMinutes, placeText, slipOf, type Taken, waitTexts } from './taken.ts';
 
 const HOME_SECONDS = 20;
+/** Who wants to stay has this long, and is asked again: the next person finds a free kiosk. */
+const STAY_SECONDS = 180;
+const TYPING_MS = 60_000;
 /** A second touch that falls where the first has just brought this screen presses nothing. */
 const SETTLE_MS = 600;
 
@@ -33,7 +37,6 @@ export function Result({
   printed: (outcome: Printed, asked: boolean) => void;
 }) {
   const [left, setLeft] = useState(HOME_SECONDS);
-  const [staying, setStaying] = useState(false);
   const [copies, setCopies] = useState(0);
   const [paper, setPaper] = useState<Paper>('printing');
   const [leaving, setLeaving] = useState<'no' | 'typing' | 'left'>('no');
@@ -53,14 +56,14 @@ export function Result({
     };
   }, [copies]);
   useEffect(() => {
-    if (staying || leaving === 'typing') return undefined;
+    if (leaving === 'typing') return undefined;
     if (left <= 0) {
       home();
       return undefined;
     }
     const timer = setTimeout(() => setLeft(left - 1), 1000);
     return () => clearTimeout(timer);
-  }, [left, staying, leaving, home]);
+  }, [left, leaving, home]);
 
   const answer = (came: boolean) => {
     setPaper(came ? 'came' : 'none');
@@ -72,6 +75,7 @@ export function Result({
         token={token}
         viewToken={taken.viewToken}
         back={() => setLeaving('no')}
+        home={home}
         left={(given) => {
           setPhone(given);
           setLeaving('left');
@@ -102,6 +106,7 @@ export function Result({
                 : t().bookingAt(clock(taken.slotStart))}
             </p>
           )}
+          {taken.delay && <p class="note warn">{said(taken.delay.text)}</p>}
           {taken.offline && <p>{t().offlineMark}</p>}
           {taken.link && (
             <figure>
@@ -142,13 +147,13 @@ export function Result({
                 {t().sms}
               </button>
             )}
-            {!staying && (
-              <button type="button" onClick={() => setStaying(true)}>
+            {left <= HOME_SECONDS && (
+              <button type="button" onClick={() => setLeft(STAY_SECONDS)}>
                 {t().stay}
               </button>
             )}
           </div>
-          {!staying && <Countdown left={left} of={HOME_SECONDS} />}
+          {left <= HOME_SECONDS && <Countdown left={left} of={HOME_SECONDS} />}
         </div>
       </section>
       <SlipOnPaper slip={slipOf(taken, copies > 0)} roll={roll} />
@@ -201,17 +206,24 @@ function LeavePhone({
   token,
   viewToken,
   back,
+  home,
   left,
 }: {
   token: string;
   viewToken: string;
   back: () => void;
+  home: () => void;
   left: (phone: string) => void;
 }) {
   const [typed, setTyped] = useState('08');
   const [wrong, setWrong] = useState('');
   const [sending, setSending] = useState(false);
   const attempt = useRef({ phone: '', key: newKey() });
+  // Who walks away leaves no phone number on the screen.
+  useEffect(() => {
+    const timer = setTimeout(home, TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [typed, home]);
 
   const send = async () => {
     const phone = readPhone(typed);

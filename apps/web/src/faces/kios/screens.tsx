@@ -2,13 +2,13 @@ import { useEffect, useState } from 'preact/hooks';
 import { said } from '../../core/language.ts';
 import { t } from '../../i18n/kiosk.ts';
 import { Loading, Qr } from '../../kit/kit.tsx';
-import { findServices } from '../citizen/catalogue.ts';
 import { CODE_ROWS, Keys, LETTER_ROWS, Typed } from './keys.tsx';
 import {
   type Agency,
   type Catalogue,
   type Door,
   type DoorService,
+  findServices,
   houseText,
   standingOf,
 } from './mall.ts';

@@ -5,7 +5,6 @@ import { serverNow } from '../../core/clock.ts';
 import { createDevice, type PairedDevice } from '../../core/device.ts';
 import { dayKey } from '../../core/format.ts';
 import { keptAs } from '../../core/keeper.ts';
-import { recall, remember } from '../../core/language.ts';
 import { type Live, liveResource } from '../../core/live.ts';
 import { createPrinter } from '../../core/print/printer.ts';
 import {
@@ -15,6 +14,7 @@ import {
   readChoice,
   writeChoice,
 } from '../../core/print/slip.ts';
+import { recall, remember } from '../../core/storage.ts';
 import { readKept, writeKept } from '../../core/store.ts';
 import type { Catalogue, Door } from './mall.ts';
 import { createOffline, type Offline, type OfflineState, readOffline } from './offline.ts';
@@ -43,6 +43,8 @@ export interface Station {
   readonly paperOut: { readonly value: boolean };
   readonly choice: { readonly value: PrinterChoice };
   readonly printer: { readonly value: Printer };
+  /** A sign of life now: the kiosk has just been let in. */
+  greet(): void;
   /** Calls for help, or takes the call back; somebody is told at once. */
   callForHelp(wanted: boolean): void;
   /** What became of a print; `asked` where the visitor said so. */
@@ -132,7 +134,6 @@ export function createStation(): Station {
           },
         }),
     });
-    await beat();
   };
   void begin();
 
@@ -174,6 +175,9 @@ export function createStation(): Station {
     paperOut,
     choice,
     printer,
+    greet() {
+      void beat();
+    },
     callForHelp(wanted) {
       help.value = wanted;
       void beat();

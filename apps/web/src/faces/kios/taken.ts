@@ -20,6 +20,8 @@ export type Taken = Pick<
   readonly slotStart: string | null;
   readonly late: boolean;
   readonly offline: boolean;
+  /** Why the service stands still, in a sentence; nothing while it does not. */
+  readonly delay: Issued['delay'];
 };
 
 export function placeText({ place }: Taken): string {
@@ -56,6 +58,10 @@ export function slipOf(taken: Taken, copy: boolean): Slip {
     link: taken.link,
     follow: t().follow,
     when: `${longDay(taken.day)} ${clock(taken.issuedAt)} WIB`,
-    notes: [t().bound(taken.boundMinutes), t().keep],
+    notes: [
+      ...(taken.delay ? [said(taken.delay.text)] : []),
+      t().bound(taken.boundMinutes),
+      t().keep,
+    ],
   };
 }

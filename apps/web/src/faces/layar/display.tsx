@@ -4,11 +4,12 @@ import { type Body, call } from '../../core/api.ts';
 import { nowMs, serverNow } from '../../core/clock.ts';
 import { clock, clockTime, dayKey, longDay, roundedMinutes } from '../../core/format.ts';
 import { keptAs } from '../../core/keeper.ts';
+import { createLine } from '../../core/line.ts';
 import { type Live, liveResource } from '../../core/live.ts';
 import { createVoice, type Voice } from '../../core/voice.ts';
 import { CALL_SPRITE } from '../../voice/sprites.ts';
 import { callClips } from '../../voice/vocabulary.ts';
-import { type Door, dueNotice, openingOf } from './notices.ts';
+import { type Door, dueNotice, openingOf, spansOf } from './notices.ts';
 import type { ScreenSettings, Way } from './settings.ts';
 
 type Board = Body<'GET /v1/boards/floors/{floor}'>;
@@ -33,24 +34,31 @@ const WAYS: Readonly<Record<Way, string>> = { kiri: '←', kanan: '→', atas: '
 export function Display({ settings }: { settings: ScreenSettings }) {
   const { floor, sound } = settings;
   const voice = useMemo(() => createVoice(sound, CALL_SPRITE), [sound]);
+  /** One loudspeaker: calls and notices wait for each other. */
+  const speaking = useMemo(createLine, []);
   const live = useMemo(() => floorBoard(floor), [floor]);
   const door = useMemo(doorBoard, []);
   const announcer = useMemo(
-    () => createAnnouncer((announcement) => announce(voice, announcement, announcement.short)),
-    [voice],
+    () =>
+      createAnnouncer(async (announcement) => {
+        const shown = pause(announcement.short ? SHOWN_SHORT_MS : SHOWN_MS);
+        await speaking(() => sayCall(voice, announcement, announcement.short));
+        await shown;
+      }),
+    [voice, speaking],
   );
   const board = live.data.value;
-  const fresh = live.state.value !== 'stale';
+  const fresh = live.state.value === 'fresh';
   useEffect(() => {
     // What is only remembered from before a restart is shown and not announced.
     if (!board || !fresh) return;
-    announcer.take(board.recentCalls, Date.parse(board.serverTime), (each) =>
+    announcer.take(board.recentCalls, serverNow(), (each) =>
       board.counters.some(
         ({ current }) => current?.number === each.number && current.status === 'called',
       ),
     );
   }, [announcer, board, fresh]);
-  useNotices(voice, door, announcer.busy.value);
+  useNotices(voice, speaking, door, board);
   useEffect(() => {
     document.title = `Layar lantai ${floor}`;
   }, [floor]);
@@ -111,6 +119,15 @@ export function Display({ settings }: { settings: ScreenSettings }) {
           {board && <Card board={board} services={here} busy={announcer.busy.value} />}
         </section>
       </main>
+      {board && delaysOf(board).length > 0 && (
+        <div class="news" role="status">
+          {delaysOf(board)
+            .slice(0, 2)
+            .map(({ delayId, text }) => (
+              <p key={delayId}>{text.id}</p>
+            ))}
+        </div>
+      )}
       {board && <Counters board={board} />}
       <Strip live={live} />
       <Unlock voice={voice} />
@@ -118,9 +135,8 @@ export function Display({ settings }: { settings: ScreenSettings }) {
   );
 }
 
-/** Resolves when the call has been heard and seen long enough. */
-async function announce(voice: Voice, announced: ListedCall, short: boolean): Promise<void> {
-  const shown = pause(short ? SHOWN_SHORT_MS : SHOWN_MS);
+/** Resolves when the call has been heard: twice, or once where others wait behind it. */
+async function sayCall(voice: Voice, announced: ListedCall, short: boolean): Promise<void> {
   await voice.chime();
   const clips = callClips(announced, short);
   await voice.say(clips);
@@ -128,7 +144,6 @@ async function announce(voice: Voice, announced: ListedCall, short: boolean): Pr
     await pause(BREATH_MS);
     await voice.say(clips);
   }
-  await shown;
 }
 
 function pause(ms: number): Promise<void> {
@@ -214,18 +229,45 @@ function Arrow({ way }: { way: Way | undefined }) {
   );
 }
 
-/** Opening and closing are said once each, after the call under way. */
-function useNotices(voice: Voice, door: Live<Door>, busy: boolean): void {
+/** Opening, closing and what comes in between are said once each, after the call under way. */
+function useNotices(
+  voice: Voice,
+  speaking: ReturnType<typeof createLine>,
+  door: Live<Door>,
+  board: Board | undefined,
+): void {
   const last = useRef('');
-  const board = door.data.value;
-  const clip = board && dueNotice(board, nowMs.value);
+  /** Delays that have been told of, or were there before this screen was. */
+  const told = useRef<ReadonlySet<string> | undefined>(undefined);
+  const today = door.data.value;
+  const due = today && dueNotice(today, nowMs.value);
+  const delays = board ? delaysOf(board) : [];
+  const ids = delays.map(({ delayId }) => delayId).join(' ');
   useEffect(() => {
-    if (!board || !clip || busy) return;
-    const notice = `${board.day} ${clip}`;
-    if (last.current === notice) return;
-    last.current = notice;
-    void voice.chime().then(() => voice.say([clip]));
-  }, [voice, board, clip, busy]);
+    if (!board) return;
+    const fresh = delays.filter(({ delayId }) => told.current && !told.current.has(delayId));
+    told.current = new Set(delays.map(({ delayId }) => delayId));
+    const [first] = fresh;
+    const notice = today && due ? `${today.day} ${due}` : '';
+    const clips = [
+      ...(first ? [first.reason === 'emergency' ? 'kabar darurat' : 'kabar gangguan'] : []),
+      ...(due && notice !== last.current ? [due] : []),
+    ];
+    if (notice !== '') last.current = notice;
+    if (clips.length === 0) return;
+    void speaking(async () => {
+      await voice.chime();
+      await voice.say(clips);
+    });
+  }, [voice, speaking, due, ids, board === undefined]);
+}
+
+type Delay = Board['queues'][number]['delays'][number];
+
+/** What stands still on this floor, the same thing once. */
+function delaysOf(board: Board): Delay[] {
+  const all = board.queues.flatMap(({ delays }) => delays);
+  return [...new Map(all.map((delay) => [delay.delayId, delay])).values()];
 }
 
 function emptyText(door: Door | undefined, services: Door['services'], now: number): string {
@@ -245,11 +287,9 @@ function troubles(board: Board): string[] {
       returnAt ? `Loket ${number} jeda sampai ${clock(returnAt)}.` : `Loket ${number} jeda.`,
     );
   const late = board.queues.flatMap(({ unopenedSince, agencyName, prefix }) =>
-    unopenedSince
-      ? [`${agencyName} (${prefix}): loket belum buka, seharusnya pukul ${clock(unopenedSince)}.`]
-      : [],
+    unopenedSince ? [`${prefix} · ${agencyName}: belum buka sejak ${clock(unopenedSince)}`] : [],
   );
-  return [...late, ...paused];
+  return [...paused, ...late];
 }
 
 /** One quiet card that changes every twelve seconds, and never during a call. */
@@ -276,10 +316,12 @@ function Card({
         <h2>Menunggu sekarang</h2>
         {waiting.slice(0, 3).map((queue) => (
           <p key={queue.queueId}>
-            <b>{queue.prefix}</b> {queue.name.id}:{' '}
+            <b>{queue.prefix}</b>{' '}
             {queue.waitingCount === 0 ? 'tidak ada antrean' : `${queue.waitingCount} orang`}
             {queue.estimate &&
               `, ${roundedMinutes(queue.estimate.p10)}–${roundedMinutes(queue.estimate.p90)} menit`}
+            {' · '}
+            {queue.agencyName}
           </p>
         ))}
       </>
@@ -287,9 +329,10 @@ function Card({
     trouble.length > 0 && (
       <>
         <h2>Mohon maaf, ada perubahan</h2>
-        {trouble.slice(0, 4).map((text) => (
+        {trouble.slice(0, trouble.length > 4 ? 3 : 4).map((text) => (
           <p key={text}>{text}</p>
         ))}
+        {trouble.length > 4 && <p>dan {trouble.length - 3} lainnya</p>}
       </>
     ),
     <>
@@ -317,8 +360,7 @@ function Counters({ board }: { board: Board }) {
           <b>{counter.number}</b>
           <span class="number">
             {counter.status === 'open' && (counter.current?.number ?? 'buka')}
-            {counter.status === 'paused' &&
-              (counter.returnAt ? `s.d. ${clock(counter.returnAt)}` : 'jeda')}
+            {counter.status === 'paused' && 'jeda'}
             {counter.status === 'closed' && 'tutup'}
           </span>
         </div>
@@ -345,7 +387,10 @@ export function DoorBoardScreen() {
       <main>
         <h1>Buka hari ini</h1>
         {!door && <p class="empty">Menyambung…</p>}
-        <ul class={agencies.length > 12 ? 'door-list many' : 'door-list'}>
+        <ul
+          class={agencies.length > 8 ? 'door-list many' : 'door-list'}
+          style={{ '--rows': Math.ceil(agencies.length / (agencies.length > 8 ? 2 : 1)) }}
+        >
           {door &&
             agencies.map((services) => (
               <DoorRow key={services[0]?.agencyId} door={door} services={services} now={now} />
@@ -363,27 +408,21 @@ function DoorRow({ door, services, now }: { door: Door; services: Door['services
   const hours = openingOf(door.day, services);
   const gives = services.some(({ givesNumbers }) => givesNumbers);
   const late = services.find(({ unopenedSince }) => unopenedSince !== null)?.unopenedSince;
+  const delay = services.find((each) => each.delay !== null)?.delay;
   // A queue may have several services: each is counted once.
   const queues = [...new Map(services.map((each) => [each.queueId, each])).values()];
   const waiting = queues.reduce((sum, { waitingCount }) => sum + waitingCount, 0);
-  const spans = hours
-    ? [
-        ...new Set(
-          services.flatMap((each) =>
-            each.hours.map(({ from, to }) => `${clockTime(from)}–${clockTime(to)}`),
-          ),
-        ),
-      ]
-    : [];
+  const spans = spansOf(services).map(({ from, to }) => `${clockTime(from)}–${clockTime(to)}`);
   const state = (() => {
     if (!hours) return 'tutup hari ini';
-    if (late) return 'loket belum buka';
     if (now < hours.from) return `buka ${clock(hours.from)}`;
     if (now > hours.to) return 'sudah tutup';
+    if (delay) return delay.kind === 'closed' ? 'ditutup sementara' : 'tertunda';
+    if (late) return 'loket belum buka';
     if (!gives) return 'nomor habis';
     return waiting === 0 ? 'tidak ada antrean' : `${waiting} menunggu`;
   })();
-  const open = hours !== undefined && gives && !late;
+  const open = hours !== undefined && gives && !late && !delay;
   return (
     <li class={open ? 'is-open' : 'is-shut'}>
       <span class="door-floor">Lantai {first.floor}</span>

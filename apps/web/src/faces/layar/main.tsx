@@ -5,6 +5,7 @@ import { startTicking } from '../../core/clock.ts';
 import { reloadNightly } from '../../core/nightly.ts';
 import { startOffline } from '../../core/offline.ts';
 import { stayAwake } from '../../core/wake.ts';
+import { ScreenDevice } from './device.tsx';
 import { Display, DoorBoardScreen } from './display.tsx';
 import { readSettings } from './settings.ts';
 
@@ -13,7 +14,13 @@ stayAwake();
 const settings = readSettings(location.search);
 const root = document.getElementById('app');
 if (root) {
-  render(settings.board === 'door' ? <DoorBoardScreen /> : <Display settings={settings} />, root);
+  render(
+    <>
+      {settings.board === 'door' ? <DoorBoardScreen /> : <Display settings={settings} />}
+      <ScreenDevice pairing={settings.pairing} />
+    </>,
+    root,
+  );
 }
 /** Nobody is being called: the number that is large has been so for a while. */
 const idle = () => document.querySelector('.hero.is-new') === null;

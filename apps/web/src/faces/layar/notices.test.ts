@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Door, dueNotice, openingOf } from './notices.ts';
+import { type Door, dueNotice, openingOf, spansOf } from './notices.ts';
 
 const service = (hours: readonly { from: string; to: string }[]) =>
   ({ hours }) as unknown as Door['services'][number];
@@ -27,4 +27,19 @@ test('the loudspeaker tells of the opening and the closing of the house, each in
 test('and on a closed day of nothing', () => {
   expect(openingOf('2026-11-24', [service([])])).toBeUndefined();
   expect(dueNotice({ ...door, services: [] } as Door, at('08:00'))).toBeUndefined();
+});
+
+test('hours that meet are one', () => {
+  const hours = [
+    { from: '12:30', to: '15:30' },
+    { from: '08:00', to: '12:00' },
+    { from: '12:00', to: '12:30' },
+  ];
+  expect(spansOf([service(hours)])).toEqual([{ from: '08:00', to: '15:30' }]);
+  expect(
+    spansOf([service([{ from: '08:00', to: '12:00' }]), service([{ from: '13:00', to: '15:00' }])]),
+  ).toEqual([
+    { from: '08:00', to: '12:00' },
+    { from: '13:00', to: '15:00' },
+  ]);
 });

@@ -18,6 +18,24 @@ export function openingOf(
   };
 }
 
+/** The hours of several services together; periods that meet or overlap are one. */
+export function spansOf(services: readonly DoorService[]): { from: string; to: string }[] {
+  const sorted = services
+    .flatMap(({ hours }) => hours)
+    .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
+  const spans: { from: string; to: string }[] = [];
+  for (const { from, to } of sorted) {
+    const last = spans.at(-1);
+    if (last && from <= last.to) last.to = later(last.to, to);
+    else spans.push({ from, to });
+  }
+  return spans;
+}
+
+function later(one: string, other: string): string {
+  return one > other ? one : other;
+}
+
 const QUARTER_MS = 15 * 60_000;
 /** A notice belongs to its minute; a screen that starts later keeps silent. */
 const MINUTE_MS = 60_000;

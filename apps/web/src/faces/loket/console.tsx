@@ -4,8 +4,8 @@ import { deviceNow, nowMs, serverNow } from '../../core/clock.ts';
 import { commandLine } from '../../core/commands.ts';
 import { clock, dayKey, elapsed } from '../../core/format.ts';
 import { onlyTab, type Tab, whenIdle } from '../../core/idle.ts';
-import { recall, remember } from '../../core/language.ts';
 import { lockSession, type Person, staffCall } from '../../core/session.ts';
+import { recall, remember } from '../../core/storage.ts';
 import { useLive } from '../../core/use-live.ts';
 import { ProblemNote } from '../../kit/kit.tsx';
 import {

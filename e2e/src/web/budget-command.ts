@@ -1,0 +1,177 @@
+import { rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startRuntime } from '@gerai/local/runtime.ts';
+import { service as queue } from '@gerai/queue/service.ts';
+import { builtWeb } from '@gerai/web/build.ts';
+import lighthouse, { desktopConfig } from 'lighthouse';
+import { localStage } from '../stage.ts';
+import { hasBrowser, launch } from './browser.ts';
+import { BUDGETS, overWeight, sizeOf } from './sizes.ts';
+
+/**
+ * `npm run budget`: what the faces weigh, and what Lighthouse says of them, against the goals; a table,
+ * and an exit code other than 0 when something is over. `--runs 3` takes the median of so many runs of
+ * the citizen's pages (a busy machine is noisy); `--only sizes` leaves the browser out.
+ */
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '3' },
+    only: { type: 'string', default: '' },
+  },
+});
+const runs = Math.max(1, Number(values.runs));
+const SERVICE = 'dukcapil-ktp-el-rekam';
+
+interface Goal {
+  readonly performance: number;
+  readonly accessibility: number;
+  readonly 'best-practices': number;
+  readonly seo?: number;
+  /** Milliseconds and a score, on slow 4G with a quarter of the processor. */
+  readonly vitals?: { readonly lcp: number; readonly tbt: number; readonly cls: number };
+}
+
+const CITIZEN: Goal = {
+  performance: 95,
+  accessibility: 100,
+  'best-practices': 95,
+  seo: 95,
+  vitals: { lcp: 2000, tbt: 150, cls: 0.02 },
+};
+const STAFF: Goal = { performance: 90, accessibility: 100, 'best-practices': 90 };
+
+const folder = await builtWeb();
+const faults = overWeight(folder);
+console.log('\ngzip, KB      script      limit   all   html');
+for (const { face, page, script } of BUDGETS) {
+  const size = sizeOf(folder, page);
+  const kb = (bytes: number) => (bytes / 1024).toFixed(1).padStart(6);
+  console.log(
+    `${face.padEnd(12)} ${kb(size.script)}    ${kb(script)} ${kb(size.all)} ${kb(size.html)}`,
+  );
+}
+
+if (values.only !== 'sizes' && hasBrowser) await judgePages();
+if (faults.length > 0) {
+  console.log(`\nOver the goals:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+  process.exitCode = 1;
+} else console.log('\nEverything is within its goals.');
+
+async function judgePages(): Promise<void> {
+  const dataDir = join(tmpdir(), `gerai-budget-${process.pid}`);
+  const runtime = await startRuntime({
+    dataDir,
+    webFolder: folder,
+    clock: { startAt: '2026-11-24T01:30:00.000Z' },
+    throttleFactor: Number.POSITIVE_INFINITY,
+  });
+  const port = await freePort();
+  const browser = await launch([`--remote-debugging-port=${port}`]);
+  try {
+    const stage = localStage(runtime.url);
+    const ticket = await stage.client.ask(queue.routes.issueAtDesk, {
+      token: await stage.tokenFor('dewi'),
+      body: { serviceId: SERVICE },
+    });
+    await stage.settle();
+    const pages: readonly (readonly [path: string, goal: Goal, times: number])[] = [
+      ['/', CITIZEN, runs],
+      [`/layanan/${SERVICE}`, CITIZEN, runs],
+      [`/janji/${SERVICE}`, CITIZEN, runs],
+      [`/t/${ticket.viewToken}`, CITIZEN, runs],
+      ['/papan', CITIZEN, runs],
+      ['/kios', STAFF, 1],
+      ['/layar?lantai=1', STAFF, 1],
+      ['/loket', STAFF, 1],
+      ['/meja', STAFF, 1],
+      ['/dasbor', STAFF, 1],
+    ];
+    console.log(
+      '\npage                                 perf a11y best  seo   LCP ms  TBT ms    CLS',
+    );
+    for (const [path, goal, times] of pages) await judge(port, runtime.url, path, goal, times);
+  } finally {
+    await browser.close();
+    await runtime.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function judge(
+  port: number,
+  url: string,
+  path: string,
+  goal: Goal,
+  times: number,
+): Promise<void> {
+  const measured: Record<string, number>[] = [];
+  for (let run = 0; run < times; run += 1) {
+    const result = await lighthouse(
+      `${url}${path}`,
+      { port, output: 'json', logLevel: 'silent' },
+      goal.vitals ? undefined : desktopConfig,
+    );
+    if (!result) throw new Error(`Lighthouse says nothing of ${path}`);
+    const { categories, audits } = result.lhr;
+    const value = (name: string) => audits[name]?.numericValue ?? Number.NaN;
+    measured.push({
+      ...Object.fromEntries(
+        Object.entries(categories).map(([name, { score }]) => [
+          name,
+          Math.round((score ?? 0) * 100),
+        ]),
+      ),
+      lcp: value('largest-contentful-paint'),
+      tbt: value('total-blocking-time'),
+      cls: value('cumulative-layout-shift'),
+    });
+    if (run === 0) {
+      for (const name of ['accessibility', 'best-practices', 'seo'] as const) {
+        for (const { id } of categories[name]?.auditRefs ?? []) {
+          const audit = audits[id];
+          const limit = goal[name] ?? 0;
+          const below = (measured[0]?.[name] ?? 0) < limit;
+          if (below && audit?.score === 0) faults.push(`${path} ${name}: ${audit.title}`);
+        }
+      }
+    }
+  }
+  const median = (name: string) => {
+    const sorted = measured.map((each) => each[name] ?? Number.NaN).sort((a, b) => a - b);
+    return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  };
+  const shown = path.replace(/^\/t\/.*/, '/t/…').padEnd(36);
+  const scores = (['performance', 'accessibility', 'best-practices', 'seo'] as const).map(
+    (name) => {
+      const score = median(name);
+      const limit = goal[name];
+      // Pages of one ticket or of staff are not to be found by search engines.
+      if (limit !== undefined && !(name === 'seo' && path.startsWith('/t/')) && score < limit) {
+        faults.push(`${path} ${name}: ${score} of ${limit}`);
+      }
+      return String(score).padStart(4);
+    },
+  );
+  const vitals = (['lcp', 'tbt', 'cls'] as const).map((name) => {
+    const value = median(name);
+    const limit = goal.vitals?.[name];
+    if (limit !== undefined && !(value <= limit))
+      faults.push(`${path} ${name}: ${value} of ${limit}`);
+    return (name === 'cls' ? value.toFixed(3) : value.toFixed(0)).padStart(7);
+  });
+  console.log(`${shown} ${scores.join(' ')}  ${vitals.join(' ')}`);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}

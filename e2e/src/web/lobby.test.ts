@@ -1,0 +1,433 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { startRuntime } from '@gerai/local/runtime.ts';
+import type { Runtime } from '@gerai/local/runtime-options.ts';
+import { builtWeb } from '@gerai/web/build.ts';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cityOfOneAgency } from '../small-city.ts';
+import { localStage, type Stage, until } from '../stage.ts';
+import { axeViolations, hasBrowser, launch, openWindow, type Window } from './browser.ts';
+import { headingFaults, sidewaysPixels, smallTargets, unreachedByTab, walkByTab } from './gates.ts';
+import {
+  bookingsFor,
+  heading,
+  KIOSK_GLASS,
+  kioskToken,
+  type LobbyReport,
+  officerAt,
+  playLobby,
+  press,
+  SCREEN,
+  SPARE_NUMBERS,
+  scan,
+  typeOnGlass,
+  walkIn,
+} from './lobby.ts';
+
+/** On the glass of a kiosk; a screen in the lobby is not touched but for its sound. */
+const KIOSK_TARGET = 88;
+
+describe('what a kiosk loads only with such a printer', () => {
+  test('stays within 30 KB', async () => {
+    const folder = await builtWeb();
+    const manifest = JSON.parse(
+      readFileSync(join(folder, '.vite/manifest.json'), 'utf8'),
+    ) as Record<string, { file: string }>;
+    const chunk = manifest['src/core/print/esc-pos.ts'];
+    if (!chunk) throw new Error('No chunk of its own');
+    const size = gzipSync(readFileSync(join(folder, chunk.file))).length;
+    expect(size).toBeGreaterThan(1000);
+    expect(size).toBeLessThanOrEqual(30 * 1024);
+  });
+});
+
+describe.runIf(hasBrowser)('kiosk and displays in all their states', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'gerai-lobby-'));
+  const faults: string[] = [];
+  let runtime: Runtime;
+  let browser: Browser;
+  let report: LobbyReport;
+
+  beforeAll(async () => {
+    runtime = await startRuntime({
+      dataDir,
+      webFolder: await builtWeb(),
+      clock: { startAt: '2026-11-24T01:30:00.000Z' },
+      throttleFactor: Number.POSITIVE_INFINITY,
+    });
+    browser = await launch();
+    report = await playLobby({
+      browser,
+      url: runtime.url,
+      stage: localStage(runtime.url),
+      look: async (name, page) => {
+        const found = [
+          ...(await axeViolations(page)),
+          ...(await headingFaults(page)),
+          ...(name.startsWith('kios') ? await smallTargets(page, KIOSK_TARGET) : []),
+        ];
+        const wide = await sidewaysPixels(page);
+        if (wide > 0) found.push(`${wide} px too wide`);
+        faults.push(...found.map((each) => `${name}: ${each}`));
+      },
+    });
+  }, 240_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await runtime?.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  test('a number takes three touches', () => {
+    expect(report.walkInTaps).toBeLessThanOrEqual(3);
+  });
+
+  test('no state has a fault of access, and every key is large enough for a thumb', () => {
+    expect(faults).toEqual([]);
+  });
+
+  test('no window complains, and none asks a foreign origin', () => {
+    expect(report.complaints).toEqual([]);
+  });
+});
+
+describe.runIf(hasBrowser)('the lobby', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'gerai-lobby-'));
+  let runtime: Runtime;
+  let browser: Browser;
+  let stage: Stage;
+  let token: string;
+  let bookings: Awaited<ReturnType<typeof bookingsFor>>;
+  const windows: Window[] = [];
+
+  beforeAll(async () => {
+    const city = await cityOfOneAgency('dukcapil');
+    runtime = await startRuntime({
+      dataDir,
+      city: {
+        ...city,
+        services: city.services.map((service) => ({
+          ...service,
+          dailyQuota: { ...service.dailyQuota, walkIn: 1000 },
+        })),
+      },
+      webFolder: await builtWeb(),
+      clock: { startAt: '2026-11-24T01:30:00.000Z' },
+      throttleFactor: Number.POSITIVE_INFINITY,
+    });
+    stage = localStage(runtime.url);
+    browser = await launch();
+    bookings = await bookingsFor(stage, [401, 402, 403]);
+    await stage.moveTo(
+      new Date(Date.parse(bookings[0]?.slotStart ?? '') - 15 * 60_000).toISOString(),
+    );
+    token = await kioskToken(stage);
+  }, 120_000);
+
+  afterAll(async () => {
+    for (const { context } of windows) await context.close();
+    await browser?.close();
+    await runtime?.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  const open = async (options: Parameters<typeof openWindow>[1]): Promise<Window> => {
+    const window = await openWindow(browser, options);
+    windows.push(window);
+    return window;
+  };
+  const openKiosk = async (query = '', of = token) => {
+    const window = await open({ viewport: KIOSK_GLASS });
+    await window.page.goto(`${runtime.url}/kios${query}#${of}`);
+    await heading(window.page, 'Selamat datang');
+    return window;
+  };
+  const takeNumber = async (page: Page): Promise<string> => {
+    await press(page, /Ambil nomor antrean/);
+    await press(page, /^Dindukcapil/);
+    await press(page, /Perekaman KTP-el/);
+    await heading(page, /^Nomor Anda/);
+    const number = (await page.locator('.result-number').textContent()) ?? '';
+    await press(page, 'Selesai');
+    await heading(page, 'Selamat datang');
+    return number;
+  };
+  /** Who waits, as the counter sees it: numbers in the order of their calls. */
+  const waiting = async () => {
+    const officer = await officerAt(stage);
+    return (await officer.waiting()).map(({ ticket }) => ticket.number);
+  };
+
+  test('twenty numbers without network are told afterwards, in order, each once; so is a check-in', async () => {
+    const { page, context } = await openKiosk();
+    await page.clock.install();
+    await until('spare numbers', async () => Boolean(await page.evaluate(SPARE_NUMBERS)));
+    await context.setOffline(true);
+    await page.clock.fastForward(11_000);
+    await page.getByText('Koneksi terputus').waitFor();
+    const given: string[] = [];
+    for (let n = 0; n < 20; n += 1) given.push(await takeNumber(page));
+    expect(new Set(given).size).toBe(20);
+    expect(given.every((number) => /^C-5\d{3}$/.test(number))).toBe(true);
+    // The signature of the claim is checked here, without anybody to ask; a second scan is the same number.
+    const claim = bookings[0]?.claim ?? '';
+    await scan(page, claim);
+    await page
+      .getByText(/^Janji temu \d/)
+      .first()
+      .waitFor();
+    const booked = (await page.locator('.result-number').textContent()) ?? '';
+    await press(page, 'Selesai');
+    await scan(page, `${claim.slice(0, -6)}AAAAAA`);
+    await page.getByText('Kode tidak dikenali').waitFor();
+    await press(page, /Kembali/);
+    await context.setOffline(false);
+    await page.clock.fastForward(11_000);
+    await page.getByText('Koneksi terputus').waitFor({ state: 'detached' });
+    await until('the numbers at the server', async () => (await waiting()).includes(booked));
+    const told = await waiting();
+    expect(told.filter((number) => number !== booked)).toEqual(given);
+    expect(told).toHaveLength(21);
+  }, 120_000);
+
+  test('starts without network, as it was left', async () => {
+    const { page, context } = await open({ viewport: KIOSK_GLASS, serviceWorkers: 'allow' });
+    await page.goto(`${runtime.url}/kios#${token}`);
+    await heading(page, 'Selamat datang');
+    await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
+    await until('spare numbers', async () => Boolean(await page.evaluate(SPARE_NUMBERS)));
+    await context.setOffline(true);
+    await page.reload();
+    await heading(page, 'Selamat datang');
+    expect(await takeNumber(page)).toMatch(/^C-5\d{3}$/);
+    // What the voice says is there too.
+    expect(
+      await page.evaluate(
+        `caches.keys().then((names) => Promise.all(names.map((name) => caches.open(name).then((cache) => cache.keys())))).then((all) => all.flat().filter(({ url }) => url.endsWith('.opus')).length)`,
+      ),
+    ).toBe(3);
+  });
+
+  test('hears one scanner with one listener, on whatever screen', async () => {
+    const window = await open({ viewport: KIOSK_GLASS });
+    const { page } = window;
+    await page.addInitScript(`
+      window.capturing = 0;
+      const add = window.addEventListener.bind(window), remove = window.removeEventListener.bind(window);
+      window.addEventListener = (type, run, options) => { if (type === 'keydown' && options?.capture) window.capturing += 1; add(type, run, options); };
+      window.removeEventListener = (type, run, options) => { if (type === 'keydown' && options?.capture) window.capturing -= 1; remove(type, run, options); };
+    `);
+    await page.goto(`${runtime.url}/kios#${token}`);
+    await heading(page, 'Selamat datang');
+    let posts = 0;
+    page.on('request', (request) => {
+      if (request.url().endsWith('/v1/kiosk/check-ins')) posts += 1;
+    });
+    await press(page, /Ambil nomor antrean/);
+    await press(page, /Cari keperluan/);
+    await press(page, /Kembali/);
+    await press(page, /Kembali/);
+    expect(await page.evaluate('window.capturing')).toBe(1);
+    await scan(page, bookings[1]?.claim ?? '');
+    await page.getByText('Anda datang lebih awal').waitFor();
+    expect(posts).toBe(1);
+  });
+
+  test('is worked with a keypad alone: every key in reading order, and a number by Enter', async () => {
+    const { page } = await openKiosk();
+    // From the very top, as after a touch beside everything.
+    await page.mouse.click(3, 3);
+    const walk = await walkByTab(page);
+    expect(walk.faults).toEqual([]);
+    expect(await unreachedByTab(page)).toEqual([]);
+    const at = (name: RegExp) => walk.order.findIndex((each) => name.test(each));
+    expect(at(/Ambil nomor/)).toBeLessThan(at(/Saya punya janji temu/));
+    expect(at(/Saya punya janji temu/)).toBeLessThan(at(/Prioritas/));
+    expect(at(/Prioritas/)).toBeLessThan(at(/Panggil petugas/));
+    for (const name of [/Ambil nomor antrean/, /^Dindukcapil/, /Perekaman KTP-el/]) {
+      await page.getByRole('button', { name }).first().focus();
+      await page.keyboard.press('Enter');
+    }
+    await heading(page, /^Nomor Anda/);
+  });
+
+  test('asks whether somebody is still there, and then goes back by itself', async () => {
+    const { page } = await openKiosk();
+    await page.clock.install();
+    await press(page, /Ambil nomor antrean/);
+    await page.clock.runFor(46_000);
+    await page.getByText('Masih di sini?').waitFor();
+    await press(page, 'Ya, saya masih di sini');
+    await page.getByText('Masih di sini?').waitFor({ state: 'detached' });
+    await page.clock.runFor(61_000);
+    await heading(page, 'Selamat datang');
+    // A number stays twenty seconds, or as long as somebody wants.
+    await press(page, /Ambil nomor antrean/);
+    await press(page, /^Dindukcapil/);
+    await press(page, /Perekaman KTP-el/);
+    await heading(page, /^Nomor Anda/);
+    await page.clock.runFor(5_000);
+    await press(page, 'Tetap di sini');
+    await page.clock.runFor(60_000);
+    await heading(page, /^Nomor Anda/);
+    // Half a phone number is no reason to stay for ever.
+    await press(page, 'Kirim SMS ke HP saya');
+    await typeOnGlass(page, '12');
+    await page.clock.runFor(61_000);
+    await heading(page, 'Selamat datang');
+    await press(page, /Ambil nomor antrean/);
+    await press(page, /^Dindukcapil/);
+    await press(page, /Perekaman KTP-el/);
+    await heading(page, /^Nomor Anda/);
+    await page.clock.runFor(21_000);
+    await heading(page, 'Selamat datang');
+  });
+
+  /** Counts the clips that a page plays, by the browser's own sound. */
+  const CLIPS = `
+    window.clips = 0;
+    const start = AudioBufferSourceNode.prototype.start;
+    AudioBufferSourceNode.prototype.start = function (...given) { window.clips += 1; return start.apply(this, given); };
+  `;
+  const clips = async (page: Page) => Number(await page.evaluate('window.clips'));
+
+  test('reads its screens and the number aloud to who asks for it', async () => {
+    const { page } = await open({ viewport: KIOSK_GLASS });
+    await page.addInitScript(CLIPS);
+    await page.goto(`${runtime.url}/kios#${token}`);
+    await heading(page, 'Selamat datang');
+    await press(page, 'Dengarkan');
+    await until('the welcome', async () => (await clips(page)) === 1);
+    await press(page, /Ambil nomor antrean/);
+    await until('the next screen', async () => (await clips(page)) === 2);
+    await press(page, 'English');
+    await until('the same in English', async () => (await clips(page)) === 3);
+    await press(page, /^Dindukcapil/);
+    await press(page, /Identity card: first/);
+    await heading(page, /^Your number/);
+    // The words, a letter, the digits, counter and floor, and what to do.
+    await until('the number', async () => (await clips(page)) >= 3 + 1 + 4 + 4 + 1);
+  });
+
+  test('a display whose browser wants a touch before it sounds has one button for that', async () => {
+    const { page } = await open({ viewport: SCREEN });
+    await page.addInitScript(CLIPS);
+    await page.goto(`${runtime.url}/layar?lantai=1&suara=1`);
+    await press(page, 'Sentuh untuk menyalakan suara');
+    const button = page.getByRole('button', { name: 'Sentuh untuk menyalakan suara' });
+    await button.waitFor({ state: 'detached' });
+    const officer = await officerAt(stage);
+    await officer.open();
+    await walkIn(stage, token);
+    const called = await officer.callNext();
+    await page.locator('.hero-number', { hasText: called.number }).waitFor();
+    await until('the call aloud', async () => (await clips(page)) >= 7);
+    await officer.step('startTicket', called.ticketId);
+    await officer.finish(called.ticketId);
+  });
+
+  test('prints on a roll of 58 or 80 mm, one page, the copy marked as such', async () => {
+    for (const [query, width] of [
+      ['', 80],
+      ['?cetak=css-58', 58],
+    ] as const) {
+      const { page } = await openKiosk(query);
+      await press(page, /Ambil nomor antrean/);
+      await press(page, /^Dindukcapil/);
+      await press(page, /Perekaman KTP-el/);
+      await heading(page, /^Nomor Anda/);
+      await press(page, 'Cetak ulang');
+      const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+      expect(pdf.match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
+      const [, points] = /\/MediaBox\s*\[\s*0 0 ([\d.]+)/.exec(pdf) ?? [];
+      expect(Math.round((Number(points) * 25.4) / 72)).toBe(width);
+      await page.emulateMedia({ media: 'print' });
+      await page.getByText('SALINAN', { exact: true }).waitFor();
+      expect(await page.getByText('Selesai', { exact: true }).isVisible()).toBe(false);
+    }
+  });
+
+  test('a call is on the display within two seconds, nineteen times in twenty', async () => {
+    const officer = await officerAt(stage);
+    await officer.open();
+    const { page } = await open({ viewport: SCREEN });
+    await page.goto(`${runtime.url}/layar?lantai=1`);
+    await page.locator('.counter.is-open').waitFor();
+    for (let n = 0; n < 12; n += 1) await walkIn(stage, token);
+    const took: number[] = [];
+    for (let n = 0; n < 12; n += 1) {
+      const before = performance.now();
+      const { number, ticketId } = await officer.callNext();
+      // On the strip of the counters at once, large as soon as its turn comes.
+      await page.locator('.counter', { hasText: number }).waitFor();
+      took.push(performance.now() - before);
+      await officer.step('startTicket', ticketId);
+      await officer.finish(ticketId);
+    }
+    const sorted = took.sort((a, b) => a - b);
+    console.log(`call to display, ms: ${sorted.map(Math.round).join(' ')}`);
+    expect(sorted[10]).toBeLessThanOrEqual(2000);
+  }, 60_000);
+
+  test('after a minute without network it says so, and is back within ten seconds by itself', async () => {
+    const { page, context } = await open({ viewport: SCREEN });
+    await page.clock.install();
+    await page.goto(`${runtime.url}/layar?lantai=1`);
+    await page.locator('.counter').first().waitFor();
+    await context.setOffline(true);
+    for (let second = 0; second < 60; second += 1) {
+      await page.clock.runFor(1000);
+      if (second === 45) await page.getByText('Tampilan tertunda sejak').waitFor();
+    }
+    await context.setOffline(false);
+    const strip = page.getByText('Tampilan tertunda sejak');
+    let seconds = 0;
+    await until('the display to be back', async () => {
+      if ((await strip.count()) === 0) return true;
+      seconds += 1;
+      await page.clock.runFor(1000);
+      return false;
+    });
+    expect(seconds).toBeLessThanOrEqual(10);
+  }, 60_000);
+
+  test('boots without network with what it last knew, and speaks nothing of that', async () => {
+    const { page, context } = await open({ viewport: SCREEN, serviceWorkers: 'allow' });
+    await page.goto(`${runtime.url}/layar?lantai=1`);
+    await page.locator('.recent li').first().waitFor();
+    await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
+    await context.setOffline(true);
+    await page.reload();
+    await page.locator('.counter').first().waitFor();
+    expect(await page.locator('.hero.is-new').count()).toBe(0);
+    await context.setOffline(false);
+  });
+
+  test('is legible from the far end of a lobby', async () => {
+    const { page } = await open({ viewport: SCREEN });
+    await page.goto(`${runtime.url}/layar?lantai=1`);
+    await page.locator('.hero-number').waitFor();
+    await page.locator('.recent li').first().waitFor();
+    const sizeOf = async (selector: string) =>
+      Number.parseFloat(
+        String(
+          await page.evaluate(`getComputedStyle(document.querySelector('${selector}')).fontSize`),
+        ),
+      );
+    const number = (await page.locator('.hero-number').textContent()) ?? '';
+    // 20 arc minutes at 18 m; at 15 m for the long numbers of a time without network.
+    expect(await sizeOf('.hero-number')).toBeGreaterThanOrEqual(number.length > 5 ? 250 : 300);
+    expect(await sizeOf('.recent li .number')).toBeGreaterThanOrEqual(110);
+    expect(await sizeOf('.recent li .to b')).toBeGreaterThanOrEqual(64);
+    expect(await sizeOf('.hero .where')).toBeGreaterThanOrEqual(64);
+    expect(await sizeOf('.clock')).toBeGreaterThanOrEqual(64);
+    const cut = await page.evaluate(
+      `[...document.querySelectorAll('.hero, .counter')].filter((each) => each.scrollWidth > each.clientWidth + 1 || each.scrollHeight > each.clientHeight + 1).map((each) => each.textContent)`,
+    );
+    expect(cut).toEqual([]);
+  });
+});
