@@ -8,7 +8,7 @@ import {
   type OfflineDesk,
   told,
 } from '@gerai/shared/offline-calls.ts';
-import { recall, remember } from './language.ts';
+import { recall, remember } from './storage.ts';
 
 /**
  * What a counter keeps of its queues, so that it can go on calling without network (decision 016). The
