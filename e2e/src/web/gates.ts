@@ -156,6 +156,7 @@ export async function walkByTab(page: Page): Promise<FocusWalk> {
   );
   await page.evaluate(`(() => {
     window.walked = new Set();
+    window.walkedLast = null;
     window.scrollTo(0, 0);
     // Whatever was pressed last is where the Tab key would go on from: begin before everything.
     const root = document.documentElement;
@@ -169,8 +170,11 @@ export async function walkByTab(page: Page): Promise<FocusWalk> {
         const at = document.activeElement;
         document.documentElement.removeAttribute('tabindex');
         if (!at || at === document.body) return { state: 'out' };
+        // A date or time has several stops inside of one field.
+        if (at === window.walkedLast) return { state: 'same' };
         if (window.walked.has(at)) return { state: 'round' };
         window.walked.add(at);
+        window.walkedLast = at;
         const name = (at.getAttribute('aria-label') ?? at.labels?.[0]?.textContent ?? at.textContent ?? '').replace(/\\s+/g, ' ').trim();
         const shown = /^(checkbox|radio)$/.test(at.type ?? '') && at.closest('label') ? at.closest('label') : at;
         const style = getComputedStyle(at);
@@ -184,6 +188,7 @@ export async function walkByTab(page: Page): Promise<FocusWalk> {
         return { state: 'on', name: name.slice(0, 60), visible, free };
       })()`),
     );
+    if (seen.state === 'same') continue;
     if (seen.state !== 'on') break;
     const name = String(seen.name);
     order.push(name);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startRuntime } from '@gerai/local/runtime.ts';
@@ -12,6 +12,7 @@ import { axeViolations, hasBrowser, launch, openWindow, type Window } from './br
 import { playCounter } from './counter-scenes.ts';
 import { playDashboard } from './dashboard-scenes.ts';
 import { playDesk } from './desk-scenes.ts';
+import { sidewaysPixels } from './gates.ts';
 
 const OFFICE = { viewport: { width: 1366, height: 768 } };
 
@@ -48,26 +49,16 @@ describe.runIf(hasBrowser)('the faces of the staff', () => {
   };
   const faults: string[] = [];
   const look = async (name: string, page: Page) => {
-    const folder = process.env.GERAI_LOOK;
-    if (folder) {
-      mkdirSync(folder, { recursive: true });
-      await page.screenshot({ path: join(folder, `${name}.png`) });
-      console.log(name);
-    }
     for (const found of await axeViolations(page)) faults.push(`${name}: ${found}`);
-    const overflow = await page.evaluate(
-      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-    );
-    if (Number(overflow) > 0) faults.push(`${name}: ${String(overflow)} px too wide`);
+    const wide = await sidewaysPixels(page);
+    if (wide > 0) faults.push(`${name}: ${wide} px too wide`);
   };
 
   /** Where a story breaks off, what its windows show is worth more than the line of the test. */
   const broken = async (error: unknown) => {
-    const folder = process.env.GERAI_LOOK;
     const texts: string[] = [];
-    for (const [index, { page }] of windows.entries()) {
+    for (const { page } of windows) {
       if (page.isClosed()) continue;
-      if (folder) await page.screenshot({ path: join(folder, `gagal-${index}.png`) });
       const text = (await page.locator('body').textContent()) ?? '';
       texts.push(`${page.url()}: ${text.replace(/\s+/g, ' ').slice(0, 600)}`);
     }

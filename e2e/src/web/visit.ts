@@ -23,6 +23,8 @@ export interface WebVisitReport {
   readonly callToDisplayMs: readonly number[];
   /** From the key at the counter to its own screen, in ms, shortest first. */
   readonly callToCounterMs: readonly number[];
+  /** What the display waits for a plain file between the calls, in ms, shortest first: how busy the machine is. */
+  readonly plainRequestMs: readonly number[];
   readonly complaints: readonly string[];
 }
 
@@ -270,6 +272,7 @@ export async function playWebVisit(visit: WebVisit): Promise<WebVisitReport> {
   // Further visitors, to see how long a call takes, and then until it is her turn.
   const toDisplay: number[] = [];
   const toCounter: number[] = [];
+  const plain: number[] = [];
   await watchNumbers(display, '.hero-number');
   await watchNumbers(counter, '.current-number');
   const callOnce = async () => {
@@ -278,6 +281,15 @@ export async function playWebVisit(visit: WebVisit): Promise<WebVisitReport> {
     const called = (await counter.locator('.current-number').textContent()) ?? '';
     toCounter.push((await seenAt(counter, called)) - pressedAt);
     toDisplay.push((await seenAt(display, called)) - pressedAt);
+    plain.push(
+      Number(
+        await display.evaluate(`(async () => {
+          const began = performance.now();
+          await (await fetch('/favicon.svg', { cache: 'no-store' })).text();
+          return performance.now() - began;
+        })()`),
+      ),
+    );
     return called;
   };
   let looked = false;
@@ -361,6 +373,7 @@ export async function playWebVisit(visit: WebVisit): Promise<WebVisitReport> {
     kioskTaps,
     callToDisplayMs: ascending(toDisplay),
     callToCounterMs: ascending(toCounter),
+    plainRequestMs: ascending(plain),
     complaints,
   };
 }

@@ -175,7 +175,7 @@ export function Lines({
   return (
     <svg class="chart" viewBox={`0 0 ${width} 250`} role="img" aria-label={label}>
       <line x1={0} x2={width - 110} y1={y(level.value)} y2={y(level.value)} class="level" />
-      <text x={width - 104} y={y(level.value) + 6} class="axis">
+      <text x={0} y={y(level.value) - 8} class="axis">
         {level.name} {level.value}
       </text>
       {series.map((each, which) => {

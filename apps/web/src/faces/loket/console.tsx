@@ -28,20 +28,20 @@ import {
   TargetDialog,
   WalkUpDialog,
 } from './dialogs.tsx';
-import { functionKey, type Keyed, readBindings, writeBindings } from './keys.ts';
+import { type Keyed, readBindings, writeBindings } from './keys.ts';
 import { Line } from './line.tsx';
 import { NumbersNoted, useNoted } from './noted.tsx';
 import { useOfflineCalls } from './offline-calls.ts';
+import { type Action, ActionButton, HelpState, Totals, useFunctionKeys } from './parts.tsx';
 import { type LocalStep, project } from './project.ts';
+import { hereAfter, idleWords, nobodyText, queuesOf, stateWord } from './steps.ts';
 import {
   type Catalogue,
   type CounterState,
   HELPERS,
-  minutesBetween,
   PAUSES,
   shortWhy,
   type Ticket,
-  type Waiting,
   type Why,
   workingDaysLater,
 } from './words.ts';
@@ -51,19 +51,9 @@ const RECALL_PAUSE_MS = 10_000;
 const OFFLINE_MS = 10_000;
 /** The server takes a step back for five seconds. */
 const UNDO_MS = 5000;
-/** The leadership's target for the wait; the reports count by it. */
-const TARGET_MINUTES = 15;
 const LOCK_FREE_MS = 10 * 60_000;
 /** An officer may work long in another program while somebody sits there. */
 const LOCK_BUSY_MS = 30 * 60_000;
-
-interface Action {
-  readonly command: Keyed;
-  readonly label: string;
-  readonly run: () => void;
-  /** Why it cannot be done now. */
-  readonly why?: string | undefined;
-}
 
 interface Undoable {
   readonly ticket: Ticket;
@@ -133,7 +123,14 @@ export function Console({
   const read = live.data.value;
   const known: CounterState | undefined =
     read && project(read, commands.sent.value, live.askedAt.value);
-  const silentMs = live.confirmedAt.value === 0 ? 0 : deviceNow() - live.confirmedAt.value;
+  // Any answer says that there is a network; on a busy one, one of them may be late.
+  const heardAt = Math.max(
+    live.confirmedAt.value,
+    line.confirmedAt.value,
+    others.confirmedAt.value,
+    ...commands.sent.value.map(({ answeredAt }) => answeredAt ?? 0),
+  );
+  const silentMs = heardAt === 0 ? 0 : deviceNow() - heardAt;
   const offline = silentMs > OFFLINE_MS;
   const calls = useOfflineCalls({
     counterId,
@@ -248,9 +245,11 @@ export function Console({
         setSaid(`${expected} sudah dipanggil loket ${by.number}. Anda dapat ${called.number}.`);
     });
   };
+  // What another lease holds, also an earlier one of this counter, is not called from here.
+  const own = (calls.leaseIds ?? '').split(',');
   const heldElsewhere = new Set(
     (line.data.value?.callLeases ?? [])
-      .filter((lease) => lease.counterId !== counterId)
+      .filter((lease) => !own.includes(lease.leaseId))
       .flatMap(({ held }) => held),
   );
   const alone = offline && mine && !elsewhere;
@@ -995,182 +994,3 @@ export function Console({
 }
 
 const keysOf = (person: Person) => `gerai.pintasan.${person.userId}`;
-
-function nobodyText(heldElsewhere: number): string {
-  return heldElsewhere > 0
-    ? `${heldElsewhere} orang menunggu loket yang sedang tanpa jaringan.`
-    : 'Tidak ada yang menunggu.';
-}
-
-/** The visitor at the counter after a step without network. */
-function hereAfter(kind: 'start' | 'recall' | 'miss', ticket: Ticket): Ticket | null {
-  const at = new Date(serverNow()).toISOString();
-  const last = ticket.calls.at(-1);
-  if (kind === 'miss') return null;
-  if (kind === 'start') return { ...ticket, status: 'serving', startedAt: at };
-  return last ? { ...ticket, calls: [...ticket.calls, { ...last, at }] } : ticket;
-}
-
-/** The queues of a counter, as far as its list tells. */
-function queuesOf(list: Waiting | undefined, state: CounterState | undefined): readonly string[] {
-  const ids = [
-    ...(list?.waiting ?? []).map(({ ticket }) => ticket.queueId),
-    ...(state?.currentTicket ? [state.currentTicket.queueId] : []),
-  ];
-  return [...new Set(ids)].toSorted();
-}
-
-function stateWord(status: 'open' | 'paused' | 'closed', ticket: Ticket | null): string {
-  if (ticket) return ticket.status === 'serving' ? 'melayani' : 'memanggil';
-  return { open: 'buka', paused: 'jeda', closed: 'tutup' }[status];
-}
-
-function idleWords(status: 'open' | 'paused' | 'closed'): string {
-  if (status === 'open') return 'Belum ada warga di loket.';
-  return status === 'paused' ? 'Loket sedang jeda.' : 'Loket belum dibuka.';
-}
-
-/** Function keys do what their buttons say, and nothing while a dialog or a field has the focus. */
-function useFunctionKeys(
-  actions: readonly Action[],
-  keys: ReadonlyMap<Keyed, string>,
-  say: (text: string) => void,
-): void {
-  const latest = useRef({ actions, keys });
-  latest.current = { actions, keys };
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      const name = functionKey(event);
-      if (!name || document.querySelector('dialog[open]')) return;
-      if (event.target instanceof Element && event.target.closest(FIELDS)) return;
-      const action = latest.current.actions.find(
-        ({ command }) => latest.current.keys.get(command) === name,
-      );
-      if (!action) return;
-      event.preventDefault();
-      if (event.repeat) return;
-      if (action.why) say(`${action.label}: ${action.why}`);
-      else action.run();
-    };
-    addEventListener('keydown', press);
-    return () => removeEventListener('keydown', press);
-  }, []);
-}
-
-/** Where a function key may mean something of the field's own. */
-const FIELDS = 'textarea, select, input:not([type="radio"], [type="checkbox"])';
-
-function ActionButton({
-  action,
-  primary = false,
-  keyName,
-  off,
-}: {
-  action: Action;
-  primary?: boolean;
-  keyName: string | undefined;
-  off: boolean;
-}) {
-  return (
-    <button
-      type="button"
-      class={primary ? 'primary main-action' : ''}
-      disabled={action.why !== undefined}
-      aria-disabled={off}
-      {...(keyName ? { 'aria-keyshortcuts': keyName } : {})}
-      onClick={() => {
-        if (!off) action.run();
-      }}
-    >
-      <span>
-        {action.label}
-        {!primary && action.why && <span class="small"> ({action.why})</span>}
-      </span>
-      {keyName && <kbd>{keyName}</kbd>}
-    </button>
-  );
-}
-
-function HelpState({
-  counter,
-  keyName,
-  ask,
-  come,
-}: {
-  counter: CounterState['counter'];
-  keyName: string | undefined;
-  ask: () => void;
-  come: () => void;
-}) {
-  if (counter?.helpKind && counter.helpSince) {
-    const who = HELPERS.find(([kind]) => kind === counter.helpKind)?.[1];
-    return (
-      <span class="row">
-        <span class="chip strong">
-          {who} dipanggil {clock(counter.helpSince)}
-        </span>
-        <button type="button" onClick={come}>
-          Sudah datang
-        </button>
-      </span>
-    );
-  }
-  if (!counter || counter.status === 'closed') return null;
-  return (
-    <button type="button" onClick={ask}>
-      Panggil bantuan {keyName && <kbd>{keyName}</kbd>}
-    </button>
-  );
-}
-
-/** The officer's day in one line, and who else asks for help. */
-function Totals({
-  state,
-  waiting,
-  helpElsewhere,
-  now,
-}: {
-  state: CounterState | undefined;
-  waiting: readonly Ticket[];
-  helpElsewhere: readonly string[];
-  now: number;
-}) {
-  const totals = state?.counter?.totals;
-  const longest = Math.max(0, ...waiting.map((ticket) => minutesBetween(ticket.arrivedAt, now)));
-  const average = totals && totals.served > 0 ? totals.servingSeconds / totals.served / 60 : null;
-  return (
-    <section class="totals" aria-label="Hari saya">
-      <dl>
-        <div>
-          <dt>Dilayani</dt>
-          <dd class="number">{totals?.served ?? 0}</dd>
-        </div>
-        <div>
-          <dt>Rata-rata</dt>
-          <dd class="number">
-            {average === null ? '–' : `${Math.max(1, Math.round(average))} mnt`}
-          </dd>
-        </div>
-        <div>
-          <dt>Tidak hadir</dt>
-          <dd class="number">{totals?.missed ?? 0}</dd>
-        </div>
-        <div>
-          <dt>Menunggu</dt>
-          <dd class="number">{waiting.length}</dd>
-        </div>
-        <div class={longest > TARGET_MINUTES ? 'is-late' : ''}>
-          <dt>Terlama</dt>
-          <dd class="number">
-            {longest} mnt{longest > TARGET_MINUTES && ` (target ${TARGET_MINUTES})`}
-          </dd>
-        </div>
-      </dl>
-      {helpElsewhere.map((text) => (
-        <p class="chip strong" key={text}>
-          {text}
-        </p>
-      ))}
-    </section>
-  );
-}

@@ -117,7 +117,9 @@ export function useOfflineCalls(options: {
     });
     askAt.current.set(queueId, deviceNow() + ASK_AGAIN_MS);
     if (outcome.kind === 'ok') {
-      askAt.current.set(queueId, sentAt + outcome.body.renewAfterMs);
+      // What is wanted back is given back at once: another counter may be waiting for it.
+      const again = outcome.body.wanted.length > 0 ? 0 : sentAt + outcome.body.renewAfterMs;
+      askAt.current.set(queueId, again);
       change(withAnswer(latest.current, outcome.body, sentAt));
     } else if (outcome.kind === 'problem' && outcome.problem.status < 500 && desk) {
       change(withoutDesk(latest.current, queueId));
@@ -176,7 +178,11 @@ export function useOfflineCalls(options: {
         withStep(latest.current, queueId, { ticketId, step, at, ending: ending ?? null }, here),
       );
     },
-    calledOnline: ({ queueId, ticketId }) => change(withCalled(latest.current, queueId, ticketId)),
+    calledOnline({ queueId, ticketId }) {
+      change(withCalled(latest.current, queueId, ticketId));
+      // Who is left belongs to the other counters first: the server says so when it is asked anew.
+      askAt.current.delete(queueId);
+    },
     async giveUp() {
       for (const desk of latest.current.desks) {
         if (desk.log.length > 0) continue;

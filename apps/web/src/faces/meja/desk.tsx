@@ -7,6 +7,7 @@ import { BookPanel } from './book.tsx';
 import { DelaysPanel } from './delays.tsx';
 import { DevicesPanel } from './devices.tsx';
 import { FindPanel } from './find.tsx';
+import { GroupPanel } from './group.tsx';
 import { IssuePanel } from './issue.tsx';
 import { UnreachedPanel } from './messages.tsx';
 import { EmergencyPanel, PaperPanel } from './paper.tsx';
@@ -46,6 +47,7 @@ export function Desk({ person }: { person: Person }) {
   });
   const [wanted, setWanted] = useState('');
   const data = catalogue.data.value;
+  const mayGroup = person.roles.some((role) => role === 'supervisor' || role === 'floor-manager');
   const go = (to: Part) => {
     history.replaceState(null, '', `?${NAME}=${to}`);
     setPart(to);
@@ -85,6 +87,7 @@ export function Desk({ person }: { person: Person }) {
             <>
               <BookPanel data={data} />
               <FindPanel data={data} wanted="" />
+              {mayGroup && <GroupPanel data={data} />}
             </>
           )}
           {part === 'sms' && (
