@@ -30,6 +30,7 @@ type Check = () => string | Promise<string>;
 const CHECKS: Readonly<Record<string, Check>> = {
   types: () => tool('tsc', '-p', 'tsconfig.json'),
   'types of the web faces': () => tool('tsc', '-p', 'apps/web/tsconfig.json'),
+  'types of their workers': () => tool('tsc', '-p', 'apps/web/sw/tsconfig.json'),
   'lint and format': () => tool('biome', 'check', '--error-on-warnings', '--max-diagnostics=100'),
   'import rules': () => tool('depcruise', '--output-type', 'err', ...FOLDERS),
   'dead code': () => tool('knip', '--no-progress'),

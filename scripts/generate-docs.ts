@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { lifecycleDiagram } from '@gerai/queue/domain/lifecycle.ts';
 import type { Contracts } from './checks/compatibility.ts';
 import { contractsOf } from './docs/contracts.ts';
 import { asyncApiOf, eventsPageOf } from './docs/events.ts';
@@ -13,6 +14,7 @@ import { loadPlatform, type Platform } from './docs/platform.ts';
  */
 
 export const RELEASED = 'docs/contracts/released.json';
+const QUEUE_README = 'services/queue/README.md';
 const root = join(import.meta.dirname, '..');
 
 /** The documents as they should be, by path from the root. */
@@ -21,7 +23,18 @@ export function documentsOf(platform: Platform): Map<string, string> {
     ['docs/openapi.json', json(openApiOf(platform))],
     ['docs/asyncapi.json', json(asyncApiOf(platform))],
     ['docs/events.md', eventsPageOf(platform)],
+    [QUEUE_README, withDrawing(readFileSync(join(root, QUEUE_README), 'utf8'), lifecycleDiagram())],
   ]);
+}
+
+/**
+ * A page with its drawing of states made anew.
+ * @throws Error when the page has no place for it.
+ */
+export function withDrawing(page: string, diagram: string): string {
+  const drawing = /(```mermaid\n)stateDiagram[\s\S]*?(\n```)/;
+  if (!drawing.test(page)) throw new Error('The page has no drawing of states');
+  return page.replace(drawing, (_, open, close) => `${open}${diagram}${close}`);
 }
 
 /** Paths of the documents that differ from what the declarations say. */

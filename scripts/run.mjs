@@ -6,7 +6,15 @@
 
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,14 +48,70 @@ function wanted() {
   return hash.digest('hex');
 }
 
+const installed = (state) => existsSync(stamp) && readFileSync(stamp, 'utf8') === state;
+
+/**
+ * Two first commands in one folder (`npm start` and `npm test` side by side) must not install into
+ * it at once. A lock names the process that installs; that of a process that is gone is taken over.
+ */
+function alone(action) {
+  const lock = join(modules, '.gerai-installing');
+  const mine = `${lock}-${process.pid}`;
+  mkdirSync(modules, { recursive: true });
+  writeFileSync(mine, String(process.pid));
+  try {
+    // A link appears whole or not at all: nobody reads a lock without its owner.
+    for (let told = false; !linked(mine, lock); told = true) {
+      if (!told) console.error('Waiting for the installation that another command has begun.');
+      if (!alive(lock)) rmSync(lock, { force: true });
+      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 250);
+    }
+    try {
+      action();
+    } finally {
+      rmSync(lock, { force: true });
+    }
+  } finally {
+    rmSync(mine, { force: true });
+  }
+}
+
+function linked(from, to) {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if (error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function alive(lock) {
+  try {
+    process.kill(Number(readFileSync(lock, 'utf8')), 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
 function installIfNeeded() {
   const state = wanted();
-  if (existsSync(stamp)) {
-    if (readFileSync(stamp, 'utf8') === state) return;
-    console.error('Installing packages: the manifests have changed since the last time.');
-  } else {
-    console.error('Installing packages: this is the first run here, it takes about a minute.');
-  }
+  if (installed(state)) return;
+  let status = 0;
+  alone(() => {
+    if (!installed(state)) status = install(state);
+  });
+  if (status !== 0) process.exit(status);
+}
+
+/** 0, or the status of npm. */
+function install(state) {
+  console.error(
+    existsSync(stamp)
+      ? 'Installing packages: the manifests have changed since the last time.'
+      : 'Installing packages: this is the first run here, it takes about a minute.',
+  );
   // `npm ci` refuses a lockfile without the binaries of this platform; `--no-save` keeps it as it is.
   const options = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
   const npm = process.env.npm_execpath;
@@ -56,9 +120,10 @@ function installIfNeeded() {
     : spawnSync('npm', options, { cwd: root, stdio: ['ignore', 2, 2], shell: windows });
   if (run.status !== 0) {
     console.error('The packages could not be installed: see the messages of npm above.');
-    process.exit(run.status ?? 1);
+    return run.status ?? 1;
   }
   writeFileSync(stamp, state);
+  return 0;
 }
 
 /** The Node of the workspace; on a platform for which the package has none, the running one. */

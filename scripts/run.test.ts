@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -60,5 +60,66 @@ describe('scripts/run.mjs', () => {
 
   it('reports a script that a signal has ended', async () => {
     expect(await run(`process.kill(process.pid, 'SIGKILL');`)).toMatchObject({ status: 137 });
+  });
+});
+
+describe('a first run in a folder', () => {
+  /** A workspace of its own, whose npm notes that it ran and takes a moment. */
+  function freshWorkspace(npm: string) {
+    const root = mkdtempSync(join(folder, 'fresh-'));
+    mkdirSync(join(root, 'scripts'));
+    copyFileSync(join(import.meta.dirname, 'run.mjs'), join(root, 'scripts', 'run.mjs'));
+    writeFileSync(join(root, 'package.json'), JSON.stringify({ workspaces: [] }));
+    writeFileSync(join(root, 'script.ts'), 'console.log("ran");');
+    writeFileSync(join(root, 'npm.js'), npm);
+    const start = () => {
+      const child = spawn(
+        process.execPath,
+        [join(root, 'scripts', 'run.mjs'), join(root, 'script.ts')],
+        { env: { ...process.env, npm_execpath: join(root, 'npm.js') } },
+      );
+      let output = '';
+      let messages = '';
+      child.stdout.on('data', (chunk) => {
+        output += chunk;
+      });
+      child.stderr.on('data', (chunk) => {
+        messages += chunk;
+      });
+      return new Promise<{ status: number | null; output: string; messages: string }>((resolve) => {
+        child.on('close', (status) => resolve({ status, output, messages }));
+      });
+    };
+    return { root, start, installations: () => readFileSync(join(root, 'installations'), 'utf8') };
+  }
+  const NOTES = `
+    require('node:fs').appendFileSync('installations', 'begun ');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
+    require('node:fs').appendFileSync('installations', 'ended ');
+  `;
+
+  it('installs once when three commands begin at the same time, and all of them run', async () => {
+    const workspace = freshWorkspace(NOTES);
+    const runs = await Promise.all([workspace.start(), workspace.start(), workspace.start()]);
+    expect(runs.map(({ status, output }) => [status, output])).toEqual([
+      [0, 'ran\n'],
+      [0, 'ran\n'],
+      [0, 'ran\n'],
+    ]);
+    expect(workspace.installations()).toBe('begun ended ');
+  });
+
+  it('does not wait for an installer that is gone', async () => {
+    const workspace = freshWorkspace(NOTES);
+    mkdirSync(join(workspace.root, 'node_modules'));
+    writeFileSync(join(workspace.root, 'node_modules', '.gerai-installing'), '999999999');
+    expect(await workspace.start()).toMatchObject({ status: 0, output: 'ran\n' });
+  });
+
+  it('says what npm said, and does not run, when the installation fails', async () => {
+    const workspace = freshWorkspace('console.error("no such package"); process.exit(3);');
+    const run = await workspace.start();
+    expect(run).toMatchObject({ status: 3, output: '' });
+    expect(run.messages).toContain('no such package');
   });
 });

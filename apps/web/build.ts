@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const WEB = dirname(fileURLToPath(import.meta.url));
@@ -11,6 +11,7 @@ const SOURCES = [
   '*.html',
   '*/index.html',
   'src/**',
+  'sw/**',
   'public/**',
   '../../package-lock.json',
 ];
@@ -34,6 +35,7 @@ export async function builtWeb(progress: () => void = () => undefined): Promise<
     mode: 'production',
     build: { outDir: aside, emptyOutDir: true },
   });
+  await buildServiceWorkers(aside);
   if (existsSync(folder)) rmSync(aside, { recursive: true });
   else renameSync(aside, folder);
   for (const old of readdirSync(DIST)) {
@@ -42,6 +44,82 @@ export async function builtWeb(progress: () => void = () => undefined): Promise<
     }
   }
   return folder;
+}
+
+/** A chunk in Vite's manifest. */
+interface Chunk {
+  readonly file: string;
+  readonly css?: readonly string[];
+  readonly assets?: readonly string[];
+  readonly imports?: readonly string[];
+  readonly dynamicImports?: readonly string[];
+}
+
+/**
+ * The files that a page loads, as paths in the build: at once, or with `later` also those it loads
+ * when they are needed.
+ */
+export function filesOf(folder: string, page: string, later = false): string[] {
+  const manifest = JSON.parse(readFileSync(join(folder, '.vite/manifest.json'), 'utf8')) as Record<
+    string,
+    Chunk
+  >;
+  const files = new Set<string>();
+  const seen = new Set<string>();
+  const visit = (name: string) => {
+    const chunk = manifest[name];
+    if (!chunk || seen.has(name)) return;
+    seen.add(name);
+    for (const file of [chunk.file, ...(chunk.css ?? []), ...(chunk.assets ?? [])]) files.add(file);
+    for (const next of chunk.imports ?? []) visit(next);
+    if (later) for (const next of chunk.dynamicImports ?? []) visit(next);
+  };
+  visit(page);
+  return [...files];
+}
+
+/**
+ * `sw-NAME.js` for each `sw/NAME.ts`, with the list of what its face needs to open without a network:
+ * its page, all its scripts and styles, and of `public/` what is common or in a folder of its name.
+ */
+async function buildServiceWorkers(folder: string): Promise<void> {
+  const { build } = await import('vite');
+  for (const source of globSync('sw/*.ts', { cwd: WEB })) {
+    const name = basename(source, '.ts');
+    if (name === 'core') continue;
+    const html = name === 'warga' ? 'index.html' : `${name}/index.html`;
+    const common = globSync(['*', `${name}/**`], { cwd: join(WEB, 'public'), withFileTypes: true })
+      .filter((file) => file.isFile())
+      .map((file) => join(file.parentPath, file.name).slice(join(WEB, 'public').length + 1));
+    const files = [...filesOf(folder, html, true), ...common].sort();
+    const hash = createHash('sha256');
+    for (const file of [html, ...files])
+      hash.update(`\0${file}\0`).update(readFileSync(join(folder, file)));
+    const precache = {
+      page: name === 'warga' ? '/' : `/${name}`,
+      files: files.map((file) => `/${file}`),
+      version: hash.digest('hex').slice(0, 12),
+    };
+    await build({
+      configFile: false,
+      root: WEB,
+      publicDir: false,
+      logLevel: 'error',
+      define: { PRECACHE: JSON.stringify(precache) },
+      build: {
+        outDir: folder,
+        emptyOutDir: false,
+        copyPublicDir: false,
+        target: ['chrome109', 'safari15.4'],
+        lib: {
+          entry: join(WEB, source),
+          formats: ['iife'],
+          name: 'worker',
+          fileName: () => `sw-${name}.js`,
+        },
+      },
+    });
+  }
 }
 
 function sourcesHash(): string {

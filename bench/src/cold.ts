@@ -102,6 +102,7 @@ function environmentOf(
     publicUrl: 'https://mpp.example',
     smsSenderId: 'MPP',
     smsBrand: 'MPP',
+    addressLimits: {},
     dynamoEndpoint: 'http://127.0.0.1:9',
     awsEndpoint: 'http://127.0.0.1:9',
   });

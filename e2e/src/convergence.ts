@@ -82,7 +82,7 @@ function essential(item: StoredItem): unknown {
   const kept = Object.entries(item).filter(
     ([name, value]) =>
       !INCIDENTAL.has(name) &&
-      !name.startsWith('claim_') &&
+      !(kind === 'SERIES' && /^c[0-9a-z]{8}$/.test(name)) &&
       !INCIDENTAL_OF[kind]?.includes(name) &&
       !(kind === 'CELL' && (value === 0 || name.startsWith(MESSAGE_COUNTS))),
   );

@@ -5,6 +5,7 @@ import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import * as z from 'zod';
 import type { Config } from './config.ts';
 import { ArchiveStack } from './stacks/archive-stack.ts';
+import { CanaryStack } from './stacks/canary-stack.ts';
 import { EdgeStack } from './stacks/edge-stack.ts';
 import { FoundationStack } from './stacks/foundation-stack.ts';
 import { IdentityStack } from './stacks/identity-stack.ts';
@@ -32,11 +33,19 @@ export interface PlatformParts {
   readonly services: readonly ServiceDeclaration[];
   /** Folder of a function's bundle. */
   readonly bundleOf: (service: ServiceDeclaration, functionName: FunctionName) => string;
+  /** Folder of the canary's bundle. */
+  readonly canaryFolder: string;
   readonly appProps?: AppProps;
 }
 
 /** All stacks of one environment, from its configuration and the services' declarations. */
-export function buildPlatform({ config, services, bundleOf, appProps }: PlatformParts): Platform {
+export function buildPlatform({
+  config,
+  services,
+  bundleOf,
+  canaryFolder,
+  appProps,
+}: PlatformParts): Platform {
   const { context } = CdkJsonSchema.parse(JSON.parse(readFileSync(CDK_JSON, 'utf8')));
   const app = new App({ context, ...appProps });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
@@ -66,6 +75,13 @@ export function buildPlatform({ config, services, bundleOf, appProps }: Platform
     foundation,
     identity,
     services: serviceStacks,
+  });
+  new CanaryStack(app, name('canary'), {
+    ...props,
+    config,
+    foundation,
+    edge,
+    folder: canaryFolder,
   });
   new SilenceStack(app, name('silence'), config, foundation, props);
   const observability = new ObservabilityStack(app, name('observability'), {

@@ -12,6 +12,8 @@ const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM')
 const certificateIn = (region: string) =>
   z.string().regex(new RegExp(`^arn:aws:acm:${region}:\\d{12}:certificate/[\\w-]+$`));
 
+const Limit = z.strictObject({ most: z.int().min(1), seconds: z.int().min(1).max(86_400) });
+
 /** The days that CloudWatch Logs can keep a log. */
 const RETENTION_DAYS = [7, 14, 30, 60, 90, 180, 365] as const;
 
@@ -58,6 +60,14 @@ const EnvironmentSchema = z.strictObject({
     /** SNS's own count of the month's spending, in US dollars, that raises the alarm. */
     monthlyAlarmUsd: z.number().positive(),
   }),
+  /**
+   * What one address of the network may do, where it differs from the usual (booking's
+   * `domain/address-limits.ts`): a mall whose wifi serves all its visitors, a carrier's shared address.
+   */
+  addressLimits: z
+    .strictObject({ taken: Limit, codes: Limit, wrong: Limit, asked: Limit })
+    .partial()
+    .optional(),
   /** Monday to Friday in Jakarta: when numbers are expected to be given. */
   openingHours: z.strictObject({ from: ClockTime, until: ClockTime }),
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildPlatform } from './app.ts';
-import { bundleHandlers } from './bundle/bundle.ts';
+import { bundleCanary, bundleHandlers } from './bundle/bundle.ts';
 import { ENVIRONMENT_NAMES, isEnvironmentName, loadConfig } from './config.ts';
 import { SERVICES } from './services.ts';
 
@@ -13,10 +13,15 @@ if (!isEnvironmentName(name)) {
 }
 const folder = mkdtempSync(join(tmpdir(), 'gerai-bundles-'));
 try {
-  const [config] = await Promise.all([loadConfig(name), bundleHandlers(SERVICES, folder)]);
+  const [config, canary] = await Promise.all([
+    loadConfig(name),
+    bundleCanary(folder),
+    bundleHandlers(SERVICES, folder),
+  ]);
   const { app } = buildPlatform({
     config,
     services: SERVICES,
+    canaryFolder: canary.folder,
     bundleOf: (service, functionName) => join(folder, `${service.name}-${functionName}`),
   });
   app.synth();

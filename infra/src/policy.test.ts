@@ -2,20 +2,25 @@ import { allTokens, tokenLetIn } from '@gerai/e2e/callers.ts';
 import { DEMO_CAST, playVisit } from '@gerai/e2e/journey.ts';
 import { startPlatform } from '@gerai/e2e/platform.ts';
 import { ROUTES } from '@gerai/e2e/services.ts';
-import { cityOfOneAgency } from '@gerai/e2e/small-city.ts';
 import type { AwsCall } from '@gerai/local/aws/calls.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { functionsOf } from './bundle/bundle.ts';
 import { grantsOf, TABLE_ACTIONS, UNSEEN } from './grants.ts';
 import { compare, type Policy } from './policy.ts';
 import { SERVICES } from './services.ts';
+import { cityOfJourneys, type Losses, playJourneys } from './testing/journeys.ts';
 import { type Synthesized, synthesize } from './testing/platform.ts';
 
-/** Every call to AWS while one visit is played, every route is asked and every schedule has run. */
+/**
+ * Every call to AWS while a visit and the journeys beside it are played, every route is asked and every
+ * schedule has run.
+ */
 async function recordCalls(): Promise<AwsCall[]> {
   const calls: AwsCall[] = [];
+  const losses: Losses = { lose: () => false };
   const platform = await startPlatform({
-    city: await cityOfOneAgency('dukcapil'),
+    city: await cityOfJourneys(),
+    loses: (consumer, type) => losses.lose(consumer, type),
     onCall: (call) => calls.push(call),
   });
   try {
@@ -34,6 +39,8 @@ async function recordCalls(): Promise<AwsCall[]> {
       for (const schedule of Object.keys(schedules)) await runtime.runSchedule(name, schedule);
     }
     await stage.settle();
+    await playJourneys(platform, losses);
+    expect(runtime.deadLetters()).toEqual([]);
   } finally {
     await platform.stop();
   }

@@ -25,7 +25,8 @@ describe('the stacks of production', () => {
 
   it('hold no secret in clear, and make none', () => {
     const secrets = prod.of('AWS::SecretsManager::Secret');
-    expect(secrets).toHaveLength(Object.keys(generateSecrets()).length);
+    // Those of the services, and the token of the canary's device.
+    expect(secrets).toHaveLength(Object.keys(generateSecrets()).length + 1);
     for (const { properties } of secrets) {
       expect(properties).not.toHaveProperty('SecretString');
       expect(properties).not.toHaveProperty('GenerateSecretString');
@@ -67,6 +68,13 @@ describe('the stacks of production', () => {
     const functions = prod
       .of('AWS::Lambda::Function')
       .filter(({ properties }) => String(properties.FunctionName).startsWith('gerai-prod-'));
+    const canary = {
+      FunctionName: 'gerai-prod-canary',
+      Timeout: 60,
+      MemorySize: 256,
+      Architectures: ['arm64'],
+      Runtime: 'nodejs24.x',
+    };
     const declared = SERVICES.flatMap((service) =>
       Object.entries(service.functions).map(([name, { timeoutSeconds, memoryMegabytes }]) => ({
         FunctionName: `gerai-prod-${service.name}-${name}`,
@@ -75,7 +83,7 @@ describe('the stacks of production', () => {
         Architectures: ['arm64'],
         Runtime: 'nodejs24.x',
       })),
-    );
+    ).concat(canary);
     expect(functions).toHaveLength(declared.length);
     for (const expected of declared) {
       const found = functions.find(
@@ -85,7 +93,7 @@ describe('the stacks of production', () => {
       expect(found?.properties.LoggingConfig).toMatchObject({ LogFormat: 'JSON' });
       expect(found?.properties.Environment).not.toHaveProperty('Variables.NODE_OPTIONS');
     }
-    // Nothing runs that is not declared: no helper functions of the CDK either.
+    // Nothing runs that is not declared but the canary: no helper functions of the CDK either.
     expect(prod.of('AWS::Lambda::Function')).toHaveLength(declared.length);
   });
 
@@ -236,6 +244,7 @@ describe('the stacks of production', () => {
       'detail-type': EVENT_TYPES.filter((type) => EVENTS[type].archived),
     });
     expect(text(archive?.properties)).not.toContain('contact.provided');
+    expect(text(archive?.properties)).not.toContain('phone-code');
   });
 
   it('let nobody sign up, and ask everybody for a second factor', () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ScheduleDeclaration, ServiceName } from '@gerai/shared/contract/service.ts';
-import { instantOf } from '@gerai/shared/time.ts';
+import { epochMs, instantAt, instantOf } from '@gerai/shared/time.ts';
 import type { Settings } from './aws/settings.ts';
 import type { Store } from './aws/store.ts';
 import { busEvent } from './bus/bus.ts';
@@ -25,7 +25,7 @@ export interface RecurringOptions {
 const ATTEMPTS = 3;
 
 /**
- * A declared schedule: invokes the function at every full period of the clock. Periods that passed
+ * A declared schedule: invokes the function at every full period of the clock, or daily at its time. Periods that passed
  * while the runtime was down, or in a jump of a virtual clock, are made up for once, not each.
  */
 export class Recurring {
@@ -74,11 +74,21 @@ export class Recurring {
   }
 
   #period(): number {
-    return Math.floor(this.#options.clock.nowMs() / this.#periodMs());
+    const { firstMs, lengthMs } = this.#rhythm();
+    return Math.floor((this.#options.clock.nowMs() - firstMs) / lengthMs);
   }
 
-  #periodMs(): number {
-    return this.#options.schedule.everyMinutes * 60_000;
+  /** When a period begins. */
+  #beginning(period: number): number {
+    const { firstMs, lengthMs } = this.#rhythm();
+    return firstMs + period * lengthMs;
+  }
+
+  #rhythm(): { readonly firstMs: number; readonly lengthMs: number } {
+    const { schedule } = this.#options;
+    return 'dailyAt' in schedule
+      ? { firstMs: epochMs(instantAt('1970-01-02', schedule.dailyAt)), lengthMs: 24 * 3_600_000 }
+      : { firstMs: 0, lengthMs: schedule.everyMinutes * 60_000 };
   }
 
   #check(): void {
@@ -94,7 +104,7 @@ export class Recurring {
     }
     clearTimeout(this.#timer);
     const { clock } = this.#options;
-    const wait = (period + 1) * this.#periodMs() - clock.nowMs();
+    const wait = this.#beginning(period + 1) - clock.nowMs();
     this.#timer = setTimeout(() => this.#check(), clock.realDelay(wait));
   }
 
@@ -116,7 +126,7 @@ export class Recurring {
       deadLetters.add({
         kind: 'schedule',
         source: `${service}.${name}`,
-        body: JSON.stringify({ schedule: name, at: instantOf(period * this.#periodMs()) }),
+        body: JSON.stringify({ schedule: name, at: instantOf(this.#beginning(period)) }),
         error,
         attempts: ATTEMPTS,
       });

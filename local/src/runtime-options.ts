@@ -12,6 +12,15 @@ import type { Registration } from './registration.ts';
 import type { RuntimeStatus } from './status.ts';
 import type { Outcome } from './workers/protocol.ts';
 
+export type AddressLimits = Readonly<
+  Partial<
+    Record<
+      'taken' | 'codes' | 'wrong' | 'asked',
+      { readonly most: number; readonly seconds: number }
+    >
+  >
+>;
+
 export interface RuntimeOptions {
   /** Where everything is kept; made where it is missing. */
   readonly dataDir: string;
@@ -31,12 +40,19 @@ export interface RuntimeOptions {
   readonly clock?: VirtualClockOptions;
   /** What is to go wrong, by seed. */
   readonly faults?: FaultPlan;
+  /** Whether an event is lost between the bus and a service's queue. Default: none ever is. */
+  readonly loses?: (consumer: ServiceName, type: string) => boolean;
   /** Count requests and capacity units (`runtime.meter`). */
   readonly meter?: boolean;
   /** Told of every call to AWS that a function makes, as IAM would judge it. */
   readonly onCall?: (call: AwsCall) => void;
   /** Multiplies the throttles of all routes; Infinity lifts them. Default 1. */
   readonly throttleFactor?: number;
+  /**
+   * What one address of the network may do (`ADDRESS_LIMITS` of booking). Default: guesses and codes as
+   * usual; places as many as anyone asks for, because on one machine everybody has the same address.
+   */
+  readonly addressLimits?: AddressLimits;
   /** Most worker threads of one function; default 4. */
   readonly maxWorkers?: number;
   /** `by-hand`: recurring schedules fire only through `runSchedule`. Default `by-clock`. */

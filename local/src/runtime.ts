@@ -27,7 +27,7 @@ import { issueToken } from './identity/tokens.ts';
 import { Meter } from './meter.ts';
 import { queueArn, queueName, tableName } from './names.ts';
 import type { Registration } from './registration.ts';
-import type { Runtime, RuntimeOptions } from './runtime-options.ts';
+import type { AddressLimits, Runtime, RuntimeOptions } from './runtime-options.ts';
 import { seed } from './seed.ts';
 import { listen, shut } from './serve.ts';
 import { settled, statusOf } from './status.ts';
@@ -38,6 +38,12 @@ import type { FunctionPool } from './workers/pool.ts';
 
 const CITY = new URL('../../config/pekalongan/', import.meta.url);
 const DRAIN_MS = 10_000;
+
+/** On one machine everybody comes from the same address. */
+const ONE_ADDRESS: AddressLimits = {
+  taken: { most: 1_000_000, seconds: 600 },
+  asked: { most: 1_000_000, seconds: 60 },
+};
 
 /**
  * Starts the whole platform in this process: database engine, AWS endpoints, workers, web server. On
@@ -92,7 +98,13 @@ async function assemble(options: RuntimeOptions, cleanups: Cleanups): Promise<Ru
     faults,
     retryMs: options.retryMs ?? ((receives) => 500 * receives),
   });
-  const bus = new Bus({ store, queues, subscriptions: subscriptionsOf(services), now });
+  const bus = new Bus({
+    store,
+    queues,
+    subscriptions: subscriptionsOf(services),
+    now,
+    loses: losesOf(services, options.loses),
+  });
   const scheduler = new Scheduler({ store, clock, queues, targets: targetsOf(services) });
   cleanups.add(() => scheduler.stop());
 
@@ -138,6 +150,7 @@ async function assemble(options: RuntimeOptions, cleanups: Cleanups): Promise<Ru
       publicUrl: url,
       smsSenderId: city.mall.smsSenderId.value,
       smsBrand: city.mall.shortName,
+      addressLimits: options.addressLimits ?? ONE_ADDRESS,
       dynamoEndpoint,
       awsEndpoint,
     },
@@ -243,6 +256,17 @@ function subscriptionsOf(services: readonly Registration[]): Map<string, string[
     }
   }
   return subscriptions;
+}
+
+function losesOf(services: readonly Registration[], loses: RuntimeOptions['loses']) {
+  if (!loses) return undefined;
+  const owners = new Map(
+    services.map(({ declaration: { name } }) => [queueName(name), name] as const),
+  );
+  return (queue: string, type: string): boolean => {
+    const owner = owners.get(queue);
+    return owner !== undefined && loses(owner, type);
+  };
 }
 
 /** Every queue by its ARN. */

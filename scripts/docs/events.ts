@@ -67,7 +67,8 @@ export function eventsPageOf(platform: Platform): string {
   const events = Object.entries(platform.events);
   const rows = events.map(([type, event]) => {
     const consumers = consumersOf(platform, type).join(', ') || '–';
-    const personal = event.archived ? 'none' : 'sealed; never archived';
+    const sealed = event.aggregate === 'contact' ? 'sealed' : 'none';
+    const personal = event.archived ? 'none' : `${sealed}; never archived`;
     const example = `[${event.aggregate}](#${anchor(type, event)})`;
     return `| \`${type}\` | ${event.summary} | ${event.producer} | ${consumers} | ${example} | ${personal} |`;
   });

@@ -1,5 +1,6 @@
 import { POST_PROBLEMS, SIGNED_IN_PROBLEMS } from '@gerai/shared/contract/problem-codes.ts';
 import { defineService } from '@gerai/shared/contract/service.ts';
+import { SAID_PROJECTION } from '@gerai/shared/table/said.ts';
 import {
   ContactParamsSchema,
   EraseContactSchema,
@@ -26,12 +27,16 @@ export const service = defineService({
       due: { partitionKey: 'dueWork', sortKey: 'dueAt', projection: 'keys' },
       /** Deliveries of a Jakarta day that did not reach their person. */
       unreached: { partitionKey: 'unreachedDay', sortKey: 'decidedAt', projection: 'all' },
+      /** Bookings and tickets still to be served whose person can be told, by service and day. */
+      affected: { partitionKey: 'affectedKey', projection: 'all' },
       /** Deliveries of one contact. */
       recipient: {
         partitionKey: 'recipientId',
         sortKey: 'changedAt',
         projection: ['template', 'status'],
       },
+      /** What was said on a day, in which version: for the nightly comparison. */
+      said: { partitionKey: 'saidDay', projection: SAID_PROJECTION },
     },
     personalData: true,
   },
@@ -140,7 +145,10 @@ export const service = defineService({
     'booking.booking.missed.v1',
     'booking.slot.offered.v1',
     'booking.contact.provided.v1',
+    'booking.phone-code.requested.v1',
     'queue.contact.provided.v1',
+    'queue.service.delayed.v1',
+    'queue.ticket.issued.v1',
     'queue.ticket.checked-in.v1',
     'queue.ticket.near.v1',
     'queue.ticket.called.v1',
@@ -152,6 +160,10 @@ export const service = defineService({
     'queue.ticket.transferred.v1',
     'queue.ticket.cancelled.v1',
     'queue.ticket.undone.v1',
+    'booking.versions.told.v1',
+    'queue.versions.told.v1',
+    'booking.copies.missed.v1',
+    'analytics.copies.missed.v1',
   ],
   emits: [
     'notify.message.sent.v1',
@@ -159,11 +171,21 @@ export const service = defineService({
     'notify.message.unknown.v1',
     'notify.message.suppressed.v1',
     'notify.contact.erased.v1',
+    'notify.versions.told.v1',
+    'notify.copies.missed.v1',
   ],
   schedules: {
     sweep: {
       everyMinutes: 1,
       purpose: 'Closes messages whose answer was lost, removes needs, erases old contacts.',
+    },
+    compare: {
+      dailyAt: '02:00',
+      purpose: 'Tells which versions were said, so that whoever missed one asks for it.',
+    },
+    pulse: {
+      everyMinutes: 15,
+      purpose: 'Sends a report of nothing the way of all events, to show that it is open.',
     },
   },
   secrets: ['sealing-private', 'notify-pepper'],

@@ -62,7 +62,13 @@ export async function openWindow(
   browser: Browser,
   options: Parameters<Browser['newContext']>[0] = {},
 ): Promise<Window> {
-  const context = await browser.newContext({ locale: 'id-ID', timezoneId: 'UTC', ...options });
+  // What a service worker answers, no test can intercept: only tests of the worker itself allow it.
+  const context = await browser.newContext({
+    locale: 'id-ID',
+    timezoneId: 'UTC',
+    serviceWorkers: 'block',
+    ...options,
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   const complaints: string[] = [];

@@ -181,7 +181,7 @@ export async function playWebVisit(visit: WebVisit): Promise<WebVisitReport> {
   await look('warga-10-giliran', phone.page);
   await counter.page.keyboard.press('F8');
   await counter.page.getByText('Hasil pelayanan').waitFor();
-  await counter.page.getByLabel('Hasil diambil kemudian').check();
+  await counter.page.getByLabel('Diambil kemudian').check();
   await counter.page.keyboard.press('F8');
   await counter.page.getByText('Belum ada warga di loket.').waitFor();
   await look('loket-4-kosong', counter.page);

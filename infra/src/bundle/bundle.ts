@@ -64,6 +64,12 @@ export function bundleHandlers(
   );
 }
 
+/** Bundles the canary, which is a caller and no function of a service. */
+export async function bundleCanary(into: string): Promise<Bundle & { readonly folder: string }> {
+  const folder = join(into, 'canary');
+  return { ...(await bundleFile('infra/src/canary/handler.ts', join(folder, FILE))), folder };
+}
+
 /**
  * The bare DynamoDB client as anyone bundles it, the yardstick of the import times: the same
  * settings, without our trimming and without any code of ours.

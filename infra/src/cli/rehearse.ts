@@ -7,7 +7,9 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { loadCity } from '@gerai/config/load.ts';
 import { DEMO_CAST, playVisit } from '@gerai/e2e/journey.ts';
 import { DEMO_STAFF, groupsOf } from '@gerai/local/identity/demo-staff.ts';
+import { service as queue } from '@gerai/queue/service.ts';
 import { clockTimeOf, dayOf, shortDay } from '@gerai/shared/time.ts';
+import { pairCanary } from '../canary/pair.ts';
 import { deadLetters, deployedStage } from '../rehearsal/deployed-stage.ts';
 import { EmulatedAws } from '../rehearsal/emulated-aws.ts';
 import { ACCOUNT, type Ministack, REGION, startMinistack } from '../rehearsal/ministack.ts';
@@ -27,6 +29,7 @@ const STACKS = [
   'notify',
   'analytics',
   'edge',
+  'canary',
   'observability',
 ];
 const NOT_REHEARSED = {
@@ -103,11 +106,7 @@ async function rehearse(emulator: Ministack): Promise<void> {
   };
 
   await step('give the secrets their first values', async () => {
-    const client = new SecretsManagerClient({
-      endpoint: emulator.url,
-      region: REGION,
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
+    const client = secretsOf(emulator);
     for (const expected of ['filled', 'already-filled'] as const) {
       const { kind } = await fillSecrets(client, ENVIRONMENT);
       if (kind !== expected) throw new Error(`The secrets were ${kind}, not ${expected}`);
@@ -127,11 +126,10 @@ async function rehearse(emulator: Ministack): Promise<void> {
   });
   await stage.moveTo(MONDAY_MORNING);
   await step('import the city', async () => {
-    const { kind } = await aws.rest<{ kind?: string }>(
-      'lambda',
-      `/2015-03-31/functions/gerai-${ENVIRONMENT}-booking-import/invocations`,
-      { method: 'POST', body: JSON.stringify({ kind: 'city', city: await loadCity(CITY) }) },
-    );
+    const { kind } = await invoke<{ kind?: string }>(aws, 'booking-import', {
+      kind: 'city',
+      city: await loadCity(CITY),
+    });
     if (kind !== 'imported') throw new Error(`The import answered ${kind}`);
     await stage.settle();
   });
@@ -143,14 +141,69 @@ async function rehearse(emulator: Ministack): Promise<void> {
       tell: ({ who, what, at }) =>
         print(`    ${shortDay(dayOf(at), 'en')} ${clockTimeOf(at)}  ${who.padEnd(8)} ${what}`),
     });
-    const dead = await deadLetters(aws);
-    if (dead.size > 0) throw new Error(`Dead letters: ${JSON.stringify([...dead])}`);
+    await refuseDeadLetters(aws);
+  });
+  await step('pair the canary’s device, and let it play', async () => {
+    await pairCanary(stage.client.baseUrl, ENVIRONMENT, secretsOf(emulator), async (code) => {
+      await stage.client.ask(queue.routes.approvePairing, {
+        key: 'rehearsal-canary',
+        token: await stage.tokenFor('dewi'),
+        body: { code, floor: 1, name: 'Kenari' },
+      });
+    });
+    // The name of the API's own host leads nowhere here.
+    await setEnvironment(aws, 'canary', { API_URL: stage.client.baseUrl });
+    const { possible } = await invoke<{ possible: boolean }>(aws, 'canary', {});
+    if (!possible) throw new Error('The canary did not come through; its log names the step');
+  });
+  await step('compare versions as at night', async () => {
+    for (const service of ['booking', 'queue', 'notify']) {
+      await invoke(aws, `${service}-schedule`, { detail: { schedule: 'compare' } });
+      await invoke(aws, `${service}-schedule`, { detail: { schedule: 'pulse' } });
+    }
+    await stage.settle();
+    await refuseDeadLetters(aws);
   });
   if (process.argv.includes('--keep')) {
     print(`\nThe emulator stays at ${emulator.url} until Ctrl-C.`);
     await once(process, 'SIGINT');
   }
   await step('destroy', () => cdk('destroy', '--app', output, '--force', ...stacks));
+}
+
+function secretsOf(emulator: Ministack): SecretsManagerClient {
+  return new SecretsManagerClient({
+    endpoint: emulator.url,
+    region: REGION,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+}
+
+/** Calls a function by its name within the environment, as an operator would. */
+function invoke<T>(aws: EmulatedAws, name: string, event: unknown): Promise<T> {
+  return aws.rest<T>('lambda', `/2015-03-31/functions/gerai-${ENVIRONMENT}-${name}/invocations`, {
+    method: 'POST',
+    body: JSON.stringify(event),
+  });
+}
+
+/** Changes variables of a function and leaves the others. */
+async function setEnvironment(
+  aws: EmulatedAws,
+  name: string,
+  changes: Readonly<Record<string, string>>,
+): Promise<void> {
+  const path = `/2015-03-31/functions/gerai-${ENVIRONMENT}-${name}/configuration`;
+  const { Environment } = await aws.rest<{ Environment?: { Variables?: object } }>('lambda', path);
+  await aws.rest('lambda', path, {
+    method: 'PUT',
+    body: JSON.stringify({ Environment: { Variables: { ...Environment?.Variables, ...changes } } }),
+  });
+}
+
+async function refuseDeadLetters(aws: EmulatedAws): Promise<void> {
+  const dead = await deadLetters(aws);
+  if (dead.size > 0) throw new Error(`Dead letters: ${JSON.stringify([...dead])}`);
 }
 
 /** The demo staff with the groups of their roles, as an admin would make them in the console. */

@@ -14,7 +14,9 @@ export interface PeopleAlarmProps {
   readonly name: string;
   readonly metric: IMetric;
   /** The alarm rings above this. */
-  readonly above: number;
+  readonly above?: number;
+  /** Or below this, and when nothing is measured at all: what must happen did not. */
+  readonly below?: number;
   /** So many periods in a row. */
   readonly periods?: number;
   /** What is seen: “The function fails”. */
@@ -30,14 +32,24 @@ export class PeopleAlarm extends Construct {
 
   constructor(scope: Construct, id: string, props: PeopleAlarmProps) {
     super(scope, id);
+    const { above, below } = props;
+    const threshold = above ?? below;
+    if (threshold === undefined) throw new Error(`${props.name} never rings`);
     this.alarm = new Alarm(this, 'Alarm', {
       alarmName: props.name,
       alarmDescription: `${props.impact} (${props.what}.) What to do: docs/operations.md`,
       metric: props.metric,
-      threshold: props.above,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      threshold,
       evaluationPeriods: props.periods ?? 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      ...(above === undefined
+        ? {
+            comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+            treatMissingData: TreatMissingData.BREACHING,
+          }
+        : {
+            comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+            treatMissingData: TreatMissingData.NOT_BREACHING,
+          }),
     });
     const action = new SnsAction(props.topic);
     this.alarm.addAlarmAction(action);

@@ -50,6 +50,8 @@ const METHODS = {
  */
 export class EdgeStack extends Stack {
   readonly api: HttpApi;
+  /** Where everybody finds the API. */
+  readonly url: string;
 
   constructor(scope: Construct, id: string, props: EdgeStackProps) {
     super(scope, id, props);
@@ -162,9 +164,8 @@ export class EdgeStack extends Stack {
       new ApiMapping(this, 'Mapping', { api: this.api, domainName: domain, stage });
       new CfnOutput(this, 'DomainTarget', { value: domain.regionalDomainName });
     }
-    new CfnOutput(this, 'ApiUrl', {
-      value: config.api ? `https://${config.api.host}` : this.api.apiEndpoint,
-    });
+    this.url = config.api ? `https://${config.api.host}` : this.api.apiEndpoint;
+    new CfnOutput(this, 'ApiUrl', { value: this.url });
     new CfnOutput(this, 'ApiId', { value: this.api.apiId });
 
     new PeopleAlarm(this, 'ServerErrors', {

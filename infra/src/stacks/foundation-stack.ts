@@ -12,6 +12,10 @@ import type { Config } from '../config.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
 import { PeopleAlarm } from '../constructs/alarms.ts';
 
+export function smsSpendAlarmName(config: Config): string {
+  return `gerai-${config.name}-sms-spend`;
+}
+
 /** What all services stand on: the bus, their secrets, where alarms go. */
 export class FoundationStack extends Stack {
   readonly bus: EventBus;
@@ -67,7 +71,7 @@ export class FoundationStack extends Stack {
     );
 
     new PeopleAlarm(this, 'SmsSpend', {
-      name: `gerai-${config.name}-sms-spend`,
+      name: smsSpendAlarmName(config),
       metric: new Metric({
         namespace: 'AWS/SNS',
         metricName: 'SMSMonthToDateSpentUSD',

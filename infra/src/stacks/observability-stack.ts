@@ -8,12 +8,15 @@ import {
   Stats,
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
-import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { PeopleAlarm } from '../constructs/alarms.ts';
+import { metricNamespace, ownMetric } from '../metrics.ts';
+import { canaryAlarmName } from './canary-stack.ts';
 import type { EdgeStack } from './edge-stack.ts';
-import type { FoundationStack } from './foundation-stack.ts';
+import { type FoundationStack, smsSpendAlarmName } from './foundation-stack.ts';
 import type { ServiceStack } from './service-stack.ts';
 
 export interface ObservabilityStackProps extends StackProps {
@@ -23,24 +26,16 @@ export interface ObservabilityStackProps extends StackProps {
   readonly services: readonly ServiceStack[];
 }
 
-const NAMESPACE = 'Gerai';
-const QUARTER = Duration.minutes(15);
-
-/** The alarm of `SilenceStack`, by name: the dashboard does not need it to exist. */
+/** The alarms that stand in stacks of their own, by name: the dashboard does not need them to exist. */
 export function silenceAlarmName(config: Config): string {
   return `gerai-${config.name}-no-tickets`;
 }
 
-/** How often an event of a type had its effect, per quarter of an hour. */
-export function outcomeMetric(config: Config, type: string): Metric {
-  return new Metric({
-    namespace: `${NAMESPACE}/${config.name}`,
-    metricName: type,
-    period: QUARTER,
-    statistic: Stats.SUM,
-  });
+export function promisesAlarmName(config: Config): string {
+  return `gerai-${config.name}-promises-broken`;
 }
 
+const DAY = Duration.days(1);
 /**
  * What the operators look at: outcomes for people on top, resources below. Outcomes are counted
  * where every event arrives, at analytics, from the line that its consumer writes: one metric for
@@ -54,7 +49,8 @@ export class ObservabilityStack extends Stack {
     const consumer = analytics?.functions.get('events');
     if (!analytics || !consumer) throw new Error('Nobody counts the events');
 
-    const outcome = (type: string): Metric => outcomeMetric(config, type);
+    const { alarmTopic } = foundation;
+    const outcome = (type: string): Metric => ownMetric(config, type);
     for (const type of analytics.service.consumes) {
       new MetricFilter(this, `Count-${type}`, {
         logGroup: consumer.logGroup,
@@ -63,7 +59,7 @@ export class ObservabilityStack extends Stack {
           FilterPattern.stringValue('$.type', '=', type),
           FilterPattern.stringValue('$.consumed', '=', 'applied'),
         ),
-        metricNamespace: `${NAMESPACE}/${config.name}`,
+        metricNamespace: metricNamespace(config),
         metricName: type,
         metricValue: '1',
       });
@@ -75,7 +71,7 @@ export class ObservabilityStack extends Stack {
       above: 5,
       what: 'the SMS provider’s answers are lost',
       impact: 'Some people may not have got their SMS; the desk sees who.',
-      topic: foundation.alarmTopic,
+      topic: alarmTopic,
     });
     const failed = new PeopleAlarm(this, 'FailedDeliveries', {
       name: `gerai-${config.name}-failed-deliveries`,
@@ -83,8 +79,28 @@ export class ObservabilityStack extends Stack {
       above: 10,
       what: 'the SMS provider refuses messages',
       impact: 'People do not get their SMS; displays and voice still call them.',
-      topic: foundation.alarmTopic,
+      topic: alarmTopic,
     });
+
+    const pulses = services.flatMap((stack) => this.#watchArrivals(config, stack, alarmTopic));
+    const missed = new PeopleAlarm(this, 'VersionsMissed', {
+      name: `gerai-${config.name}-versions-missed`,
+      metric: ownMetric(config, 'VersionsMissed'),
+      above: 0,
+      what: 'the nightly comparison found what had got lost on its way, and had it told again',
+      impact:
+        'Since yesterday a counter, a phone or a report may have shown something out of date.',
+      topic: alarmTopic,
+    });
+    const compared = new PeopleAlarm(this, 'NothingCompared', {
+      name: `gerai-${config.name}-nothing-compared`,
+      metric: ownMetric(config, 'VersionsCompared', DAY),
+      below: 1,
+      what: 'the nightly comparison has not run for a day',
+      impact: 'What gets lost between the services stays lost without anybody noticing.',
+      topic: alarmTopic,
+    });
+    this.#countPromises(config, consumer.logGroup);
 
     const api = (metricName: string, statistic: string) =>
       new Metric({
@@ -112,8 +128,10 @@ export class ObservabilityStack extends Stack {
         height: 3,
         alarms: [
           Alarm.fromAlarmName(this, 'Silence', silenceAlarmName(config)),
-          unknown.alarm,
-          failed.alarm,
+          Alarm.fromAlarmName(this, 'NoVisit', canaryAlarmName(config)),
+          Alarm.fromAlarmName(this, 'SmsSpend', smsSpendAlarmName(config)),
+          Alarm.fromAlarmName(this, 'PromisesBroken', promisesAlarmName(config)),
+          ...[unknown, failed, missed, compared, ...pulses].map(({ alarm }) => alarm),
         ],
       }),
     );
@@ -125,6 +143,17 @@ export class ObservabilityStack extends Stack {
       graph('Bookings', typesOf('booking.booking.').map(outcome)),
       graph('Tickets', typesOf('queue.ticket.').map(outcome)),
       graph('SMS', typesOf('notify.message.').map(outcome)),
+    );
+    dashboard.addWidgets(
+      graph('Promises: made, kept', [
+        ownMetric(config, 'PromisesScored'),
+        ownMetric(config, 'PromisesKept'),
+      ]),
+      graph('Visit possible (canary)', [ownMetric(config, 'VisitPossible')]),
+      graph('Compared, missed', [
+        ownMetric(config, 'VersionsCompared', DAY),
+        ownMetric(config, 'VersionsMissed', DAY),
+      ]),
     );
     dashboard.addWidgets(
       graph('Requests', [api('Count', Stats.SUM)]),
@@ -171,6 +200,55 @@ export class ObservabilityStack extends Stack {
           6,
         ),
       );
+    }
+  }
+
+  /** The reports and pulses that a service's consumer has read: the way of its events is open. */
+  #watchArrivals(
+    config: Config,
+    { service, functions }: ServiceStack,
+    alarmTopic: ITopic,
+  ): PeopleAlarm[] {
+    const consumer = functions.get('events');
+    const impact = service.functions.events?.impact;
+    if (!consumer || !impact) return [];
+    const count = (metricName: string, metricValue: string) =>
+      new MetricFilter(this, `${metricName}-${service.name}`, {
+        logGroup: consumer.logGroup,
+        filterPattern: FilterPattern.stringValue('$.message', '=', 'versions-compared'),
+        metricNamespace: metricNamespace(config),
+        metricName,
+        metricValue,
+      });
+    count('VersionsCompared', '$.compared');
+    count('VersionsMissed', '$.missed');
+    count(`Arrived.${service.name}`, '1');
+    return [
+      new PeopleAlarm(this, `NothingArrives-${service.name}`, {
+        name: `gerai-${config.name}-${service.name}-nothing-arrives`,
+        metric: ownMetric(config, `Arrived.${service.name}`),
+        below: 1,
+        periods: 3,
+        what: `no event has reached ${service.name} for three quarters of an hour, not even a pulse`,
+        impact,
+        topic: alarmTopic,
+      }),
+    ];
+  }
+
+  /** Promised ranges are scored at the call, by the consumer's line. */
+  #countPromises(config: Config, logGroup: ILogGroup): void {
+    for (const [metricName, field] of [
+      ['PromisesScored', 'scored'],
+      ['PromisesKept', 'kept'],
+    ] as const) {
+      new MetricFilter(this, metricName, {
+        logGroup,
+        filterPattern: FilterPattern.stringValue('$.message', '=', 'promises-scored'),
+        metricNamespace: metricNamespace(config),
+        metricName,
+        metricValue: `$.${field}`,
+      });
     }
   }
 }

@@ -72,9 +72,10 @@ export class ServiceStack extends Stack {
       if (!schedule) throw new Error(`${service.name} has schedules and no schedule function`);
       new RecurringSchedule(this, `Schedule-${name}`, {
         config,
-        service,
-        name,
+        name: `${service.name}-${name}`,
+        detail: name,
         schedule: declaration,
+        impact: service.functions.schedule?.impact ?? declaration.purpose,
         function: schedule,
         alarmTopic,
       });
@@ -107,6 +108,9 @@ export class ServiceStack extends Stack {
         PUBLIC_URL: `https://${config.publicHost}`,
         TABLE_NAME: this.table.table.tableName,
         BUS_NAME: foundation.bus.eventBusName,
+        ...(service.name === 'booking' && config.addressLimits
+          ? { ADDRESS_LIMITS: JSON.stringify(config.addressLimits) }
+          : {}),
         ...(grants.sends
           ? {
               SMS_SENDER_ID: config.mall.smsSenderId.value,

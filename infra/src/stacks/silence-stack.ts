@@ -8,13 +8,23 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Construct } from 'constructs';
 import type { Config } from '../config.ts';
+import { PeopleAlarm } from '../constructs/alarms.ts';
+import { ownMetric } from '../metrics.ts';
 import type { FoundationStack } from './foundation-stack.ts';
-import { outcomeMetric, silenceAlarmName } from './observability-stack.ts';
+import { promisesAlarmName, silenceAlarmName } from './observability-stack.ts';
 
 const JAKARTA_HOURS = 7;
 const QUARTER = Duration.minutes(15);
 
-/** The alarm that no error raises: the mall is open and nobody gets a number. */
+/** Ranges are to hold four times out of five: they say so. Below this something is wrong. */
+const PROMISES_KEPT_PERCENT = 65;
+/** So few in an hour say nothing. */
+const PROMISES_ENOUGH = 30;
+
+/**
+ * The alarms that compute, which no error raises: the mall is open and nobody gets a number; what
+ * people were promised does not hold.
+ */
 export class SilenceStack extends Stack {
   constructor(
     scope: Construct,
@@ -31,8 +41,8 @@ export class SilenceStack extends Stack {
       metric: new MathExpression({
         expression: `IF(${opening(config.openingHours)}, FILL(issued, 0) + FILL(arrived, 0), 1)`,
         usingMetrics: {
-          issued: outcomeMetric(config, 'queue.ticket.issued.v1'),
-          arrived: outcomeMetric(config, 'queue.ticket.checked-in.v1'),
+          issued: ownMetric(config, 'queue.ticket.issued.v1'),
+          arrived: ownMetric(config, 'queue.ticket.checked-in.v1'),
         },
         period: QUARTER,
         label: 'numbers given',
@@ -43,6 +53,24 @@ export class SilenceStack extends Stack {
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(new SnsAction(foundation.alarmTopic));
+
+    const hour = Duration.hours(1);
+    new PeopleAlarm(this, 'PromisesBroken', {
+      name: promisesAlarmName(config),
+      metric: new MathExpression({
+        expression: `IF(scored >= ${PROMISES_ENOUGH}, 100 * (scored - FILL(kept, 0)) / scored, 0)`,
+        usingMetrics: {
+          scored: ownMetric(config, 'PromisesScored', hour),
+          kept: ownMetric(config, 'PromisesKept', hour),
+        },
+        period: hour,
+        label: 'broken promises, %',
+      }),
+      above: 100 - PROMISES_KEPT_PERCENT,
+      what: `of the waiting times promised in an hour fewer than ${PROMISES_KEPT_PERCENT} % held; 80 % is what they say`,
+      impact: 'People are told waiting times that do not hold.',
+      topic: foundation.alarmTopic,
+    });
   }
 }
 

@@ -28,15 +28,17 @@ export async function synthesize(name: EnvironmentName): Promise<Synthesized> {
   const folder = mkdtempSync(join(tmpdir(), 'gerai-infra-'));
   try {
     const config = await loadConfig(name);
+    const lineFor = (name: string) => {
+      const bundle = join(folder, name);
+      mkdirSync(bundle, { recursive: true });
+      writeFileSync(join(bundle, 'index.js'), `// ${name}`);
+      return bundle;
+    };
     const platform = buildPlatform({
       config,
       services: SERVICES,
-      bundleOf: (service, functionName) => {
-        const bundle = join(folder, `${service.name}-${functionName}`);
-        mkdirSync(bundle, { recursive: true });
-        writeFileSync(join(bundle, 'index.js'), `// ${service.name}.${functionName}`);
-        return bundle;
-      },
+      bundleOf: (service, functionName) => lineFor(`${service.name}-${functionName}`),
+      canaryFolder: lineFor('canary'),
       appProps: { outdir: join(folder, 'cdk.out') },
     });
     const resources = stacksOf(platform).flatMap(resourcesOf);

@@ -18,6 +18,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.json': 'application/json',
+  '.opus': 'audio/ogg',
 };
 
 /** Pages of the citizen's face, which finds its way by the path. */
@@ -47,6 +48,10 @@ export function createFaceHandler(folder: string, publicUrl: string): FaceHandle
   };
   for (const name of readdirSync(join(folder, 'assets'))) {
     add(`/assets/${name}`, join('assets', name), 'public, max-age=31536000, immutable');
+  }
+  for (const name of readdirSync(folder)) {
+    // At the root, so that a worker may answer for every page of its face.
+    if (/^sw-\w+\.js$/.test(name)) add(`/${name}`, name, NO_CACHE);
   }
   add('/favicon.svg', 'favicon.svg', 'public, max-age=86400');
   add('/', 'index.html', NO_CACHE);

@@ -11,6 +11,7 @@ import {
   secretId,
   tableName,
 } from '../names.ts';
+import type { AddressLimits } from '../runtime-options.ts';
 
 export interface Surroundings {
   readonly mallId: string;
@@ -19,6 +20,7 @@ export interface Surroundings {
   readonly smsSenderId: string;
   /** How every SMS begins. */
   readonly smsBrand: string;
+  readonly addressLimits: AddressLimits;
   readonly dynamoEndpoint: string;
   readonly awsEndpoint: string;
 }
@@ -56,6 +58,7 @@ export function functionEnvironment(
           SCHEDULER_ROLE_ARN: `arn:aws:iam::${ACCOUNT}:role/gerai-${service.name}-scheduler`,
         }
       : {}),
+    ...(service.name === 'booking' ? { ADDRESS_LIMITS: JSON.stringify(around.addressLimits) } : {}),
     ...(service.uses.includes('sms')
       ? { SMS_SENDER_ID: around.smsSenderId, SMS_BRAND: around.smsBrand }
       : {}),

@@ -10,13 +10,15 @@ export interface OpenPeriod {
   readonly plannedCounters: number;
 }
 
-type Hours = Pick<ServiceData, 'timetable' | 'seasons' | 'closedDays'>;
+type Hours = Pick<ServiceData, 'timetable' | 'seasons' | 'closedDays' | 'exceptions'>;
 
 /**
- * When a service is open on a day, in order: its week, cut to the hours of a season that the day
- * lies in, and nothing on the days on which the mall is closed.
+ * When a service is open on a day, in order: the hours that the day has of its own; else its week, cut
+ * to the hours of a season that the day lies in, and nothing on the days on which the mall is closed.
  */
 export function openPeriods(hours: Hours, day: DayKey): readonly OpenPeriod[] {
+  const own = hours.exceptions?.find((exception) => exception.day === day);
+  if (own) return own.periods.toSorted((a, b) => (a.from < b.from ? -1 : 1));
   if (hours.closedDays.includes(day)) return [];
   const weekday = weekdayOf(day);
   const seasons = hours.seasons.filter(({ from, to }) => from <= day && day <= to);

@@ -1,17 +1,21 @@
 import { newerThanStored, when } from '@gerai/shared/table/expression.ts';
-import type { Item, Table } from '@gerai/shared/table/table.ts';
+import type { Item, Key, Table } from '@gerai/shared/table/table.ts';
 import type { Catalogue } from '../app/ports.ts';
 import type { ServiceCopy } from '../domain/service-copy.ts';
 
 const partition = (mallId: string) => `SERVICE#${mallId}`;
+
+export const serviceCopyKey = (mallId: string, serviceId: string): Key => ({
+  pk: partition(mallId),
+  sk: serviceId,
+});
 
 export function createCatalogueStore(table: Table): Catalogue {
   return {
     async save(copy) {
       const outcome = await table.put({
         item: {
-          pk: partition(copy.mallId),
-          sk: copy.serviceId,
+          ...serviceCopyKey(copy.mallId, copy.serviceId),
           entity: 'service',
           schemaVersion: 1,
           ...copy,
@@ -23,7 +27,7 @@ export function createCatalogueStore(table: Table): Catalogue {
     },
 
     async find(mallId, serviceId) {
-      const item = await table.get({ pk: partition(mallId), sk: serviceId });
+      const item = await table.get(serviceCopyKey(mallId, serviceId));
       return item ? parseCopy(item) : undefined;
     },
 

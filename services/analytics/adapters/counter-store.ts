@@ -1,5 +1,5 @@
 import { when } from '@gerai/shared/table/expression.ts';
-import type { Item, Table } from '@gerai/shared/table/table.ts';
+import type { Item, Key, Table } from '@gerai/shared/table/table.ts';
 import type { Counters } from '../app/ports.ts';
 import type { CounterDay, CounterStamp } from '../domain/counter-time.ts';
 
@@ -8,12 +8,22 @@ const STAMP = 'stamp.';
 
 const partition = (mallId: string, day: string) => `COUNTER#${mallId}#${day}`;
 
+export const counterDayKey = (mallId: string, day: string, counterId: string): Key => ({
+  pk: partition(mallId, day),
+  sk: counterId,
+});
+
+/** Whether the day of a counter has the stamp of a version. */
+export function hasStamp(item: Item | undefined, version: number): boolean {
+  return item?.[`${STAMP}${version}`] !== undefined;
+}
+
 export function createCounterStore(table: Table): Counters {
   return {
     async stamp({ mallId, day, counterId }, stamp) {
       const identity = { entity: 'counter-day', schemaVersion: 1, mallId, day, counterId };
       const outcome = await table.update({
-        key: { pk: partition(mallId, day), sk: counterId },
+        key: counterDayKey(mallId, day, counterId),
         set: [...Object.keys(identity).map((name) => `#${name} = :${name}`), '#stamp = :stamp'],
         values: { ...identity, stamp },
         names: { stamp: `${STAMP}${stamp.version}` },

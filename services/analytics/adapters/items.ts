@@ -9,14 +9,24 @@ const FACT_DAYS = 366;
 export function factKey(fact: Fact): Key {
   switch (fact.kind) {
     case 'leg':
-      return { pk: `FACT#${fact.ticketId}`, sk: 'LEG' };
+      return factKeyOf('ticket', fact.ticketId);
     case 'booking':
-      return { pk: `BOOKING#${fact.bookingId}`, sk: 'FACT' };
+      return factKeyOf('booking', fact.bookingId);
     case 'delivery':
-      return { pk: `DELIVERY#${fact.deliveryId}`, sk: 'FACT' };
+      return factKeyOf('delivery', fact.deliveryId);
     case 'refusal':
-      return { pk: `REFUSAL#${fact.refusalId}`, sk: 'FACT' };
+      return factKeyOf('refusal', fact.refusalId);
   }
+}
+
+/** The key of the fact about an aggregate of another service. */
+export function factKeyOf(
+  aggregate: 'ticket' | 'booking' | 'delivery' | 'refusal',
+  aggregateId: string,
+): Key {
+  return aggregate === 'ticket'
+    ? { pk: `FACT#${aggregateId}`, sk: 'LEG' }
+    : { pk: `${aggregate.toUpperCase()}#${aggregateId}`, sk: 'FACT' };
 }
 
 export function factItem(fact: Fact): Item & Key {

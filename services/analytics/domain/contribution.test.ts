@@ -85,6 +85,28 @@ describe('a leg', () => {
     expect(second).not.toHaveProperty('visits');
     expect(second).not.toHaveProperty('applicants');
   });
+  it('of a further booking of one visit is a booking that arrived, and waits from its slot', () => {
+    const slotStart = '2026-11-30T03:00:00.000Z';
+    const fact = lastFact({
+      name: 'further',
+      start: {
+        leg: 2,
+        origin: 'booking',
+        slotStart,
+        previousTicketId: null,
+        visitTicketIds: ['tkt_1', 'tkt_2'],
+      },
+      // Called ten minutes after its slot, an hour after the visitor came.
+      steps: steps(['call', 3600]),
+    });
+    const total = counts(contribution(fact));
+    expect(total).toMatchObject({ legs: 1, bookingsArrived: 1, waitingSeconds: 600 });
+    expect(total).not.toHaveProperty('visits');
+    // What goes on with it elsewhere is no arrival of its own.
+    const next = { leg: 3, origin: 'booking', slotStart, previousTicketId: 'tkt_2' } as const;
+    const goesOn = counts(contribution(lastFact({ name: 'next', start: next, steps: [] })));
+    expect(goesOn).not.toHaveProperty('bookingsArrived');
+  });
   it('that was missed and came back is not missed', () => {
     const came = [...steps(['call', 60], ['miss', 180], ['return', 600], ['call', 60])];
     const total = counts(contribution(lastFact({ name: 'e', steps: came })));

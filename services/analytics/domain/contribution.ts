@@ -39,6 +39,7 @@ function ofLeg(fact: LegFact): Cell[] {
             ...(fact.origin === 'booking' ? { bookingsArrived: 1 } : {}),
           }
         : {}),
+      ...(fact.furtherBooking ? { bookingsArrived: 1 } : {}),
       ...(fact.status === 'cancelled' ? { cancelled: 1 } : {}),
       ...(fact.timeToCallSeconds === null
         ? {}

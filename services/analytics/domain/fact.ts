@@ -1,6 +1,11 @@
 import type { BookingData } from '@gerai/shared/events/booking.ts';
 import type { DeliveryData } from '@gerai/shared/events/notify.ts';
-import type { Period, RefusalData, TicketData } from '@gerai/shared/events/queue.ts';
+import {
+  isCheckIn,
+  type Period,
+  type RefusalData,
+  type TicketData,
+} from '@gerai/shared/events/queue.ts';
 import type { DayKey, Instant } from '@gerai/shared/ports.ts';
 import { later, secondsBetween } from '@gerai/shared/time.ts';
 import { type PromiseScore, promiseScores } from './promise.ts';
@@ -31,6 +36,8 @@ export interface LegFact extends Versioned {
   readonly floor: number;
   readonly origin: TicketData['origin'];
   readonly bookingId: string | null;
+  /** A further booking that checked in with the first of its visit. */
+  readonly furtherBooking?: true;
   readonly slotStart: Instant | null;
   readonly channel: TicketData['channel'];
   readonly applicantCount: number;
@@ -130,6 +137,7 @@ export function legFactOf(ticket: TicketData, version: number): LegFact {
     floor: ticket.floor,
     origin: ticket.origin,
     bookingId: ticket.bookingId,
+    ...(isCheckIn(ticket) && ticket.leg > 1 ? { furtherBooking: true } : {}),
     slotStart: ticket.slotStart,
     channel: ticket.channel,
     applicantCount: ticket.applicantCount,
@@ -226,7 +234,7 @@ export function refusalFactOf(refusal: RefusalData, version: number): RefusalFac
  * not before its slot (domain definition of "waktu tunggu").
  */
 function waitsFrom(ticket: TicketData): Instant {
-  return ticket.origin === 'booking' && ticket.leg === 1 && ticket.slotStart !== null
+  return isCheckIn(ticket) && ticket.slotStart !== null
     ? later(ticket.arrivedAt, ticket.slotStart)
     : ticket.issuedAt;
 }

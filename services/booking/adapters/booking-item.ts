@@ -3,7 +3,7 @@ import type { CommandKey } from '@gerai/shared/idempotency.ts';
 import type { Item, Key } from '@gerai/shared/table/table.ts';
 import { expiryAfter } from '@gerai/shared/time.ts';
 import type { GuardEntries, StoredBooking } from '../app/ports.ts';
-import { bookingKey, upcomingKey } from './keys.ts';
+import { bookingKey, choiceKey, upcomingKey } from './keys.ts';
 
 /** An identifiable booking is kept so long after the visit. */
 export const KEPT_DAYS = 30;
@@ -13,7 +13,7 @@ type BookingItem = BookingData & {
   readonly version: number;
   readonly commands: readonly CommandKey[];
   readonly slotTimes: readonly string[];
-  readonly countersId: string;
+  readonly countersId?: string;
   readonly personHash?: string;
   readonly proofKind?: 'phone' | 'nik';
   readonly proofHash?: string;
@@ -27,17 +27,20 @@ export function bookingItemOf(stored: StoredBooking): Item & Key {
   return {
     ...bookingKey(booking.bookingId),
     entity: 'booking',
-    schemaVersion: 1,
+    schemaVersion: 2,
     version: stored.version,
     ...booking,
     commands: stored.commands,
     slotTimes: stored.slotTimes,
-    countersId: stored.countersId,
+    ...(stored.countersId === null ? {} : { countersId: stored.countersId }),
     attempts: stored.attempts,
     ticketVersion: stored.ticketVersion,
     // Only a confirmed booking can be missed.
     ...(booking.status === 'confirmed'
       ? { upcomingKey: upcomingKey(booking.mallId, booking.day) }
+      : {}),
+    ...(booking.status === 'confirmed' && booking.affected?.until !== undefined
+      ? { dueKey: choiceKey(booking.mallId), dueAt: booking.affected.until }
       : {}),
     ...(booking.contactId === null ? {} : { contactKey: booking.contactId }),
     ...(personHash === null ? {} : { personHash }),
@@ -46,9 +49,14 @@ export function bookingItemOf(stored: StoredBooking): Item & Key {
   };
 }
 
-/** @throws Error for an item of another kind or a form that this code does not know. */
+/**
+ * A booking of its item. In the first form its counters may be missing, since each service had places
+ * of its own then.
+ *
+ * @throws Error for an item of another kind or a form that this code does not know.
+ */
 export function parseBookingItem(item: Item): StoredBooking {
-  if (item.entity !== 'booking' || item.schemaVersion !== 1) {
+  if (item.entity !== 'booking' || (item.schemaVersion !== 1 && item.schemaVersion !== 2)) {
     throw new Error('Not a booking of a known form');
   }
   const found = item as unknown as BookingItem;
@@ -85,11 +93,14 @@ export function parseBookingItem(item: Item): StoredBooking {
       ...(found.rescheduledAt === undefined ? {} : { rescheduledAt: found.rescheduledAt }),
       ...(found.affected === undefined ? {} : { affected: found.affected }),
       ...(found.missedAt === undefined ? {} : { missedAt: found.missedAt }),
+      ...(found.reason === undefined ? {} : { reason: found.reason }),
+      ...(found.together === undefined ? {} : { together: found.together }),
+      ...(found.counterCount === undefined ? {} : { counterCount: found.counterCount }),
     },
     version: found.version,
     commands: found.commands,
     slotTimes: found.slotTimes,
-    countersId: found.countersId,
+    countersId: found.countersId ?? null,
     personHash: found.personHash ?? null,
     proof:
       found.proofKind && found.proofHash ? { kind: found.proofKind, hash: found.proofHash } : null,

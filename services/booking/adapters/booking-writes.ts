@@ -1,16 +1,9 @@
 import { type Condition, when } from '@gerai/shared/table/expression.ts';
 import type { Item, Write } from '@gerai/shared/table/table.ts';
 import { epochMs } from '@gerai/shared/time.ts';
-import type { BookingPlan, Drops, GuardPlan, StoredBooking } from '../app/ports.ts';
-import {
-  type CountersDay,
-  EMPTY_DAY,
-  type Given,
-  ROW,
-  rowOf,
-  type Taking,
-} from '../domain/places.ts';
-import { type DayChange, dayUpdate, parseDay } from './day-item.ts';
+import type { Drops, GuardPlan, StoredBooking } from '../app/ports.ts';
+import { type CountersDay, EMPTY_DAY, ROW, rowOf, type Taking } from '../domain/places.ts';
+import { type DayChange, dayUpdate, type Giving, parseDay } from './day-item.ts';
 import { guardKey } from './keys.ts';
 
 /** The rows of the counters' days that a change touches, one update each, by the row's name. */
@@ -18,16 +11,14 @@ export function dayWrites(
   mallId: string,
   change: {
     readonly takes?: readonly Taking[];
-    readonly gives?: readonly Given[];
+    readonly gives?: readonly Giving[];
     readonly drops?: Drops;
     readonly use?: DayChange['use'];
     readonly hold?: DayChange['hold'];
-    /** What becomes of places given back: free where nobody waits, else kept. */
-    readonly keep?: DayChange['keep'];
     readonly waiting?: DayChange['waiting'];
   },
 ): Record<string, Write> {
-  const { takes = [], gives = [], drops, use = null, hold = null, keep, waiting = null } = change;
+  const { takes = [], gives = [], drops, use = [], hold = null, waiting = null } = change;
   const rows = new Map([...takes, ...gives].map((part) => [rowOf(part), part]));
   return Object.fromEntries(
     [...rows].map(([row, { countersId, day }]): [string, Write] => [
@@ -40,10 +31,8 @@ export function dayWrites(
           takes: takes.filter((take) => rowOf(take) === row),
           gives: gives.filter((give) => rowOf(give) === row),
           drops: drops?.get(row) ?? new Map(),
-          use,
+          use: use.filter(({ taking }) => rowOf(taking) === row),
           hold,
-          // A row that is only taken from keeps nothing for anybody.
-          ...(keep !== undefined && gives.some((give) => rowOf(give) === row) ? { keep } : {}),
           waiting,
         }),
       },
@@ -67,7 +56,10 @@ export function refusedDays(
  * many there are, so that one condition keeps the limit without a read. Entries whose slot is over
  * are removed in the same write, each conditioned on being there still.
  */
-export function guardWrite({ stored }: BookingPlan, guard: GuardPlan): Write {
+export function guardWrite(
+  { stored }: { readonly stored: StoredBooking },
+  guard: GuardPlan,
+): Write {
   const { booking } = stored;
   const old = Object.fromEntries(guard.expired.map((bookingId, i) => [`old${i}`, bookingId]));
   const names = { entry: booking.bookingId, ...old };

@@ -45,13 +45,28 @@ export const contactKey = (contactId: string): Key => ({
 /** Confirmed bookings of a day, in the index `upcoming`. */
 export const upcomingKey = (mallId: string, day: DayKey) => `${mallId}#${day}`;
 
+/** Bookings whose visitors were asked for another time, in the index `due`. */
+export const choiceKey = (mallId: string) => `${mallId}#choice`;
+
 export const workKey = (mallId: string, day: DayKey): Key => ({
   pk: `WORK#${mallId}`,
   sk: day,
 });
 
+/** What was delayed or closed on a day. */
+export const delaysPartition = (mallId: string, day: DayKey) => `DELAYS#${mallId}#${day}`;
+
+export const delayKey = (mallId: string, day: DayKey, delayId: string): Key => ({
+  pk: delaysPartition(mallId, day),
+  sk: delayId,
+});
+
 /** Drafts and publications of the catalogue: few enough to be listed together. */
 export const draftsPartition = (mallId: string) => `DRAFT#${mallId}`;
+
+/** The services that a draft changes, each as it was and as it leaves them. */
+export const draftServicesPartition = (mallId: string, draftId: string) =>
+  `DRAFT#${mallId}#${draftId}`;
 
 export const draftKey = (mallId: string, draftId: string): Key => ({
   pk: draftsPartition(mallId),
@@ -76,4 +91,16 @@ export const freedKey = (offerId: string): Key => ({ pk: `FREED#${offerId}`, sk:
 export const guessKey = (addressHash: string, window: string): Key => ({
   pk: `GUESSES#${addressHash}`,
   sk: window,
+});
+
+/** A solved challenge that was used, until its time is over. */
+export const workUsedKey = (workId: string): Key => ({ pk: `WORKED#${workId}`, sk: 'WORKED' });
+
+/** The last code that a phone was sent. */
+export const phoneCodeKey = (phoneHash: string): Key => ({ pk: `PHONE#${phoneHash}`, sk: 'CODE' });
+
+/** What an address has used in a window. */
+export const addressKey = (addressHash: string, use: string, window: string): Key => ({
+  pk: `ADDRESS#${addressHash}`,
+  sk: `${use}#${window}`,
 });

@@ -13,6 +13,7 @@ import {
 } from '@gerai/shared/testing/doubles.ts';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, describe, expect, it } from 'vitest';
+import { NO_TOLL } from '../app/charge-toll.ts';
 import type { BookingPlan } from '../app/ports.ts';
 import { aBooking } from '../testing/bookings.ts';
 import { createTableBookings } from './table-bookings.ts';
@@ -71,6 +72,7 @@ function aPlan(overrides: Partial<BookingPlan> = {}): BookingPlan {
       provided: eventOf('booking.contact.provided.v1', testContext(NOW), ids),
     },
     confirmed: eventOf('booking.booking.confirmed.v1', testContext(NOW), ids),
+    toll: NO_TOLL,
     now: NOW,
     ...overrides,
   };

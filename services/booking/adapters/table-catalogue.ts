@@ -1,11 +1,17 @@
-import type { CityAgency, CityHoliday, CityMall } from '@gerai/shared/contract/city.ts';
+import type {
+  CityAgency,
+  CityHoliday,
+  CityInterpreter,
+  CityMall,
+} from '@gerai/shared/contract/city.ts';
 import type { ServiceData } from '@gerai/shared/events/booking.ts';
 import type { Clock } from '@gerai/shared/ports.ts';
-import { absent, newerThanStored, when } from '@gerai/shared/table/expression.ts';
-import type { Item, Table } from '@gerai/shared/table/table.ts';
+import { absent, atVersion, newerThanStored, when } from '@gerai/shared/table/expression.ts';
+import type { Item, Table, Update } from '@gerai/shared/table/table.ts';
 import { epochMs } from '@gerai/shared/time.ts';
 import type { CatalogueSource, CityStore } from '../app/ports.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
+import type { MallPart } from '../domain/catalogue-change.ts';
 import { catalogueKey, installationKey, mallKey, serviceKey } from './keys.ts';
 
 /** How long a function answers from the catalogue that it has read. */
@@ -28,6 +34,10 @@ export function createTableCatalogue(table: Table, clock: Clock, mallId: string)
       return catalogue;
     },
 
+    async publishMall(part, base) {
+      await table.update(mallUpdate(mallId, part, base));
+    },
+
     async publish(service, event) {
       await table.put({
         item: serviceItem(service),
@@ -35,6 +45,16 @@ export function createTableCatalogue(table: Table, clock: Clock, mallId: string)
         event,
       });
     },
+  };
+}
+
+function mallUpdate(mallId: string, part: MallPart, base: number): Update {
+  return {
+    key: mallKey(mallId),
+    set: ['#holidays = :holidays', '#interpreters = :interpreters', '#version = :next'],
+    values: { ...part, next: base + 1 },
+    when: atVersion(base),
+    event: null,
   };
 }
 
@@ -67,11 +87,15 @@ async function readCatalogue(table: Table, mallId: string, fresh: boolean): Prom
     mall: mall.mall,
     agencies: mall.agencies,
     holidays: new Map(mall.holidays.map((holiday) => [holiday.date, holiday])),
+    interpreters: mall.interpreters ?? [],
+    mallVersion: mall.version,
     services,
   };
 }
 
 interface MallItem {
+  readonly version: number;
+  readonly interpreters?: readonly CityInterpreter[];
   readonly mall: CityMall;
   readonly agencies: readonly CityAgency[];
   readonly holidays: readonly CityHoliday[];
@@ -100,6 +124,7 @@ function parseService(item: Item): ServiceData {
     timetable: found.timetable,
     seasons: found.seasons,
     closedDays: found.closedDays,
+    ...(found.exceptions === undefined ? {} : { exceptions: found.exceptions }),
   };
 }
 
@@ -110,7 +135,7 @@ export function createTableCities(table: Table): CityStore {
       return (await table.get(installationKey(mallId))) !== undefined;
     },
 
-    async putMall({ mall, agencies, queues, counters, holidays }) {
+    async putMall({ mall, agencies, queues, counters, holidays, interpreters = [] }) {
       await table.put({
         item: {
           ...mallKey(mall.mallId),
@@ -123,6 +148,7 @@ export function createTableCities(table: Table): CityStore {
           queues,
           counters,
           holidays,
+          interpreters,
         },
         when: absent,
         event: null,

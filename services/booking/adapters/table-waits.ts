@@ -6,6 +6,7 @@ import { type Given, spanOf } from '../domain/places.ts';
 import { dayUpdate } from './day-item.ts';
 import { freedKey, waitGuardKey, waitingKey, waitKey } from './keys.ts';
 import { bookRefusal, bookWrites, contactWrite } from './table-bookings.ts';
+import { tollRefusalOf, tollWrites } from './toll-writes.ts';
 import { freedItem, parseFreed, parseWait, waitItem } from './wait-items.ts';
 
 /** Who waits, and the places that were given back meanwhile. */
@@ -21,7 +22,7 @@ export function createTableWaits(table: Table, mallId: string): WaitStore {
       takes: [],
       gives: [],
       drops: new Map(),
-      use: null,
+      use: [],
       hold: null,
       ...more,
     }),
@@ -40,7 +41,7 @@ export function createTableWaits(table: Table, mallId: string): WaitStore {
       return item && parseFreed(item);
     },
 
-    async join(entry, data, provided, now) {
+    async join(entry, data, provided, toll, now) {
       const writes: Record<string, Write> = {
         entry: { put: { item: waitItem(entry), when: absent, event: null } },
         guard: {
@@ -59,11 +60,14 @@ export function createTableWaits(table: Table, mallId: string): WaitStore {
         },
         day: dayOf(entry, { waiting: { serviceId: entry.serviceId, delta: 1 } }),
         contact: contactWrite({ data, provided }, now),
+        ...tollWrites(mallId, toll, entry.bookingId),
       };
       const outcome = await table.transact(writes);
       if (outcome.kind === 'written') return { kind: 'joined' };
       const existing = await find(entry.bookingId);
-      return existing ? { kind: 'exists', entry: existing } : { kind: 'waits-already' };
+      if (existing) return { kind: 'exists', entry: existing };
+      const refusal = outcome.kind === 'refused' ? tollRefusalOf(outcome.parts) : null;
+      return refusal ? { kind: 'toll', toll: refusal } : { kind: 'waits-already' };
     },
 
     async countAttempt(bookingId, limit) {

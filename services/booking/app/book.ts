@@ -1,9 +1,11 @@
+import type { CityText } from '@gerai/shared/contract/city.ts';
 import { encodeCode } from '@gerai/shared/encoding.ts';
 import type { BookingData, ContactData, ServiceData } from '@gerai/shared/events/booking.ts';
 import type { FieldError } from '@gerai/shared/http/problem.ts';
 import { type CommandKey, matchCommand } from '@gerai/shared/idempotency.ts';
 import { type CommandContext, eventOf } from '@gerai/shared/messaging/outbox.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
+import { referralOf } from '@gerai/shared/referral.ts';
 import type { ContactSecret } from '@gerai/shared/security/contact-secret.ts';
 import {
   deriveBytes,
@@ -18,10 +20,18 @@ import { seal } from '@gerai/shared/security/seal.ts';
 import { addDays, dayOf, instantAt } from '@gerai/shared/time.ts';
 import type { BookFieldsData } from '../contract/schemas.ts';
 import type { Alternative } from '../domain/alternatives.ts';
-import { type Place, placeAt } from '../domain/availability.ts';
+import { type Group, type Place, placeAt } from '../domain/availability.ts';
+import { guardSettingsOf } from '../domain/booking-guard.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
 import { countersIdOf, isHoldOf, judgeRefusal, rowOf, stillHeld } from '../domain/places.ts';
-import { alternativesTo, questionOf, takingOf } from './find-places.ts';
+import {
+  chargePhoneCode,
+  chargeWork,
+  type TollProblem,
+  tollProblemOf,
+  type Visitor,
+} from './charge-toll.ts';
+import { alternativesTo, interpreterFor, questionOf, takingOf } from './find-places.ts';
 import type { BookingDeps, BookingPlan, Drops, GuardEntries, StoredBooking } from './ports.ts';
 
 /**
@@ -35,10 +45,11 @@ import type { BookingDeps, BookingPlan, Drops, GuardEntries, StoredBooking } fro
  * Primary course:
  * 1. Derive token and booking id from the command, so that a repetition meets its first attempt.
  * 2. Find the service, and check what it asks for: NIK or phone, requirements, residence.
- * 3. Find the place on the day's grid. One that was full a moment ago is refused at once, with one
+ * 3. From the web, charge what the service asks of a device and a phone; the write uses it up.
+ * 4. Find the place on the day's grid. One that was full a moment ago is refused at once, with one
  *    read to tell a repetition.
- * 4. Seal name, phone and needs for notify; keep keyed hashes only.
- * 5. Write the counters' day, the person's guard, code, contact and booking at once. A hold of this
+ * 5. Seal name, phone and needs for notify; keep keyed hashes only.
+ * 6. Write the counters' day, the person's guard, code, contact and booking at once. A hold of this
  *    place becomes the booking in the same write.
  *
  * Refused writes: a booking that stands there is the command's own first attempt; a taken code tries
@@ -64,10 +75,21 @@ export async function book(
   const service = catalogue.services.get(fields.serviceId);
   if (!service) return invalid(['/serviceId', 'unknown']);
   if (!request.mayActFor(service.agency.agencyId)) return { kind: 'forbidden' };
+  const charged = await chargeWork(deps, service, request.visitor, now);
+  if (charged.kind === 'over') {
+    const existing = await deps.bookings.find(bookingId);
+    return existing ? repeated(existing) : { kind: 'work-refused' };
+  }
+  if (charged.kind !== 'charged') return charged;
   const person = identify(catalogue, service, request);
   if (person.kind === 'invalid') return person;
 
-  const wanted = { ...fields, applicants: fields.applicantCount, now };
+  const elsewhere = referralOf(service.service, fields.residence);
+  if (elsewhere && !request.override) return { kind: 'served-elsewhere', location: elsewhere };
+
+  const interpreter = interpreterFor(fields);
+  const { group } = request;
+  const wanted = { ...fields, applicants: fields.applicantCount, interpreter, group, now };
   const place = placeAt(questionOf(catalogue, service, wanted), fields.time);
   if (!place) {
     const existing = await deps.bookings.find(bookingId);
@@ -77,12 +99,24 @@ export async function book(
   }
   const taking = takingOf(service, place, wanted);
 
-  const name = `${fields.serviceId} ${fields.day} ${fields.time} ${fields.applicantCount}`;
-  const known = fields.holdToken === undefined ? deps.knownFull.find(name, now) : undefined;
+  const name = `${fields.serviceId} ${fields.day} ${fields.time} ${fields.applicantCount} ${interpreter ?? ''}`;
+  const known =
+    fields.holdToken === undefined && !group ? deps.knownFull.find(name, now) : undefined;
   if (known) {
     const existing = await deps.bookings.find(bookingId);
     return existing ? repeated(existing) : { kind: 'slot-full', alternatives: known };
   }
+  const proven = await chargePhoneCode(deps, service, request.visitor, person.phone, now);
+  if (proven.kind !== 'charged') {
+    const existing = proven.kind === 'code-over' ? await deps.bookings.find(bookingId) : undefined;
+    return existing ? repeated(existing) : proven;
+  }
+  const toll = { ...charged.toll, phoneCode: proven.phoneCode };
+  const refuse = async <Refused extends BookResult>(refused: Refused): Promise<Refused> => {
+    if (toll.phoneCode) await deps.phoneCodes.giveBackTry(toll.phoneCode);
+    return refused;
+  };
+
   const guard = guardOf(pepper, service, person, now);
   const sealingKeys = await deps.secrets.sealingKeys();
   let expired: readonly string[] = [];
@@ -122,31 +156,38 @@ export async function book(
         provided: eventOf('booking.contact.provided.v1', context, deps.ids),
       },
       confirmed: eventOf('booking.booking.confirmed.v1', context, deps.ids),
+      audit: auditOf(request, bookingId, elsewhere !== undefined),
+      toll,
       now,
     };
     const outcome = await deps.bookings.book(plan, drops);
     if (outcome.kind === 'booked') return { kind: 'booked', stored, token };
     if (outcome.existing) return repeated(outcome.existing);
+    if (outcome.toll) return refuse(tollProblemOf(deps, outcome.toll, now));
     if (guard && outcome.guard) {
       expired = expiredOf(outcome.guard, now);
-      if (outcome.guard.size - expired.length >= guard.limit) return { kind: 'limit-reached' };
+      if (outcome.guard.size - expired.length >= guard.limit) {
+        return refuse({ kind: 'limit-reached' });
+      }
     }
     const day = outcome.days.get(rowOf(taking));
     if (day && holdId && !stillHeld(day, holdId, now)) {
       // A hold that is over is worth nothing, but its place may still be free.
       holdId = null;
     } else if (day && holdId && !isHoldOf(day, holdId, taking)) {
-      return invalid(['/holdToken', 'other-place']);
+      return refuse(invalid(['/holdToken', 'other-place']));
     } else if (day) {
       const refusal = judgeRefusal(outcome.days, [taking], drops, now);
-      if (refusal.kind === 'outdated' && !options.fresh)
+      if (refusal.kind === 'outdated' && !options.fresh) {
+        if (toll.phoneCode) await deps.phoneCodes.giveBackTry(toll.phoneCode);
         return book(deps, request, { fresh: true });
+      }
       if (refusal.kind !== 'reclaim') {
         const alternatives =
-          deps.knownFull.find(name, now) ??
+          (group ? undefined : deps.knownFull.find(name, now)) ??
           (await alternativesTo(deps, catalogue, service, wanted));
-        deps.knownFull.note(name, alternatives, now);
-        return { kind: 'slot-full', alternatives };
+        if (!group) deps.knownFull.note(name, alternatives, now);
+        return refuse({ kind: 'slot-full', alternatives });
       }
       drops = refusal.drops;
     }
@@ -162,6 +203,12 @@ export interface BookRequest {
   readonly command: CommandKey;
   readonly context: CommandContext;
   readonly mayActFor: (agencyId: string) => boolean;
+  /** A group that a supervisor books, and why: the audit keeps it. */
+  readonly group?: Group & { readonly reason: string };
+  /** Why the desk books though the visitor's district is served elsewhere. */
+  readonly override?: string | undefined;
+  /** Who asks from the web, with what the service may want of them; the desk is exempt. */
+  readonly visitor?: Visitor;
 }
 
 export type BookResult =
@@ -171,7 +218,23 @@ export type BookResult =
   | { readonly kind: 'command-reused' }
   | { readonly kind: 'slot-full'; readonly alternatives: readonly Alternative[] }
   | { readonly kind: 'slot-not-available'; readonly alternatives: readonly Alternative[] }
-  | { readonly kind: 'limit-reached' };
+  | { readonly kind: 'limit-reached' }
+  | { readonly kind: 'served-elsewhere'; readonly location: CityText }
+  | TollProblem;
+
+/** What the audit keeps of a booking: that a rule was set aside, and why. */
+export function auditOf(
+  { override, group, context }: Pick<BookRequest, 'override' | 'group' | 'context'>,
+  subject: string,
+  overridden: boolean,
+): NonNullable<BookingPlan['audit']> | null {
+  if (group) {
+    return { note: { action: 'booking.group', purpose: group.reason, subject }, by: context };
+  }
+  return overridden && override !== undefined
+    ? { note: { action: 'booking.override-referral', purpose: override, subject }, by: context }
+    : null;
+}
 
 /** Codes that collide and guards that others write meanwhile are rare: a handful of tries is plenty. */
 const ATTEMPTS = 6;
@@ -189,17 +252,24 @@ export function identify(
   {
     fields,
     channel,
+    group,
   }: {
     readonly fields: Omit<BookFieldsData, 'time' | 'holdToken'>;
     readonly channel: BookingData['channel'];
+    readonly group?: Group;
   },
 ): Person | Extract<BookResult, { kind: 'invalid' }> {
+  const isGroup = group !== undefined;
   const wrong: [pointer: string, code: string][] = [];
   const phone = fields.contact ? Phone.parse(fields.contact.phone) : undefined;
   if (fields.contact && !phone) wrong.push(['/contact/phone', 'not-a-mobile-number']);
   const nik = fields.visitor.nik === undefined ? undefined : Nik.parse(fields.visitor.nik);
-  if (service.identityPolicy.booking === 'nik') {
+  // A group has as many NIKs as people: they are shown at the counter.
+  if (service.identityPolicy.booking === 'nik' && !isGroup) {
     if (!nik) wrong.push(['/visitor/nik', fields.visitor.nik ? 'not-a-nik' : 'required']);
+    if (guardSettingsOf(service).smsCode && !fields.contact && channel === 'web') {
+      wrong.push(['/contact', 'required']);
+    }
   } else {
     if (fields.visitor.nik !== undefined) wrong.push(['/visitor/nik', 'not-asked']);
     if (!fields.contact && channel === 'web') wrong.push(['/contact', 'required']);
@@ -211,7 +281,15 @@ export function identify(
       wrong.push([`/requirementIdsConfirmed/${index}`, 'unknown']);
     }
   });
+  const interpreters = catalogue.interpreters ?? [];
+  const { interpreterId } = fields;
+  if (interpreterId && !interpreters.some((each) => each.interpreterId === interpreterId)) {
+    wrong.push(['/interpreterId', 'unknown']);
+  }
   const districts = catalogue.mall.kecamatan.map(({ kecamatanId }) => kecamatanId);
+  if (fields.residence === null && service.referrals.length > 0) {
+    wrong.push(['/residence', 'required']);
+  }
   if (fields.residence !== null && ![...districts, 'outside'].includes(fields.residence)) {
     wrong.push(['/residence', 'unknown']);
   }
@@ -255,7 +333,8 @@ export function proofOf(pepper: string, bookingId: string, person: Person): Stor
   return person.nik ? { kind: 'nik', hash: hash(person.nik.lastFour()) } : null;
 }
 
-function newBooking(given: {
+/** A confirmed booking, before it is written. */
+export function newBooking(given: {
   readonly deps: BookingDeps;
   readonly request: BookRequest;
   readonly service: ServiceData;
@@ -265,13 +344,16 @@ function newBooking(given: {
   readonly bookingId: string;
   readonly code: string;
   readonly personHash: string | null;
+  /** Where it is made with others: visit and contact are those of the first. */
+  readonly together?: BookingData['together'];
 }): StoredBooking {
-  const { deps, request, service, place, bookingId } = given;
+  const { deps, request, service, place, bookingId, together } = given;
   const { fields } = request;
+  const firstId = together?.bookingIds[0] ?? bookingId;
   return {
     booking: {
       bookingId,
-      visitId: deriveId('vis', bookingId),
+      visitId: deriveId('vis', firstId),
       mallId: deps.mallId,
       code: given.code,
       status: 'confirmed',
@@ -290,7 +372,7 @@ function newBooking(given: {
       priority: fields.priority,
       language: fields.language,
       residence: fields.residence,
-      contactId: deriveId('con', bookingId),
+      contactId: deriveId('con', firstId),
       requirementIdsConfirmed: fields.requirementIdsConfirmed,
       followUpOf: fields.followUpOf,
       confirmedAt: request.context.time,
@@ -298,6 +380,8 @@ function newBooking(given: {
       cancelledBy: null,
       checkedInAt: null,
       finishedAt: null,
+      ...(together ? { together } : {}),
+      ...(request.group ? { counterCount: request.group.counters } : {}),
     },
     version: 1,
     commands: [request.command],
@@ -310,7 +394,8 @@ function newBooking(given: {
   };
 }
 
-function contactOf(
+/** The contact of a booking, before it is sealed. */
+export function contactOf(
   booking: BookingData,
   { fields, channel, context }: BookRequest,
 ): Omit<ContactData, 'sealed'> {

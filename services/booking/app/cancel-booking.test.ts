@@ -5,6 +5,7 @@ import { anEvent, aTicket } from '../testing/bookings.ts';
 import { aCommand, aWorld, type World } from '../testing/world.ts';
 import { cancelAtDesk, cancelByLink } from './cancel-booking.ts';
 import { followTicketEvent } from './follow-ticket.ts';
+import { rescheduleByLink } from './reschedule-booking.ts';
 
 let engine: TestEngine;
 beforeAll(async () => {
@@ -49,6 +50,39 @@ const taken = async (world: World) =>
         .sort(([a], [b]) => (a > b ? -1 : 1))
         .map(([, count]) => count),
     );
+
+describe('a booking of the first form, from before places belonged to counters', () => {
+  async function anOldWorld() {
+    const { world, token, stored, byLink } = await aBookedWorld();
+    const { countersId: _, ...old } = (await world.items()).find(
+      ({ entity }) => entity === 'booking',
+    ) as { pk: string; sk: string; countersId: string };
+    await world.table.put({ item: { ...old, schemaVersion: 1 }, event: null });
+    return { world, token, stored, byLink };
+  }
+  it('is read, and cancelled without giving back what it never took', async () => {
+    const { world, stored, byLink } = await anOldWorld();
+    const found = await world.deps.bookings.find(stored.booking.bookingId);
+    expect(found).toMatchObject({ countersId: null, booking: { status: 'confirmed' } });
+    const before = await taken(world);
+    expect(await byLink('cancel')).toMatchObject({ kind: 'cancelled' });
+    expect(await taken(world)).toEqual(before);
+  });
+  it('takes its place at the counters when it is moved', async () => {
+    const { world, token } = await anOldWorld();
+    const moved = await rescheduleByLink(world.deps, {
+      token,
+      lastFour: '7890',
+      day: '2026-12-02',
+      time: '10:00',
+      command: aCommand('move'),
+      context: testContext(world.clock.now()),
+    });
+    expect(moved).toMatchObject({ stored: { countersId: 'dukcapil#mingguan' } });
+    const item = (await world.items()).find(({ entity }) => entity === 'booking');
+    expect(item).toMatchObject({ schemaVersion: 2, countersId: 'dukcapil#mingguan' });
+  });
+});
 
 describe('cancelling by the link', () => {
   it('frees slots, day and guard in two requests', async () => {

@@ -1,7 +1,8 @@
+import type { ShortReason } from '@gerai/shared/events/booking.ts';
 import { type CommandKey, matchCommand, rememberCommand } from '@gerai/shared/idempotency.ts';
 import { type CommandContext, eventOf } from '@gerai/shared/messaging/outbox.ts';
 import type { DeskCancelReason } from '../contract/schemas.ts';
-import { cancel } from '../domain/booking.ts';
+import { cancel, toldWith } from '../domain/booking.ts';
 import { freedBy } from './free-place.ts';
 import type { AuditNote, BookingDeps, StoredBooking } from './ports.ts';
 import { proveByLink } from './prove-by-link.ts';
@@ -13,7 +14,16 @@ export type CancelResult =
   | { readonly kind: 'command-reused' };
 
 /** Times that somebody else may be first. */
-const ATTEMPTS = 4;
+const ATTEMPTS = 6;
+
+/** What the visitor is told of the desk's reason; nothing where it was their own wish. */
+const WORDS: Readonly<Record<DeskCancelReason, ShortReason | null>> = {
+  'visitor-asked': null,
+  'agency-absent': { id: 'petugas tidak hadir', en: 'no officer present' },
+  duplicate: { id: 'janji ganda', en: 'booked twice' },
+  'wrong-service': { id: 'layanan tidak sesuai', en: 'wrong service' },
+  other: { id: 'ada kendala layanan', en: 'a problem of service' },
+};
 
 /**
  * Cancel a booking by its link.
@@ -68,50 +78,133 @@ export async function cancelAtDesk(
   if (!stored) return { kind: 'unknown' };
   if (!request.mayActFor(stored.booking.agencyId)) return { kind: 'forbidden' };
   const audit = { action: 'booking.cancel', purpose: request.reason, subject: bookingId };
-  return cancelStored(deps, stored, { by: 'staff', command, context, audit });
+  const words = WORDS[request.reason];
+  return cancelStored(deps, stored, {
+    by: 'staff',
+    ...(words ? { reason: words } : {}),
+    command,
+    context,
+    audit,
+  });
 }
 
-async function cancelStored(
+/**
+ * Cancel bookings of one visit by its link, all of them or those that are named.
+ *
+ * Input: the token, the last four digits, the bookings. Output: the bookings of the visit as they are
+ * then, also when they were cancelled before; or why not.
+ *
+ * Primary course: as for one booking; those that are cancelled go in one transaction, and one of
+ * their events tells the visitor.
+ */
+export async function cancelVisit(
   deps: BookingDeps,
-  found: StoredBooking,
-  how: {
-    readonly by: 'citizen' | 'staff';
+  request: {
+    readonly token: string;
+    readonly lastFour: string;
+    readonly bookingIds: readonly string[] | undefined;
     readonly command: CommandKey;
     readonly context: CommandContext;
-    readonly audit: AuditNote | null;
   },
+): Promise<
+  | { readonly kind: 'cancelled' }
+  | Exclude<CancelResult, { kind: 'cancelled' }>
+  | { readonly kind: 'wrong-digits' | 'locked' }
+> {
+  const { command, context, bookingIds } = request;
+  const proof = await proveByLink(deps, request);
+  if (proof.kind === 'repeated') return { kind: 'cancelled' };
+  if (proof.kind !== 'proven') return proof;
+  const { booking } = proof.stored;
+  const all = booking.together?.bookingIds ?? [booking.bookingId];
+  const named = bookingIds ?? all;
+  if (named.some((bookingId) => !all.includes(bookingId))) return { kind: 'unknown' };
+  const found = await deps.bookings.findMany(named);
+  const how = { by: 'citizen', command, context, audit: null } as const;
+  const result = await cancelAll(deps, found, {
+    ...how,
+    only: bookingIds === undefined ? 'those-active' : 'each',
+    forgives: named.includes(booking.bookingId) ? null : booking.bookingId,
+  });
+  return result.kind === 'cancelled' ? { kind: 'cancelled' } : result;
+}
+
+interface How {
+  readonly by: 'citizen' | 'staff';
+  readonly reason?: ShortReason;
+  readonly command: CommandKey;
+  readonly context: CommandContext;
+  readonly audit: AuditNote | null;
+}
+
+/** Cancels a booking that was read; what has changed meanwhile is read again. */
+export async function cancelStored(
+  deps: BookingDeps,
+  found: StoredBooking,
+  how: How,
 ): Promise<CancelResult> {
-  const { by, command, context } = how;
-  let before: StoredBooking | undefined = found;
-  let awaited = false;
-  for (let attempt = 1; before && attempt <= ATTEMPTS; attempt += 1) {
-    const repetition = matchCommand(before.commands, command);
-    if (repetition === 'same') return { kind: 'cancelled', stored: before };
-    if (repetition === 'reused') return { kind: 'command-reused' };
-    const outcome = cancel(before.booking, by, context.time);
-    if (outcome.kind === 'already-cancelled') return { kind: 'cancelled', stored: before };
-    if (outcome.kind === 'not-active') return outcome;
-    const after: StoredBooking = {
-      ...before,
-      booking: outcome.booking,
-      version: before.version + 1,
-      commands: rememberCommand(before.commands, command),
-      attempts: 0,
-    };
-    const written = await deps.bookings.cancel({
-      before,
-      after,
-      freed: awaited ? freedBy(deps, before, context.time) : null,
+  const result = await cancelAll(deps, [found], { ...how, only: 'each', forgives: null });
+  if (result.kind !== 'cancelled') return result;
+  const [stored] = result.stored;
+  if (!stored) throw new Error('A booking was cancelled and is not there');
+  return { kind: 'cancelled', stored };
+}
+
+/** One transaction for all of them. `those-active` leaves out what can no longer be cancelled. */
+async function cancelAll(
+  deps: BookingDeps,
+  found: readonly StoredBooking[],
+  how: How & { readonly only: 'each' | 'those-active'; readonly forgives: string | null },
+): Promise<
+  | { readonly kind: 'cancelled'; readonly stored: readonly StoredBooking[] }
+  | Exclude<CancelResult, { kind: 'cancelled' }>
+> {
+  const { by, command, context, reason } = how;
+  const bookingIds = found.map(({ booking }) => booking.bookingId);
+  let before = found;
+  let awaited: readonly string[] = [];
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    if (before.length === 0) return { kind: 'unknown' };
+    const repetitions = before.map(({ commands }) => matchCommand(commands, command));
+    if (repetitions.includes('same')) return { kind: 'cancelled', stored: before };
+    if (repetitions.includes('reused')) return { kind: 'command-reused' };
+    const outcomes = before.map((stored) => ({
+      stored,
+      outcome: cancel(stored.booking, by, context.time, reason),
+    }));
+    const refused = outcomes.some(({ outcome }) => outcome.kind === 'not-active');
+    const cancelled = outcomes.flatMap(({ stored, outcome }) =>
+      outcome.kind === 'cancelled' ? [{ stored, booking: outcome.booking }] : [],
+    );
+    if (refused && (how.only === 'each' || cancelled.length === 0)) return { kind: 'not-active' };
+    if (cancelled.length === 0) return { kind: 'cancelled', stored: before };
+    const legs = cancelled.map(({ stored, booking }, index) => ({
+      before: stored,
+      after: {
+        ...stored,
+        booking: toldWith(booking, cancelled.length, index === 0),
+        version: stored.version + 1,
+        commands: rememberCommand(stored.commands, command),
+        attempts: 0,
+      },
+      freed: awaited.includes(booking.bookingId) ? freedBy(deps, stored, context.time) : null,
       event: eventOf('booking.booking.cancelled.v1', context, deps.ids),
+    }));
+    const written = await deps.bookings.cancel({
+      legs,
+      forgives: how.forgives,
       audit: how.audit ? { note: how.audit, by: context } : null,
     });
-    if (written === 'written') return { kind: 'cancelled', stored: after };
-    if (written === 'awaited') {
-      awaited = true;
+    if (written.kind === 'written') {
+      const after = new Map(legs.map((leg) => [leg.after.booking.bookingId, leg.after]));
+      const stored = before.map((each) => after.get(each.booking.bookingId) ?? each);
+      return { kind: 'cancelled', stored };
+    }
+    if (written.kind === 'awaited') {
+      awaited = [...awaited, ...written.bookingIds];
       continue;
     }
-    before = await deps.bookings.find(before.booking.bookingId);
+    before = await deps.bookings.findMany(bookingIds);
   }
-  if (!before) return { kind: 'unknown' };
   throw new Error('The booking changed under every attempt to cancel it');
 }

@@ -1,4 +1,4 @@
-import type { BookingData, ServiceData } from '@gerai/shared/events/booking.ts';
+import type { BookingData, ServiceData, ShortReason } from '@gerai/shared/events/booking.ts';
 import { type CommandKey, commandKey, matchCommand } from '@gerai/shared/idempotency.ts';
 import { type CommandContext, eventOf } from '@gerai/shared/messaging/outbox.ts';
 import type { DayKey, Instant } from '@gerai/shared/ports.ts';
@@ -13,25 +13,34 @@ import {
   type ChangeProblem,
   type FieldChange,
   fieldChanges,
+  type MallPart,
+  mallChanges,
   nextVersion,
   touchesTimes,
 } from '../domain/catalogue-change.ts';
 import { bookingsHit } from '../domain/hits.ts';
 import { countersIdOf } from '../domain/places.ts';
+import { collide } from '../domain/visit.ts';
 import { daysFrom } from './find-places.ts';
 import type { BookingDeps } from './ports.ts';
-import { rescheduleStored } from './reschedule-booking.ts';
+import { groupOf, rescheduleStored, siblingsOf } from './reschedule-booking.ts';
 
-/** A change of the catalogue, from its writing to its undoing. Who and when is kept a year. */
-export interface CatalogueDraft {
+/** A change of the catalogue, from its writing to its undoing, without its services. */
+export interface DraftHead {
   readonly draftId: string;
   readonly mallId: string;
   readonly version: number;
   readonly status: 'draft' | 'publishing' | 'published';
   readonly note: string;
-  /** The services as they were when the draft was written, and as it leaves them. */
-  readonly before: readonly ServiceData[];
-  readonly after: readonly ServiceData[];
+  /** Why, in words for the SMS of whom it hits; null where nobody said it. */
+  readonly reason: ShortReason | null;
+  readonly serviceIds: readonly string[];
+  /** What belongs to the mall as a whole, where it changes; `base` is the version that it changes. */
+  readonly mall: {
+    readonly before: MallPart;
+    readonly after: MallPart;
+    readonly base: number;
+  } | null;
   /** The publication that this one takes back. */
   readonly undoOf: string | null;
   readonly createdBy: string | null;
@@ -43,7 +52,18 @@ export interface CatalogueDraft {
   /** What was decided for the bookings hit. */
   readonly decisions: Readonly<Record<string, Decision>>;
   readonly command: CommandKey;
+  /** A draft of the first form keeps its services in its own item. */
+  readonly inline?: true;
 }
+
+/** With the services as they were when it was written, and as it leaves them. */
+export interface CatalogueDraft extends DraftHead {
+  readonly before: readonly ServiceData[];
+  readonly after: readonly ServiceData[];
+}
+
+/** Where nobody said why. */
+const CHANGED: ShortReason = { id: 'jadwal berubah', en: 'new opening hours' };
 
 export interface Hit {
   readonly booking: BookingData;
@@ -73,19 +93,23 @@ export async function writeDraft(
   request: {
     readonly changes: CatalogueChanges;
     readonly note: string;
+    readonly reason?: ShortReason | null;
     readonly command: CommandKey;
     readonly context: CommandContext;
   },
 ): Promise<{ readonly kind: 'draft'; readonly preview: Preview } | DraftRefusal> {
   const { command, context } = request;
   const catalogue = await deps.catalogue.load({ fresh: true });
-  const applied = applyChanges(catalogue.services, request.changes, context.time);
+  const mall = mallOf(catalogue);
+  const applied = applyChanges(catalogue.services, mall, request.changes, context.time);
   if (applied.kind === 'refused') return applied;
-  if (applied.after.length === 0) return { kind: 'nothing-changed' };
+  if (applied.after.length === 0 && !applied.mall) return { kind: 'nothing-changed' };
   return keepDraft(deps, catalogue, {
     ...request,
+    reason: request.reason ?? null,
     draftId: deriveId('drf', command.key),
     after: applied.after,
+    mall: applied.mall,
     undoOf: null,
   });
 }
@@ -114,6 +138,7 @@ export async function writeUndo(
   if (draft.status !== 'published') return { kind: 'not-published' };
   const catalogue = await deps.catalogue.load({ fresh: true });
   if (!isCurrent(catalogue, draft.after)) return { kind: 'outdated' };
+  if (draft.mall && catalogue.mallVersion !== draft.mall.base + 1) return { kind: 'outdated' };
   const after = draft.before.map((service) => {
     const current = catalogue.services.get(service.serviceId);
     return nextVersion(service, current?.catalogueVersion ?? 0, context.time);
@@ -123,8 +148,10 @@ export async function writeUndo(
     command,
     context,
     note: `undo ${draft.draftId}`,
+    reason: null,
     draftId: deriveId('drf', command.key),
     after,
+    mall: draft.mall?.before ?? null,
     undoOf: draft.draftId,
   });
 }
@@ -135,7 +162,9 @@ async function keepDraft(
   given: {
     readonly draftId: string;
     readonly after: readonly ServiceData[];
+    readonly mall: MallPart | null;
     readonly note: string;
+    readonly reason: ShortReason | null;
     readonly undoOf: string | null;
     readonly command: CommandKey;
     readonly context: CommandContext;
@@ -148,6 +177,13 @@ async function keepDraft(
     version: 1,
     status: 'draft',
     note: given.note,
+    reason: given.reason,
+    serviceIds: after.map(({ serviceId }) => serviceId),
+    mall: given.mall && {
+      before: mallOf(catalogue),
+      after: given.mall,
+      base: catalogue.mallVersion ?? 1,
+    },
     before: after.flatMap(({ serviceId }) => catalogue.services.get(serviceId) ?? []),
     after,
     undoOf: given.undoOf,
@@ -191,9 +227,10 @@ async function previewOf(
   now: Instant,
 ): Promise<Preview> {
   const before = new Map(draft.before.map((service) => [service.serviceId, service]));
-  const diff = draft.after.flatMap((service) =>
-    fieldChanges(before.get(service.serviceId), service),
-  );
+  const diff = [
+    ...(draft.mall ? mallChanges(draft.mall.before, draft.mall.after) : []),
+    ...draft.after.flatMap((service) => fieldChanges(before.get(service.serviceId), service)),
+  ];
   const hits = draft.status === 'draft' ? await hitsOf(deps, catalogue, draft, now) : [];
   return { draft, diff, hits };
 }
@@ -206,7 +243,7 @@ async function hitsOf(
   now: Instant,
 ): Promise<readonly Hit[]> {
   const after = withDraft(catalogue, draft);
-  const hit = await listHit(deps, catalogue, after, draft, now);
+  const { hit } = await listHit(deps, catalogue, after, draft, now);
   return Promise.all(
     hit.map(async (booking) => ({ booking, nearest: await nearestTo(deps, after, booking, now) })),
   );
@@ -218,21 +255,33 @@ async function listHit(
   after: Catalogue,
   draft: CatalogueDraft,
   now: Instant,
-): Promise<readonly BookingData[]> {
+): Promise<{
+  readonly hit: readonly BookingData[];
+  /** Those that were asked to choose, and have opening and counter again. */
+  readonly relieved: readonly BookingData[];
+}> {
   const touched = draft.after.filter((service) =>
     touchesTimes(catalogue.services.get(service.serviceId), service),
   );
-  if (touched.length === 0 && draft.status === 'draft') return [];
+  const nothing = { hit: [], relieved: [] };
+  if (draft.after.length === 0 || (touched.length === 0 && draft.status === 'draft'))
+    return nothing;
   const counters = new Set(draft.after.flatMap((service) => countersOf(catalogue, service)));
   const horizon = Math.max(...draft.after.map(({ service }) => service.bookingHorizonDays));
   const days = Array.from({ length: horizon + 2 }, (_, index) => addDays(dayOf(now), index));
   const bookings: BookingData[] = [];
   for (const day of days) {
     for (const { booking, countersId } of await deps.bookings.upcoming(day)) {
-      if (counters.has(countersId) && isChangeable(booking, now)) bookings.push(booking);
+      const service = catalogue.services.get(booking.serviceId);
+      const where = countersId ?? (service ? countersIdOf(service) : '');
+      if (counters.has(where) && isChangeable(booking, now)) bookings.push(booking);
     }
   }
-  return bookingsHit(after.services, after.holidays, bookings);
+  const hit = bookingsHit(after.services, after.holidays, bookings);
+  const relieved = bookings.filter(
+    (booking) => booking.affected?.outcome === 'choose' && !hit.includes(booking),
+  );
+  return { hit, relieved };
 }
 
 /** The counters of a service before and after the change. */
@@ -243,7 +292,21 @@ function countersOf(catalogue: Catalogue, after: ServiceData): string[] {
 
 function withDraft(catalogue: Catalogue, draft: CatalogueDraft): Catalogue {
   const after = draft.after.map((service) => [service.serviceId, service] as const);
-  return { ...catalogue, services: new Map([...catalogue.services, ...after]) };
+  const { mall } = draft;
+  return {
+    ...catalogue,
+    ...(mall
+      ? {
+          holidays: new Map(mall.after.holidays.map((holiday) => [holiday.date, holiday])),
+          interpreters: mall.after.interpreters,
+        }
+      : {}),
+    services: new Map([...catalogue.services, ...after]),
+  };
+}
+
+function mallOf({ holidays, interpreters = [] }: Catalogue): MallPart {
+  return { holidays: [...holidays.values()], interpreters };
 }
 
 function isCurrent(catalogue: Catalogue, services: readonly ServiceData[]): boolean {
@@ -253,7 +316,8 @@ function isCurrent(catalogue: Catalogue, services: readonly ServiceData[]): bool
   );
 }
 
-async function nearestTo(
+/** The nearest place that is free for a booking, from its day on and beside the others of its visit. */
+export async function nearestTo(
   deps: BookingDeps,
   catalogue: Catalogue,
   booking: BookingData,
@@ -266,11 +330,19 @@ async function nearestTo(
     count: service.service.bookingHorizonDays + 1,
     fresh: true,
     applicants: booking.applicantCount,
+    group: groupOf(booking),
     now,
   });
   const wanted = { day: booking.day, time: clockTimeOf(booking.slotStart) };
+  const siblings = await siblingsOf(deps, booking);
+  const others = siblings.filter((each) => isChangeable(each.booking, now));
   const [nearest] = nearestFree(
-    days.filter(({ day }) => day >= booking.day),
+    days
+      .filter(({ day }) => day >= booking.day)
+      .map((day) => ({
+        ...day,
+        slots: day.slots.filter((slot) => !others.some((each) => collide(each.booking, slot))),
+      })),
     wanted,
   );
   return nearest ? { day: nearest.day, time: nearest.time } : null;
@@ -295,7 +367,8 @@ export type PublishResult =
  * 3. Write the days of the counters first: who has read the old catalogue can no longer book on it.
  * 4. Put each service with its event, in its next version.
  * 5. List the bookings hit again: one that came in between is asked. Keep, move or ask each; each
- *    citizen is told by its booking's event. Who cannot be moved is asked.
+ *    citizen is told by its booking's event. Who cannot be moved is asked. Who was asked before, and
+ *    need not choose any more, keeps the place and is told so.
  * 6. Note who published it and when.
  */
 export async function publishDraft(
@@ -317,6 +390,7 @@ export async function publishDraft(
     const added = draft.after.filter(({ catalogueVersion }) => catalogueVersion === 1);
     const isNew = added.every(({ serviceId }) => !catalogue.services.has(serviceId));
     if (!isNew || !isCurrent(catalogue, draft.before)) return { kind: 'outdated' };
+    if (draft.mall && catalogue.mallVersion !== draft.mall.base) return { kind: 'outdated' };
     const hits = await hitsOf(deps, catalogue, draft, now);
     const decisions: Record<string, Decision> = {};
     for (const { booking } of hits) {
@@ -336,36 +410,19 @@ export async function publishDraft(
     }
     draft = publishing;
   }
-  const horizon = Math.max(...draft.after.map(({ service }) => service.bookingHorizonDays));
-  const days = Array.from({ length: horizon + 2 }, (_, index) => addDays(dayOf(now), index));
-  for (const service of draft.after) {
-    if (
-      !touchesTimes(
-        draft.before.find(({ serviceId }) => serviceId === service.serviceId),
-        service,
-      )
-    ) {
-      continue;
-    }
-    for (const countersId of countersOf(catalogue, service)) {
-      await deps.places.outdate(countersId, days, service);
-    }
-  }
+  await outdateDays(deps, catalogue, draft, now);
   for (const service of draft.after) {
     const event = eventOf('booking.service.published.v1', context, deps.ids);
     await deps.catalogue.publish(service, event);
   }
+  if (draft.mall) await deps.catalogue.publishMall(draft.mall.after, draft.mall.base);
   const published = await deps.catalogue.load({ fresh: true });
-  for (const booking of await listHit(deps, published, published, draft, now)) {
-    await decide(
-      deps,
-      published,
-      booking,
-      draft.decisions[booking.bookingId] ?? 'offer',
-      draft,
-      context,
-    );
+  const { hit, relieved } = await listHit(deps, published, published, draft, now);
+  for (const booking of hit) {
+    const decision = draft.decisions[booking.bookingId] ?? 'offer';
+    await decide(deps, published, booking, decision, draft, context);
   }
+  for (const booking of relieved) await decide(deps, published, booking, 'keep', draft, context);
   const done: CatalogueDraft = {
     ...draft,
     version: draft.version + 1,
@@ -385,6 +442,30 @@ export async function publishDraft(
     }
   }
   return { kind: 'published', draft: done };
+}
+
+/** The days of the counters refuse whoever has read the old timetable. */
+async function outdateDays(
+  deps: BookingDeps,
+  catalogue: Catalogue,
+  draft: CatalogueDraft,
+  now: Instant,
+): Promise<void> {
+  const before = new Map(draft.before.map((service) => [service.serviceId, service]));
+  const touched = draft.after.filter((service) =>
+    touchesTimes(before.get(service.serviceId), service),
+  );
+  const horizon = Math.max(0, ...touched.map(({ service }) => service.bookingHorizonDays));
+  const days = Array.from({ length: horizon + 2 }, (_, index) => addDays(dayOf(now), index));
+  const counters = new Map<string, ServiceData[]>();
+  for (const service of touched) {
+    for (const countersId of countersOf(catalogue, service)) {
+      counters.set(countersId, [...(counters.get(countersId) ?? []), service]);
+    }
+  }
+  for (const [countersId, services] of counters) {
+    await deps.places.outdate(countersId, days, services);
+  }
 }
 
 /** Times that somebody else may be first. */
@@ -411,6 +492,7 @@ async function decide(
           ...nearest,
           command: commandKey('publish', `${draft.draftId}${attempt}`, nearest),
           context,
+          reason: draft.reason ?? CHANGED,
           audit: {
             action: 'booking.reschedule',
             purpose: 'timetable-changed',
@@ -422,7 +504,8 @@ async function decide(
       }
       wanted = 'offer';
     }
-    const booking = affect(stored.booking, wanted, draft.draftId, context.time);
+    const change = { changeId: draft.draftId, reason: draft.reason ?? CHANGED };
+    const booking = affect(stored.booking, wanted, change, context.time);
     // A run that was taken up again has told it already.
     if (booking === stored.booking) return;
     const written = await deps.bookings.tell(

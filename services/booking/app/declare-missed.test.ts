@@ -1,9 +1,11 @@
+import { EVENT_EXAMPLES } from '@gerai/shared/events/examples.ts';
 import { testContext } from '@gerai/shared/testing/doubles.ts';
 import { startTestEngine, type TestEngine } from '@gerai/shared/testing/engine.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anEvent, aTicket } from '../testing/bookings.ts';
 import { aWorld } from '../testing/world.ts';
 import { declareMissed } from './declare-missed.ts';
+import { followDelay } from './follow-delay.ts';
 import { followTicketEvent } from './follow-ticket.ts';
 import { noteWork } from './note-work.ts';
 
@@ -59,6 +61,28 @@ describe('a booking whose visitor does not come', () => {
     await work('04:00');
     expect(await minute('04:20')).toBe(0);
     expect(await minute('04:22')).toBe(1);
+  });
+  it('is not missed while its service stands still, and gets its grace when that has ended', async () => {
+    const { world, work, minute } = await aBookedWorld();
+    await work('02:05');
+    const delay = {
+      ...EVENT_EXAMPLES['queue.service.delayed.v1'],
+      day: '2026-12-01',
+      serviceIds: ['ktp-el'],
+      startedAt: '2026-12-01T02:10:00.000Z',
+    };
+    const { delayId } = delay;
+    const told = (version: number, endedAt: string | null) =>
+      followDelay(world.deps, {
+        ...anEvent('queue.service.delayed.v1', delayId, version, { ...delay, endedAt }),
+      });
+    await told(1, null);
+    expect(await minute('02:17')).toBe(0);
+    expect(await minute('05:00')).toBe(0);
+    await told(2, '2026-12-01T05:00:00.000Z');
+    expect(await told(1, null)).toBe('stale');
+    expect(await minute('05:16')).toBe(0);
+    expect(await minute('05:17')).toBe(1);
   });
   it('is not missed once checked in, and a later check-in corrects it', async () => {
     const first = await aBookedWorld();

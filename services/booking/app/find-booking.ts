@@ -13,6 +13,24 @@ export function findByLink(deps: BookingDeps, token: string): Promise<StoredBook
 }
 
 /**
+ * Find all bookings of a visit by the token of its link, the first made first.
+ *
+ * Input: the token. Output: the bookings; none where the token leads to nothing.
+ *
+ * Primary course: the link leads to the first booking, which knows the others: one read more, where
+ * there are others.
+ */
+export async function findVisit(
+  deps: BookingDeps,
+  token: string,
+): Promise<readonly StoredBooking[]> {
+  const first = await findByLink(deps, token);
+  if (!first) return [];
+  const { together } = first.booking;
+  return together ? deps.bookings.findMany(together.bookingIds) : [first];
+}
+
+/**
  * Find a booking by the code that its visitor reads out.
  *
  * Input: the code, and for which agencies the caller may act.

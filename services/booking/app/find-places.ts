@@ -6,11 +6,15 @@ import {
   availabilityOf,
   capacitiesOf,
   type DayAvailability,
+  type Group,
   type Place,
   type Question,
+  quotaOf,
 } from '../domain/availability.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
+import { ANY_INTERPRETER, interpretedSpans, presencesOf } from '../domain/interpreters.ts';
 import {
+  type CountersDay,
   countersIdOf,
   EMPTY_DAY,
   sharersOf,
@@ -27,10 +31,25 @@ export interface Wanted {
   readonly day: DayKey;
   readonly applicants: number;
   readonly now: Instant;
+  /** A group, at so many counters side by side. */
+  readonly group?: Group | undefined;
+  /** An interpreter is needed: which one, or `any`. */
+  readonly interpreter?: string | undefined;
+}
+
+/** Which interpreter a visitor needs; nothing where none was asked for. */
+export function interpreterFor(fields: {
+  readonly needs: readonly string[];
+  readonly interpreterId?: string | undefined;
+}): string | undefined {
+  return (
+    fields.interpreterId ?? (fields.needs.includes('interpreter') ? ANY_INTERPRETER : undefined)
+  );
 }
 
 /** What is asked of the timetable, by the catalogue as it was read. */
 export function questionOf(catalogue: Catalogue, service: ServiceData, wanted: Wanted): Question {
+  const { interpreters = [] } = catalogue;
   return {
     service,
     sharers: sharersOf(catalogue.services, service),
@@ -38,6 +57,10 @@ export function questionOf(catalogue: Catalogue, service: ServiceData, wanted: W
     day: wanted.day,
     applicants: wanted.applicants,
     now: wanted.now,
+    group: wanted.group,
+    ...(wanted.interpreter !== undefined && interpreters.length > 0
+      ? { within: interpretedSpans(interpreters, wanted.day, wanted.interpreter) }
+      : {}),
   };
 }
 
@@ -48,10 +71,11 @@ export function takingOf(service: ServiceData, place: Place, wanted: Wanted): Ta
     day: wanted.day,
     serviceId: service.serviceId,
     applicants: wanted.applicants,
-    dailyQuota: service.service.dailyQuota.booking,
+    dailyQuota: quotaOf(service, wanted.group),
     catalogueVersion: service.catalogueVersion,
     span: spanOf(place),
     capacities: capacitiesOf(service, place.slots),
+    ...(wanted.group ? { places: wanted.group.counters } : {}),
   };
 }
 
@@ -66,17 +90,29 @@ export async function daysFrom(
     readonly fresh: boolean;
   },
 ): Promise<readonly DayAvailability[]> {
-  const { from, count, fresh, applicants, now } = range;
-  const days = Array.from({ length: count }, (_, index) => addDays(from, index));
-  const taken = await deps.places.taken(countersIdOf(service), from, addDays(from, count - 1), {
+  const { from, count, fresh } = range;
+  const rows = await deps.places.taken(countersIdOf(service), from, addDays(from, count - 1), {
     fresh,
   });
-  return days.map((day) =>
-    availabilityOf(
-      questionOf(catalogue, service, { day, applicants, now }),
-      takenOf(taken.get(day) ?? EMPTY_DAY, service.serviceId, now),
+  return daysOf(catalogue, service, range, rows);
+}
+
+/** So many days of a service by the rows of its counters' days. */
+export function daysOf(
+  catalogue: Catalogue,
+  service: ServiceData,
+  range: Omit<Wanted, 'day'> & { readonly from: DayKey; readonly count: number },
+  rows: ReadonlyMap<DayKey, CountersDay>,
+): readonly DayAvailability[] {
+  const { from, count, applicants, now, interpreter, group } = range;
+  const days = Array.from({ length: count }, (_, index) => addDays(from, index));
+  return days.map((day) => ({
+    ...availabilityOf(
+      questionOf(catalogue, service, { day, applicants, now, interpreter, group }),
+      takenOf(rows.get(day) ?? EMPTY_DAY, service.serviceId, now),
     ),
-  );
+    interpreters: presencesOf(catalogue.interpreters ?? [], day),
+  }));
 }
 
 /** One query: the nearest free places, on the wanted day where it can still be booked. */
@@ -86,7 +122,7 @@ export async function alternativesTo(
   service: ServiceData,
   wanted: Wanted & { readonly time: string },
 ): Promise<readonly Alternative[]> {
-  const { day, applicants, now } = wanted;
+  const { day, applicants, now, interpreter, group } = wanted;
   const today = dayOf(now);
   const horizon = addDays(today, service.service.bookingHorizonDays);
   const from = day >= today && day <= horizon ? day : today;
@@ -96,6 +132,8 @@ export async function alternativesTo(
     fresh: true,
     applicants,
     now,
+    interpreter,
+    group,
   });
   return nearestFree(days, wanted);
 }

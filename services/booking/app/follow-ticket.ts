@@ -1,5 +1,5 @@
 import type { Envelope } from '@gerai/shared/events/envelope.ts';
-import type { TicketData } from '@gerai/shared/events/queue.ts';
+import { isCheckIn, type TicketData } from '@gerai/shared/events/queue.ts';
 import type { Consumed } from '@gerai/shared/messaging/consumer.ts';
 import { followTicket } from '../domain/booking.ts';
 import type { BookingDeps } from './ports.ts';
@@ -22,8 +22,8 @@ export async function followTicketEvent(
   deps: BookingDeps,
   event: Envelope<TicketData>,
 ): Promise<Consumed> {
-  const { bookingId, leg } = event.data;
-  if (bookingId === null || leg !== 1) return 'ignored';
+  const { bookingId } = event.data;
+  if (bookingId === null || !isCheckIn(event.data)) return 'ignored';
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const before = await deps.bookings.find(bookingId);
     if (!before) return 'ignored';

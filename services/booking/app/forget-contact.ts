@@ -12,8 +12,8 @@ const ATTEMPTS = 4;
  * Input: the event. Output: applied, or ignored where nothing of it is left here.
  *
  * Primary course:
- * 1. Find the booking by its contact.
- * 2. Remove contact id, keyed hashes and guard entry, and the sealed contact if it still lies here.
+ * 1. Find the bookings of the visit by their contact.
+ * 2. Of each, remove contact id, keyed hashes and guard entry, and the sealed contact if it still lies here.
  */
 export async function forgetContact(
   deps: BookingDeps,
@@ -21,12 +21,13 @@ export async function forgetContact(
 ): Promise<Consumed> {
   const { contactId } = event.data;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const before = await deps.bookings.findByContact(contactId);
-    if (!before) {
+    const found = await deps.bookings.findByContact(contactId);
+    if (found.length === 0) {
       await deps.bookings.dropContact(contactId);
-      return 'ignored';
+      return attempt === 1 ? 'ignored' : 'applied';
     }
-    if ((await deps.bookings.forget(before)) === 'written') return 'applied';
+    const written = await Promise.all(found.map((before) => deps.bookings.forget(before)));
+    if (written.every((each) => each === 'written')) return 'applied';
   }
   throw new Error('The booking changed under every attempt to forget its contact');
 }

@@ -1,11 +1,7 @@
 import type { Instant } from '@gerai/shared/ports.ts';
 import { keyedHash } from '@gerai/shared/security/hash.ts';
-import { epochMs, instantOf, secondsBetween } from '@gerai/shared/time.ts';
+import { type Limit, windowEndsIn, windowOf } from '../domain/address-limits.ts';
 import type { BookingSecrets } from './ports.ts';
-
-/** Wrong links and digits from one address in ten minutes, before it is heard no more. */
-export const MOST_WRONG = 50;
-const WINDOW_MS = 10 * 60_000;
 
 export interface GuessStore {
   /** Counts a wrong guess of an address in its window; how many there are now. */
@@ -23,11 +19,16 @@ export interface GuessGuard {
   wrong(address: string, now: Instant): Promise<void>;
 }
 
-export function createGuessGuard(store: GuessStore, secrets: BookingSecrets): GuessGuard {
+/** @param limit wrong guesses from one address in a window, before it is heard no more. */
+export function createGuessGuard(
+  store: GuessStore,
+  secrets: BookingSecrets,
+  limit: Limit,
+): GuessGuard {
   let window = '';
   let blocked = new Set<string>();
   const enter = (now: Instant) => {
-    const current = instantOf(Math.floor(epochMs(now) / WINDOW_MS) * WINDOW_MS);
+    const current = windowOf(limit, now);
     if (current !== window) blocked = new Set();
     window = current;
     return current;
@@ -35,14 +36,15 @@ export function createGuessGuard(store: GuessStore, secrets: BookingSecrets): Gu
   const hashOf = async (address: string) => keyedHash(await secrets.pepper(), 'address', address);
   return {
     async blockedSeconds(address, now) {
-      const current = enter(now);
+      enter(now);
       if (blocked.size === 0 || !blocked.has(await hashOf(address))) return 0;
-      return Math.ceil(secondsBetween(now, instantOf(epochMs(current) + WINDOW_MS)));
+      return windowEndsIn(limit, now);
     },
+
     async wrong(address, now) {
       const current = enter(now);
       const hash = await hashOf(address);
-      if ((await store.count(hash, current)) >= MOST_WRONG) blocked.add(hash);
+      if ((await store.count(hash, current)) >= limit.most) blocked.add(hash);
     },
   };
 }

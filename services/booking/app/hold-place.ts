@@ -7,6 +7,7 @@ import { addSeconds, clockTimeAt, instantAt } from '@gerai/shared/time.ts';
 import type { Alternative } from '../domain/alternatives.ts';
 import { placeAt } from '../domain/availability.ts';
 import { countersIdOf, type Hold, judgeRefusal, rowOf } from '../domain/places.ts';
+import { chargeWork, type Visitor, type WorkProblem, workProblemOf } from './charge-toll.ts';
 import { alternativesTo, questionOf, takingOf } from './find-places.ts';
 import type { BookingDeps, Drops } from './ports.ts';
 
@@ -31,6 +32,7 @@ export type HoldResult =
   | { readonly kind: 'unknown-service' }
   | { readonly kind: 'command-reused' }
   | { readonly kind: 'expired' }
+  | WorkProblem
   | {
       readonly kind: 'slot-full' | 'slot-not-available';
       readonly alternatives: readonly Alternative[];
@@ -44,7 +46,8 @@ export type HoldResult =
  *
  * Primary course:
  * 1. Find the place on the day's grid, as for a booking.
- * 2. Take it in the row of the counters' day, with the hold's end beside it: one request.
+ * 2. Take it in the row of the counters' day, with the hold's end beside it: one transaction, which
+ *    uses up the work of the device where the service asks for it.
  * 3. Where expired holds stand in the way, take it again over them.
  */
 export async function holdPlace(
@@ -54,6 +57,7 @@ export async function holdPlace(
     readonly day: DayKey;
     readonly time: string;
     readonly applicantCount: number;
+    readonly visitor?: Visitor;
     readonly command: CommandKey;
     readonly context: CommandContext;
   },
@@ -66,6 +70,10 @@ export async function holdPlace(
   const catalogue = await deps.catalogue.load(options);
   const service = catalogue.services.get(request.serviceId);
   if (!service) return { kind: 'unknown-service' };
+  const charged = await chargeWork(deps, service, request.visitor, now);
+  // Holds last minutes: there is none to repeat once the work's time is over.
+  if (charged.kind === 'over') return { kind: 'work-refused' };
+  if (charged.kind !== 'charged') return charged;
   const wanted = { ...request, applicants: request.applicantCount, now };
   const place = placeAt(questionOf(catalogue, service, wanted), request.time);
   if (!place) {
@@ -84,13 +92,14 @@ export async function holdPlace(
   };
   let drops: Drops = new Map();
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const outcome = await deps.places.hold({ taking, holdId, hold, drops });
+    const outcome = await deps.places.hold({ taking, holdId, hold, drops, toll: charged.toll });
     if (outcome.kind === 'held')
       return { kind: 'held', token, place: heldPlace(request.day, hold) };
     const own = outcome.days.get(rowOf(taking))?.holds.get(holdId);
     if (own && own.fingerprint !== command.fingerprint) return { kind: 'command-reused' };
     if (own && own.until <= now) return { kind: 'expired' };
     if (own) return { kind: 'held', token, place: heldPlace(request.day, own) };
+    if (outcome.toll) return workProblemOf(deps, outcome.toll, now);
     const refusal = judgeRefusal(outcome.days, [taking], drops, now);
     if (refusal.kind === 'outdated' && !options.fresh) {
       return holdPlace(deps, request, { fresh: true });

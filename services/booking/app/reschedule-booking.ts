@@ -1,3 +1,4 @@
+import type { BookingData, ShortReason } from '@gerai/shared/events/booking.ts';
 import { type CommandKey, matchCommand, rememberCommand } from '@gerai/shared/idempotency.ts';
 import { type CommandContext, eventOf } from '@gerai/shared/messaging/outbox.ts';
 import type { DayKey } from '@gerai/shared/ports.ts';
@@ -5,9 +6,10 @@ import { idOfToken } from '@gerai/shared/security/hash.ts';
 import { addDays, dayOf, instantAt } from '@gerai/shared/time.ts';
 import type { DeskRescheduleReason } from '../contract/schemas.ts';
 import type { Alternative } from '../domain/alternatives.ts';
-import { placeAt } from '../domain/availability.ts';
+import { type Group, placeAt } from '../domain/availability.ts';
 import { isChangeable, reschedule } from '../domain/booking.ts';
 import { countersIdOf, isHoldOf, judgeRefusal, rowOf, stillHeld } from '../domain/places.ts';
+import { collide } from '../domain/visit.ts';
 import { alternativesTo, questionOf, takingOf } from './find-places.ts';
 import { freedBy } from './free-place.ts';
 import type { AuditNote, BookingDeps, Drops, StoredBooking } from './ports.ts';
@@ -18,7 +20,15 @@ const ATTEMPTS = 6;
 
 export type RescheduleResult =
   | { readonly kind: 'rescheduled'; readonly stored: StoredBooking }
-  | { readonly kind: 'not-active' | 'unknown' | 'command-reused' | 'other-hold' }
+  | {
+      readonly kind:
+        | 'not-active'
+        | 'unknown'
+        | 'command-reused'
+        | 'other-hold'
+        | 'overlaps'
+        | 'changed';
+    }
   | {
       readonly kind: 'slot-full' | 'slot-not-available';
       readonly alternatives: readonly Alternative[];
@@ -28,6 +38,8 @@ interface NewPlace {
   readonly day: DayKey;
   readonly time: string;
   readonly holdToken?: string | undefined;
+  /** Needs are sealed: a visitor who needs an interpreter says so again. */
+  readonly interpreterId?: string | undefined;
   readonly command: CommandKey;
   readonly context: CommandContext;
 }
@@ -56,6 +68,34 @@ export async function rescheduleByLink(
 }
 
 /**
+ * Give one booking of a visit another time, by the visit's link.
+ *
+ * Input: as above, and which booking. Output and course: as above; the digits are those of the visit,
+ * and the new time may not overlap with its other bookings, which must stand as they were read.
+ */
+export async function rescheduleLeg(
+  deps: BookingDeps,
+  request: NewPlace & {
+    readonly token: string;
+    readonly lastFour: string;
+    readonly bookingId: string;
+  },
+): Promise<RescheduleResult | { readonly kind: 'wrong-digits' } | { readonly kind: 'locked' }> {
+  const proof = await proveByLink(deps, request);
+  if (proof.kind === 'repeated') return { kind: 'rescheduled', stored: proof.stored };
+  if (proof.kind !== 'proven') return proof;
+  const { booking } = proof.stored;
+  const { bookingId } = request;
+  if (booking.bookingId === bookingId) {
+    return rescheduleStored(deps, proof.stored, { ...request, audit: null });
+  }
+  if (!booking.together?.bookingIds.includes(bookingId)) return { kind: 'unknown' };
+  const stored = await deps.bookings.find(bookingId);
+  if (!stored) return { kind: 'unknown' };
+  return rescheduleStored(deps, stored, { ...request, audit: null, forgives: booking.bookingId });
+}
+
+/**
  * Give a booking another time, at the desk.
  *
  * Input: the booking's id, the new day and time, the listed reason, for whom the caller may act.
@@ -73,15 +113,47 @@ export async function rescheduleAtDesk(
   const stored = await deps.bookings.find(bookingId);
   if (!stored) return { kind: 'unknown' };
   if (!request.mayActFor(stored.booking.agencyId)) return { kind: 'forbidden' };
-  const audit = { action: 'booking.reschedule', purpose: request.reason, subject: bookingId };
-  return rescheduleStored(deps, stored, { ...request, audit });
+  const { reason, ...place } = request;
+  const audit = { action: 'booking.reschedule', purpose: reason, subject: bookingId };
+  const words = WORDS[reason];
+  return rescheduleStored(deps, stored, { ...place, audit, ...(words ? { reason: words } : {}) });
+}
+
+/** What the visitor is told of the desk's reason; nothing where it was their own wish. */
+const WORDS: Readonly<Record<DeskRescheduleReason, ShortReason | null>> = {
+  'visitor-asked': null,
+  'agency-absent': { id: 'petugas tidak hadir', en: 'no officer present' },
+  'timetable-changed': { id: 'jadwal berubah', en: 'hours changed' },
+  other: { id: 'ada kendala layanan', en: 'a problem of service' },
+};
+
+/** The group that a booking is of, with the counters that it takes. */
+export function groupOf({ counterCount }: BookingData): Group | undefined {
+  return counterCount === undefined ? undefined : { counters: counterCount };
+}
+
+/** The other bookings of its visit. */
+export function siblingsOf(
+  deps: BookingDeps,
+  { bookingId, together }: BookingData,
+): Promise<readonly StoredBooking[]> {
+  const ids = together?.bookingIds.filter((each) => each !== bookingId) ?? [];
+  return ids.length === 0 ? Promise.resolve([]) : deps.bookings.findMany(ids);
 }
 
 /** Moves a booking that was read; what has changed meanwhile is read again. */
 export async function rescheduleStored(
   deps: BookingDeps,
   found: StoredBooking,
-  how: NewPlace & { readonly audit: AuditNote | null },
+  how: NewPlace & {
+    readonly audit: AuditNote | null;
+    /** The booking of its visit whose wrong digits are forgiven. */
+    readonly forgives?: string;
+    /** Only as long as the booking has this version: who changed it since has decided. */
+    readonly onlyAt?: number;
+    /** In words, where it was not its visitor who asked. */
+    readonly reason?: ShortReason;
+  },
 ): Promise<RescheduleResult> {
   const { command, context } = how;
   const now = context.time;
@@ -99,12 +171,21 @@ export async function rescheduleStored(
     const catalogue = await deps.catalogue.load({ fresh });
     const service = catalogue.services.get(before.booking.serviceId);
     if (!service) throw new Error('A booking of a service that the catalogue does not know');
-    const wanted = { ...how, applicants: before.booking.applicantCount, now };
+    const wanted = {
+      ...how,
+      applicants: before.booking.applicantCount,
+      interpreter: how.interpreterId,
+      group: groupOf(before.booking),
+      now,
+    };
     const place = placeAt(questionOf(catalogue, service, wanted), how.time);
     if (!place) {
       const alternatives = await alternativesTo(deps, catalogue, service, wanted);
       return { kind: 'slot-not-available', alternatives };
     }
+    const siblings = await siblingsOf(deps, before.booking);
+    const others = siblings.filter(({ booking }) => isChangeable(booking, now));
+    if (others.some(({ booking }) => collide(booking, place))) return { kind: 'overlaps' };
     const moved = reschedule(
       before.booking,
       {
@@ -115,6 +196,7 @@ export async function rescheduleStored(
         catalogueVersion: service.catalogueVersion,
       },
       now,
+      how.reason,
     );
     if (moved.kind === 'same-time') return { kind: 'rescheduled', stored: before };
     if (moved.kind === 'not-active') return moved;
@@ -139,6 +221,8 @@ export async function rescheduleStored(
         addDays(dayOf(now), service.service.bookingHorizonDays + 2),
         '00:00',
       ),
+      siblings,
+      forgives: how.forgives ?? null,
       event: eventOf('booking.booking.rescheduled.v1', context, deps.ids),
       audit: how.audit ? { note: how.audit, by: context } : null,
       now,
@@ -149,6 +233,7 @@ export async function rescheduleStored(
       continue;
     }
     if (outcome.kind === 'changed') {
+      if (how.onlyAt !== undefined) return { kind: 'changed' };
       before = await deps.bookings.find(before.booking.bookingId);
       continue;
     }

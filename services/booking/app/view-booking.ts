@@ -1,11 +1,12 @@
-import type { ServiceData } from '@gerai/shared/events/booking.ts';
+import type { BookingData, ServiceData } from '@gerai/shared/events/booking.ts';
 import type { DayKey, Instant } from '@gerai/shared/ports.ts';
-import { signClaim } from '@gerai/shared/security/claim.ts';
+import { type ClaimedLeg, signClaim } from '@gerai/shared/security/claim.ts';
 import { addMinutes, clockTimeAt, clockTimeOf, epochMs, instantAt } from '@gerai/shared/time.ts';
-import type { BookingView, DeskBookingView } from '../contract/schemas.ts';
+import type { BookingView, DeskBookingView, LegView, VisitView } from '../contract/schemas.ts';
 import { agencyNameOf, type Catalogue } from '../domain/catalogue.ts';
 import { openingOf } from '../domain/timetable.ts';
 import type { BookingDeps, StoredBooking } from './ports.ts';
+import { siblingsOf } from './reschedule-booking.ts';
 
 /**
  * A booking as its holder sees it, without personal data: place, times, what to bring, and while it
@@ -16,14 +17,67 @@ export async function viewBooking(
   stored: StoredBooking,
   now: Instant,
 ): Promise<BookingView> {
-  const { booking, version } = stored;
+  const legs = byTime([stored, ...(await siblingsOf(deps, stored.booking))]);
   const catalogue = await deps.catalogue.load();
-  const service = catalogue.services.get(booking.serviceId);
-  if (!service) throw new Error('A booking of a service that the catalogue does not know');
+  return {
+    ...(await viewLeg(deps, catalogue, stored, legs, now)),
+    legs: legs.map(({ booking }) => {
+      const service = serviceOf(catalogue, booking);
+      return {
+        bookingId: booking.bookingId,
+        status: booking.status,
+        serviceId: booking.serviceId,
+        serviceName: service.service.name,
+        agencyName: agencyNameOf(catalogue, service),
+        floor: service.agency.floor,
+        day: booking.day,
+        time: clockTimeOf(booking.slotStart),
+        slotStart: booking.slotStart,
+        slotEnd: booking.slotEnd,
+      };
+    }),
+  };
+}
+
+/**
+ * All bookings of one visit, in the order of their times. Any claim of the visit checks in all that
+ * are confirmed for its day; here is that of the first day that is still to come.
+ */
+export async function viewVisit(
+  deps: BookingDeps,
+  bookings: readonly StoredBooking[],
+  now: Instant,
+): Promise<VisitView> {
+  const legs = byTime(bookings);
+  const first = bookings.find(({ booking }) => (booking.together?.leg ?? 1) === 1);
+  if (!first) throw new Error('A visit without its first booking');
+  const catalogue = await deps.catalogue.load();
+  const views = await Promise.all(legs.map((leg) => viewLeg(deps, catalogue, leg, legs, now)));
+  return {
+    visitId: first.booking.visitId,
+    code: first.booking.code,
+    language: first.booking.language,
+    checkInClaim: views.find(({ checkInClaim }) => checkInClaim !== null)?.checkInClaim ?? null,
+    manageWith: first.proof?.kind ?? null,
+    legs: views,
+    serverTime: now,
+  };
+}
+
+async function viewLeg(
+  deps: BookingDeps,
+  catalogue: Catalogue,
+  stored: StoredBooking,
+  legs: readonly StoredBooking[],
+  now: Instant,
+): Promise<LegView> {
+  const { booking, version } = stored;
+  const service = serviceOf(catalogue, booking);
   const { checkIn, standard, name } = service.service;
   const confirmed = new Set(booking.requirementIdsConfirmed);
   return {
     bookingId: booking.bookingId,
+    leg: booking.together?.leg ?? 1,
     visitId: booking.visitId,
     version,
     code: booking.code,
@@ -42,6 +96,7 @@ export async function viewBooking(
     slotStart: booking.slotStart,
     slotEnd: booking.slotEnd,
     applicantCount: booking.applicantCount,
+    counterCount: booking.counterCount ?? null,
     bookedBy: booking.bookedBy,
     minor: booking.minor,
     priority: booking.priority,
@@ -53,7 +108,7 @@ export async function viewBooking(
       ...requirement,
       confirmed: confirmed.has(requirement.requirementId),
     })),
-    checkInClaim: booking.status === 'confirmed' ? await claimOf(deps, stored) : null,
+    checkInClaim: booking.status === 'confirmed' ? await claimOf(deps, stored, legs) : null,
     manageWith: stored.proof?.kind ?? null,
     confirmedAt: booking.confirmedAt,
     cancelledAt: booking.cancelledAt,
@@ -62,8 +117,13 @@ export async function viewBooking(
     rescheduledAt: booking.rescheduledAt ?? null,
     missedAt: booking.missedAt ?? null,
     affected: booking.affected
-      ? { outcome: booking.affected.outcome, at: booking.affected.at }
+      ? {
+          outcome: booking.affected.outcome,
+          at: booking.affected.at,
+          until: booking.affected.until ?? null,
+        }
       : null,
+    reason: booking.reason ?? null,
     serverTime: now,
   };
 }
@@ -91,17 +151,46 @@ function floorNameOf({ mall }: Catalogue, floor: number) {
   return found?.name ?? { id: `Lantai ${floor}`, en: `Floor ${floor}` };
 }
 
-async function claimOf(deps: BookingDeps, { booking, version }: StoredBooking): Promise<string> {
+/** The claim of a booking, with the others of its visit that are confirmed for the same day. */
+async function claimOf(
+  deps: BookingDeps,
+  stored: StoredBooking,
+  legs: readonly StoredBooking[],
+): Promise<string> {
+  const { booking } = stored;
+  const others = legs.filter(
+    (leg) =>
+      leg.booking.bookingId !== booking.bookingId &&
+      leg.booking.status === 'confirmed' &&
+      leg.booking.day === booking.day,
+  );
   return signClaim(await deps.secrets.claimKeys(), {
-    bookingId: booking.bookingId,
-    bookingVersion: version,
+    ...claimedLeg(stored),
     visitId: booking.visitId,
-    serviceId: booking.serviceId,
-    slotStartSeconds: epochMs(booking.slotStart) / 1000,
-    applicantCount: booking.applicantCount,
     priority: booking.priority,
     contactId: booking.contactId,
     language: booking.language,
     code: booking.code,
+    others: others.map(claimedLeg),
   });
+}
+
+function claimedLeg({ booking, version }: StoredBooking): ClaimedLeg {
+  return {
+    bookingId: booking.bookingId,
+    bookingVersion: version,
+    serviceId: booking.serviceId,
+    slotStartSeconds: epochMs(booking.slotStart) / 1000,
+    applicantCount: booking.applicantCount,
+  };
+}
+
+function byTime(bookings: readonly StoredBooking[]): readonly StoredBooking[] {
+  return bookings.toSorted((a, b) => (a.booking.slotStart < b.booking.slotStart ? -1 : 1));
+}
+
+function serviceOf(catalogue: Catalogue, booking: BookingData): ServiceData {
+  const service = catalogue.services.get(booking.serviceId);
+  if (!service) throw new Error('A booking of a service that the catalogue does not know');
+  return service;
 }

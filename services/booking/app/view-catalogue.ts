@@ -1,6 +1,7 @@
 import type { Instant } from '@gerai/shared/ports.ts';
 import { dayOf } from '@gerai/shared/time.ts';
 import type { CatalogueView, ServiceView } from '../contract/schemas.ts';
+import { guardSettingsOf } from '../domain/booking-guard.ts';
 import { agencyNameOf, type Catalogue } from '../domain/catalogue.ts';
 
 /** How long the catalogue may be kept before one asks again. */
@@ -18,6 +19,11 @@ export function viewCatalogue(catalogue: Catalogue, now: Instant): CatalogueView
       address: mall.address,
       floors: mall.floors,
       kecamatan: mall.kecamatan,
+      interpreters: (catalogue.interpreters ?? []).map(({ interpreterId, name, weekly }) => ({
+        interpreterId,
+        name,
+        weekly,
+      })),
     },
     agencies: agencies
       .toSorted((a, b) => a.number - b.number)
@@ -28,7 +34,7 @@ export function viewCatalogue(catalogue: Catalogue, now: Instant): CatalogueView
         floor,
         services: services
           .filter((each) => each.agency.agencyId === agencyId)
-          .map(({ serviceId, catalogueVersion, service, timetable }) => ({
+          .map(({ serviceId, catalogueVersion, service, timetable, counters }) => ({
             serviceId,
             catalogueVersion,
             name: service.name,
@@ -41,6 +47,8 @@ export function viewCatalogue(catalogue: Catalogue, now: Instant): CatalogueView
             whoMayCome: service.whoMayCome,
             identityPolicy: service.identityPolicy,
             bookingHorizonDays: service.bookingHorizonDays,
+            counterNumbers: counters.map(({ number }) => number),
+            bookingGuard: guardSettingsOf(service),
             weekly: timetable.weekly.map(({ weekday, from, to }) => ({ weekday, from, to })),
           })),
       }))
@@ -78,6 +86,9 @@ export function viewService(
     })),
     timetable: found.timetable,
     seasons: found.seasons,
+    exceptions: (found.exceptions ?? [])
+      .filter(({ day }) => day >= today)
+      .map(({ day, periods }) => ({ day, periods: periods.map(({ from, to }) => ({ from, to })) })),
     holidays: [...catalogue.holidays.values()]
       .filter(({ date }) => date >= today)
       .map(({ date, name, status }) => ({ date, name, status })),

@@ -4,7 +4,7 @@ import type { OutboxHeader } from '@gerai/shared/messaging/outbox.ts';
 import type { DayKey, Instant } from '@gerai/shared/ports.ts';
 import type { Hold } from '../domain/places.ts';
 import type { FreedStatus, WaitStatus } from '../domain/waitlist.ts';
-import type { BookingPlan, BookOutcome, Drops, StoredBooking } from './ports.ts';
+import type { BookingPlan, BookOutcome, Drops, StoredBooking, Toll, TollRefusal } from './ports.ts';
 
 /** Somebody who waits for a place of a full day. Its id is that of the booking that it may become. */
 export interface WaitEntry
@@ -50,6 +50,8 @@ export interface FreedPlace
   readonly offerId: string;
   readonly countersId: string;
   readonly applicants: number;
+  /** Counters side by side, where it was a group's. */
+  readonly places?: number;
   readonly status: FreedStatus;
   /** When something must happen with it next. */
   readonly dueAt: Instant;
@@ -73,9 +75,11 @@ export interface WaitStore {
     entry: WaitEntry,
     contact: ContactData,
     event: OutboxHeader,
+    toll: Toll,
     now: Instant,
   ): Promise<
     | { readonly kind: 'joined' }
+    | { readonly kind: 'toll'; readonly toll: TollRefusal }
     | { readonly kind: 'exists'; readonly entry: WaitEntry }
     | { readonly kind: 'waits-already' }
   >;
@@ -118,6 +122,7 @@ export function freedHold(freed: FreedPlace, span: { from: number; to: number })
     kind: 'offer',
     serviceId: freed.serviceId,
     applicants: freed.applicants,
+    ...(freed.places === undefined ? {} : { places: freed.places }),
     // Until its time the place is handed on by the minutely work, not by whoever looks first.
     until: freed.slotStart,
     extended: false,

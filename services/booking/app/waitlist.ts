@@ -1,8 +1,10 @@
+import type { CityText } from '@gerai/shared/contract/city.ts';
 import { encodeCode } from '@gerai/shared/encoding.ts';
 import type { ContactData } from '@gerai/shared/events/booking.ts';
 import type { FieldError } from '@gerai/shared/http/problem.ts';
 import { type CommandKey, matchCommand, rememberCommand } from '@gerai/shared/idempotency.ts';
 import { type CommandContext, eventOf } from '@gerai/shared/messaging/outbox.ts';
+import { referralOf } from '@gerai/shared/referral.ts';
 import {
   deriveBytes,
   deriveId,
@@ -19,6 +21,14 @@ import { placeAt } from '../domain/availability.ts';
 import { countersIdOf, rowOf, spanOf } from '../domain/places.ts';
 import { isQuiet, MOST_PASSED, nextFor, offerUntil } from '../domain/waitlist.ts';
 import { expiredOf, guardOf, identify, proofOf } from './book.ts';
+import {
+  chargePhoneCode,
+  chargeWork,
+  NO_TOLL,
+  type TollProblem,
+  tollProblemOf,
+  type Visitor,
+} from './charge-toll.ts';
 import { alternativesTo, daysFrom, questionOf, takingOf } from './find-places.ts';
 import type { BookingDeps, Drops, StoredBooking } from './ports.ts';
 import { type FreedPlace, freedHold, type WaitEntry } from './waitlist-ports.ts';
@@ -32,7 +42,9 @@ export type JoinResult =
   | { readonly kind: 'waiting'; readonly entry: WaitEntry; readonly token: string }
   | { readonly kind: 'invalid'; readonly errors: readonly FieldError[] }
   | { readonly kind: 'command-reused' | 'waits-already' | 'not-bookable' }
-  | { readonly kind: 'not-full'; readonly alternatives: readonly Alternative[] };
+  | { readonly kind: 'served-elsewhere'; readonly location: CityText }
+  | { readonly kind: 'not-full'; readonly alternatives: readonly Alternative[] }
+  | TollProblem;
 
 /**
  * Wait for a place of a full day.
@@ -48,7 +60,8 @@ export type JoinResult =
 export async function joinWaitlist(
   deps: BookingDeps,
   request: {
-    readonly fields: WaitFieldsData;
+    readonly fields: Omit<WaitFieldsData, 'proofOfWork' | 'smsCode'>;
+    readonly visitor?: Visitor;
     readonly command: CommandKey;
     readonly context: CommandContext;
   },
@@ -61,8 +74,12 @@ export async function joinWaitlist(
   const catalogue = await deps.catalogue.load();
   const service = catalogue.services.get(fields.serviceId);
   if (!service) return { kind: 'invalid', errors: [{ pointer: '/serviceId', code: 'unknown' }] };
+  const charged = await chargeWork(deps, service, request.visitor, now);
+  if (charged.kind !== 'charged' && charged.kind !== 'over') return charged;
   const person = identify(catalogue, service, { fields, channel: 'web' });
   if (person.kind === 'invalid') return person;
+  const location = referralOf(service.service, fields.residence);
+  if (location) return { kind: 'served-elsewhere', location };
   const guard = guardOf(pepper, service, person, now);
   if (!person.phone || !guard) {
     return { kind: 'invalid', errors: [{ pointer: '/contact', code: 'required' }] };
@@ -88,6 +105,9 @@ export async function joinWaitlist(
     };
   }
   if (day?.state !== 'full') return { kind: 'not-bookable' };
+  if (charged.kind === 'over') return { kind: 'work-refused' };
+  const proven = await chargePhoneCode(deps, service, request.visitor, person.phone, now);
+  if (proven.kind !== 'charged') return proven;
 
   const contactId = deriveId('con', bookingId);
   const visitId = deriveId('vis', bookingId);
@@ -138,8 +158,12 @@ export async function joinWaitlist(
     sealed: seal(await deps.secrets.sealingKeys(), JSON.stringify(secret), contactId),
   };
   const event = eventOf('booking.contact.provided.v1', context, deps.ids);
-  const outcome = await deps.waits.join(entry, contact, event, now);
+  const { phoneCode } = proven;
+  const toll = { ...charged.toll, phoneCode };
+  const outcome = await deps.waits.join(entry, contact, event, toll, now);
   if (outcome.kind === 'joined') return { kind: 'waiting', entry, token };
+  if (phoneCode) await deps.phoneCodes.giveBackTry(phoneCode);
+  if (outcome.kind === 'toll') return tollProblemOf(deps, outcome.toll, now);
   if (outcome.kind === 'waits-already') return outcome;
   return matchCommand(outcome.entry.commands, command) === 'same'
     ? { kind: 'waiting', entry: outcome.entry, token }
@@ -319,6 +343,8 @@ async function accept(
         guard: guard && { ...guard, expired },
         contact: null,
         confirmed: eventOf('booking.booking.confirmed.v1', context, deps.ids),
+        // Charged when the visitor joined the list.
+        toll: NO_TOLL,
         now,
       },
       drops,

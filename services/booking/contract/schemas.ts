@@ -1,6 +1,9 @@
 import {
+  CityHolidaySchema,
+  CityInterpreterSchema,
   CityMallSchema,
   CityQueueSchema,
+  CitySeasonSchema,
   CityServiceSchema,
   CityStandardSchema,
   CityTextSchema,
@@ -16,11 +19,16 @@ import {
   LanguageSchema,
   NeedSchema,
   ResidenceSchema,
+  ServedCountSchema,
   SlugSchema,
   ViewTokenSchema,
   VisitIdSchema,
 } from '@gerai/shared/contract/values.ts';
-import { BOOKING_STATUSES, ServiceDataSchema } from '@gerai/shared/events/booking.ts';
+import {
+  BOOKING_STATUSES,
+  ServiceDataSchema,
+  ShortReasonSchema,
+} from '@gerai/shared/events/booking.ts';
 import { isDay } from '@gerai/shared/time.ts';
 import * as z from 'zod/mini';
 
@@ -39,9 +47,22 @@ export const BookingParamsSchema = z.strictObject({ bookingId: BookingIdSchema }
 export const AvailabilityQuerySchema = z.strictObject({
   from: z.optional(RealDaySchema),
   applicants: z.optional(z.coerce.number().check(z.multipleOf(1), z.gte(1), z.lte(50))),
+  interpreter: z.optional(SlugSchema),
 });
 
 // Catalogue
+
+const InterpreterViewSchema = z.object({
+  interpreterId: SlugSchema,
+  name: CityTextSchema,
+  weekly: z.array(
+    z.object({
+      weekday: z.int().check(z.gte(1), z.lte(7)),
+      from: ClockTimeSchema,
+      to: ClockTimeSchema,
+    }),
+  ),
+});
 
 const MallViewSchema = z.object({
   mallId: CityMallSchema.shape.mallId,
@@ -50,6 +71,7 @@ const MallViewSchema = z.object({
   address: z.string(),
   floors: CityMallSchema.shape.floors,
   kecamatan: CityMallSchema.shape.kecamatan,
+  interpreters: z.array(InterpreterViewSchema),
 });
 
 const WeeklyHoursSchema = z.array(
@@ -59,6 +81,9 @@ const WeeklyHoursSchema = z.array(
     to: ClockTimeSchema,
   }),
 );
+
+/** What a booking from the web must bring; both are named, whatever the catalogue leaves out. */
+const BookingGuardSchema = z.object({ proofOfWork: z.boolean(), smsCode: z.boolean() });
 
 const CatalogueServiceSchema = z.object({
   serviceId: SlugSchema,
@@ -73,6 +98,8 @@ const CatalogueServiceSchema = z.object({
   whoMayCome: CityServiceSchema.shape.whoMayCome,
   identityPolicy: CityServiceSchema.shape.identityPolicy,
   bookingHorizonDays: z.int(),
+  counterNumbers: z.array(z.int()),
+  bookingGuard: BookingGuardSchema,
   weekly: WeeklyHoursSchema,
 });
 
@@ -111,6 +138,12 @@ export const ServiceViewSchema = z.object({
   ),
   timetable: ServiceDataSchema.shape.timetable,
   seasons: ServiceDataSchema.shape.seasons,
+  exceptions: z.array(
+    z.object({
+      day: DayKeySchema,
+      periods: z.array(z.object({ from: ClockTimeSchema, to: ClockTimeSchema })),
+    }),
+  ),
   holidays: z.array(z.extend(HolidaySchema, { date: DayKeySchema })),
   serverTime: InstantSchema,
   pollAfterMs: z.int(),
@@ -139,13 +172,21 @@ const DayAvailabilitySchema = z.object({
       reason: z.enum(['break', 'too-soon']),
     }),
   ),
+  interpreters: z.array(
+    z.object({ interpreterId: SlugSchema, from: ClockTimeSchema, to: ClockTimeSchema }),
+  ),
 });
 
 export const AvailabilityViewSchema = z.object({
   serviceId: SlugSchema,
   catalogueVersion: z.int(),
   applicantCount: ApplicantCountSchema,
+  bookingGuard: BookingGuardSchema,
   days: z.array(DayAvailabilitySchema),
+  /** Of today, where the days begin today and numbers are still given. */
+  walkIns: z.nullable(
+    z.object({ quota: z.int(), remaining: z.int(), countedAt: z.nullable(InstantSchema) }),
+  ),
   serverTime: InstantSchema,
   pollAfterMs: z.int(),
 });
@@ -169,6 +210,8 @@ const BookFields = {
   minor: z._default(z.boolean(), false),
   applicantCount: z._default(ApplicantCountSchema, 1),
   needs: z._default(z.array(NeedSchema).check(z.maxLength(5)), []),
+  /** Who is to interpret; with the need alone, whoever does. */
+  interpreterId: z.optional(SlugSchema),
   priority: z._default(z.boolean(), false),
   language: z._default(LanguageSchema, 'id'),
   residence: z._default(ResidenceSchema, null),
@@ -182,6 +225,61 @@ const BookFields = {
   holdToken: z.optional(ViewTokenSchema),
 };
 
+// Proofs that a service may ask of a booking from the web
+
+const Hex = (length: number) => z.string().check(z.regex(new RegExp(`^[0-9a-f]{${length}}$`)));
+
+/** A challenge as ALTCHA knows it: for one service, until its end, signed. */
+const WorkChallengeSchema = z.strictObject({
+  parameters: z.strictObject({
+    algorithm: z.literal('PBKDF2/SHA-256'),
+    nonce: Hex(32),
+    salt: Hex(32),
+    cost: z.int().check(z.gte(1), z.lte(1_000_000)),
+    keyLength: z.literal(32),
+    keyPrefix: Hex(32),
+    keySignature: Hex(64),
+    data: z.strictObject({ serviceId: SlugSchema, validUntil: InstantSchema }),
+  }),
+  signature: Hex(64),
+});
+export type WorkChallenge = z.infer<typeof WorkChallengeSchema>;
+
+/** The challenge with what the device found. */
+export const WorkSchema = z.strictObject({
+  challenge: WorkChallengeSchema,
+  solution: z.strictObject({
+    counter: z.int().check(z.gte(0), z.lte(4_294_967_295)),
+    derivedKey: Hex(64),
+  }),
+});
+export type Work = z.infer<typeof WorkSchema>;
+
+export const ChallengeViewSchema = z.object({
+  serviceId: SlugSchema,
+  /** Null where the service asks for none. */
+  challenge: z.nullable(WorkChallengeSchema),
+  validUntil: z.nullable(InstantSchema),
+  serverTime: InstantSchema,
+});
+
+const SmsCodeSchema = z.string().check(z.regex(/^\d{6}$/));
+const WorkField = { proofOfWork: z.optional(WorkSchema) };
+/** What the web brings where the service asks for it; the desk has the visitor before it. */
+const ProofFields = { ...WorkField, smsCode: z.optional(SmsCodeSchema) };
+
+export const PhoneCodeBodySchema = z.strictObject({
+  serviceId: SlugSchema,
+  phone: z.string().check(z.maxLength(30)),
+  language: z._default(LanguageSchema, 'id'),
+  ...WorkField,
+});
+export const PhoneCodeViewSchema = z.object({
+  validUntil: InstantSchema,
+  resendFrom: InstantSchema,
+  serverTime: InstantSchema,
+});
+
 // Holds
 
 export const HoldBodySchema = z.strictObject({
@@ -189,6 +287,7 @@ export const HoldBodySchema = z.strictObject({
   day: RealDaySchema,
   time: ClockTimeSchema,
   applicantCount: z._default(ApplicantCountSchema, 1),
+  ...WorkField,
 });
 
 /** Where a hold stands: its row is found by service and day. */
@@ -211,16 +310,38 @@ export const HoldSchema = z.extend(HeldSchema, { holdToken: ViewTokenSchema });
 
 export const BookBodySchema = z.strictObject({
   ...BookFields,
+  ...ProofFields,
   bookedBy: z._default(z.enum(['self', 'representative']), 'self'),
 });
 
-export const DeskBookBodySchema = z.strictObject(BookFields);
+/** A sentence for the audit: no control characters. */
+const AuditReasonSchema = z
+  .string()
+  .check(z.trim(), z.minLength(3), z.maxLength(200), z.regex(/^[^\p{C}]+$/u));
+
+/** Why the desk serves somebody whose district is served elsewhere. */
+const OverrideFields = { referralOverride: z.optional(AuditReasonSchema) };
+
+const AnyBookBodySchema = z.strictObject(BookFields);
 
 /** What an applicant for a place says, through either door. */
-export type BookFieldsData = z.infer<typeof DeskBookBodySchema>;
+export type BookFieldsData = z.infer<typeof AnyBookBodySchema>;
+
+export const DeskBookBodySchema = z.strictObject({ ...BookFields, ...OverrideFields });
+
+const { applicantCount: _one, holdToken: _held, ...GroupFields } = BookFields;
+
+/** A school class, a company: more than anybody may book, at one or several counters side by side. */
+export const GroupBodySchema = z.strictObject({
+  ...GroupFields,
+  applicantCount: ServedCountSchema,
+  counterCount: z._default(z.int().check(z.gte(1), z.lte(100)), 1),
+  reason: AuditReasonSchema,
+});
 
 const BookingViewFields = {
   bookingId: BookingIdSchema,
+  leg: z.int(),
   visitId: VisitIdSchema,
   version: z.int(),
   code: BookingCodeSchema,
@@ -238,7 +359,8 @@ const BookingViewFields = {
   time: ClockTimeSchema,
   slotStart: InstantSchema,
   slotEnd: InstantSchema,
-  applicantCount: ApplicantCountSchema,
+  applicantCount: ServedCountSchema,
+  counterCount: z.nullable(z.int()),
   bookedBy: z.enum(['self', 'representative', 'desk']),
   minor: z.boolean(),
   priority: z.boolean(),
@@ -262,17 +384,45 @@ const BookingViewFields = {
   finishedAt: z.nullable(InstantSchema),
   rescheduledAt: z.nullable(InstantSchema),
   missedAt: z.nullable(InstantSchema),
-  affected: z.nullable(z.object({ outcome: z.enum(['kept', 'choose']), at: InstantSchema })),
+  affected: z.nullable(
+    z.object({
+      outcome: z.enum(['kept', 'choose']),
+      at: InstantSchema,
+      until: z.nullable(InstantSchema),
+    }),
+  ),
+  reason: z.nullable(ShortReasonSchema),
   serverTime: InstantSchema,
 };
 
-export const BookingViewSchema = z.object(BookingViewFields);
+/** The bookings of the visit in the order of their times, itself included. */
+const LegsFields = {
+  legs: z.array(
+    z.object({
+      bookingId: BookingIdSchema,
+      status: z.enum(BOOKING_STATUSES),
+      serviceId: SlugSchema,
+      serviceName: CityTextSchema,
+      agencyName: CityTextSchema,
+      floor: z.int(),
+      day: DayKeySchema,
+      time: ClockTimeSchema,
+      slotStart: InstantSchema,
+      slotEnd: InstantSchema,
+    }),
+  ),
+};
+
+const BookingSchema = z.object(BookingViewFields);
+export type LegView = z.infer<typeof BookingSchema>;
+
+export const BookingViewSchema = z.object({ ...BookingViewFields, ...LegsFields });
 export type BookingView = z.infer<typeof BookingViewSchema>;
 
 /** Only who booked sees the token: it is derived again for a repeated request, and not stored. */
 const TokenFields = { viewToken: ViewTokenSchema, link: z.string() };
 
-export const BookedSchema = z.object({ ...BookingViewFields, ...TokenFields });
+export const BookedSchema = z.object({ ...BookingViewFields, ...LegsFields, ...TokenFields });
 
 export const CancelBodySchema = z.strictObject({
   lastFour: z.string().check(z.regex(/^\d{4}$/)),
@@ -283,11 +433,106 @@ const NewTimeFields = {
   day: RealDaySchema,
   time: ClockTimeSchema,
   holdToken: z.optional(ViewTokenSchema),
+  /** Whose hours the new time must lie in: an interpreter, or `any`. */
+  interpreterId: z.optional(SlugSchema),
 };
 
 export const RescheduleBodySchema = z.strictObject({
   ...NewTimeFields,
   lastFour: CancelBodySchema.shape.lastFour,
+});
+
+// Several services in one visit
+
+/** Services that one visit may have: more do not fit into a day at the mall. */
+const MOST_LEGS = 4;
+
+const { serviceId: _serviceId, applicantCount: _applicantCount, ...SharedFields } = BookFields;
+const {
+  time: _legTime,
+  requirementIdsConfirmed: _confirmed,
+  holdToken: _hold,
+  ...VisitFields
+} = SharedFields;
+
+const VisitBodyFields = {
+  ...VisitFields,
+  legs: z
+    .array(
+      z.strictObject({
+        serviceId: SlugSchema,
+        time: ClockTimeSchema,
+        applicantCount: BookFields.applicantCount,
+        requirementIdsConfirmed: BookFields.requirementIdsConfirmed,
+        holdToken: BookFields.holdToken,
+      }),
+    )
+    .check(z.minLength(2), z.maxLength(MOST_LEGS)),
+};
+
+const AnyVisitBodySchema = z.strictObject(VisitBodyFields);
+export type VisitFieldsData = z.infer<typeof AnyVisitBodySchema>;
+
+export const DeskVisitBodySchema = z.strictObject({ ...VisitBodyFields, ...OverrideFields });
+
+export const VisitBodySchema = z.strictObject({
+  ...VisitBodyFields,
+  ...ProofFields,
+  bookedBy: z._default(z.enum(['self', 'representative']), 'self'),
+});
+
+/** One visit whole: each booking with its standing; one claim checks all of a day in. */
+const VisitViewFields = {
+  visitId: VisitIdSchema,
+  code: BookingCodeSchema,
+  language: LanguageSchema,
+  checkInClaim: z.nullable(z.string()),
+  manageWith: z.nullable(z.enum(['phone', 'nik'])),
+  legs: z.array(BookingSchema),
+  serverTime: InstantSchema,
+};
+export const VisitViewSchema = z.object(VisitViewFields);
+export type VisitView = z.infer<typeof VisitViewSchema>;
+
+export const VisitBookedSchema = z.object({ ...VisitViewFields, ...TokenFields });
+
+export const VisitCancelBodySchema = z.strictObject({
+  lastFour: CancelBodySchema.shape.lastFour,
+  /** Which bookings of the visit; all of them where none is named. */
+  bookingIds: z.optional(z.array(BookingIdSchema).check(z.minLength(1), z.maxLength(MOST_LEGS))),
+});
+
+export const LegParamsSchema = z.strictObject({
+  token: ViewTokenSchema,
+  bookingId: BookingIdSchema,
+});
+
+/** Services in one text, as a query has them: `ktp-el,kk`. */
+export const ProposalsQuerySchema = z.strictObject({
+  services: z.string().check(z.regex(/^[a-z0-9-]{1,60}(,[a-z0-9-]{1,60}){1,3}$/)),
+  from: z.optional(RealDaySchema),
+  after: z.optional(ClockTimeSchema),
+  applicants: z.optional(z.coerce.number().check(z.multipleOf(1), z.gte(1), z.lte(50))),
+  interpreter: z.optional(SlugSchema),
+});
+
+export const ProposalsSchema = z.object({
+  proposals: z.array(
+    z.object({
+      day: DayKeySchema,
+      minutes: z.int(),
+      legs: z.array(
+        z.object({
+          serviceId: SlugSchema,
+          time: ClockTimeSchema,
+          slotStart: InstantSchema,
+          slotEnd: InstantSchema,
+        }),
+      ),
+    }),
+  ),
+  serverTime: InstantSchema,
+  pollAfterMs: z.int(),
 });
 
 /** A calendar file: its name and its text (RFC 5545). */
@@ -299,6 +544,7 @@ const { time: _time, holdToken: _holdToken, ...WaitFields } = BookFields;
 
 export const WaitBodySchema = z.strictObject({
   ...WaitFields,
+  ...ProofFields,
   bookedBy: z._default(z.enum(['self', 'representative']), 'self'),
 });
 export type WaitFieldsData = z.infer<typeof WaitBodySchema>;
@@ -326,11 +572,16 @@ const DeskFields = {
   followUpOf: z.nullable(VisitIdSchema),
 };
 
-export const DeskBookingViewSchema = z.object({ ...BookingViewFields, ...DeskFields });
+export const DeskBookingViewSchema = z.object({
+  ...BookingViewFields,
+  ...LegsFields,
+  ...DeskFields,
+});
 export type DeskBookingView = z.infer<typeof DeskBookingViewSchema>;
 
 export const DeskBookedSchema = z.object({
   ...BookingViewFields,
+  ...LegsFields,
   ...DeskFields,
   ...TokenFields,
 });
@@ -347,6 +598,12 @@ export const DeskRescheduleBodySchema = z.strictObject({
 export type DeskRescheduleReason = z.infer<typeof DeskRescheduleBodySchema>['reason'];
 
 // Catalogue drafts
+
+const DayPeriodSchema = z.strictObject({
+  from: ClockTimeSchema,
+  to: ClockTimeSchema,
+  plannedCounters: z.int().check(z.gte(1), z.lte(1000)),
+});
 
 const WeekSchema = z.strictObject({
   agencyId: SlugSchema,
@@ -365,7 +622,43 @@ const WeekSchema = z.strictObject({
   lastTicketMinutesBeforeClose: z.int().check(z.gte(0), z.lte(1440)),
 });
 
+/** A few words of an SMS: plain characters of one septet each. */
+const ReasonWordsSchema = z
+  .string()
+  .check(
+    z.trim(),
+    z.minLength(1),
+    z.maxLength(20),
+    z.regex(/^[A-Za-z0-9!"#%&'()*+,\-./:;<=>? ]+$/),
+  );
+
+const AT_MOST = { holidays: 40, exceptions: 60, others: 10 };
+
 export const DraftBodySchema = z.strictObject({
+  /** Why, for whom it hits: it stands in the SMS. */
+  reason: z._default(
+    z.nullable(z.strictObject({ id: ReasonWordsSchema, en: ReasonWordsSchema })),
+    null,
+  ),
+  exceptions: z._default(
+    z
+      .array(
+        z.strictObject({
+          agencyId: SlugSchema,
+          timetableId: SlugSchema,
+          day: RealDaySchema,
+          periods: z.nullable(z.array(DayPeriodSchema).check(z.maxLength(10))),
+        }),
+      )
+      .check(z.maxLength(AT_MOST.exceptions)),
+    [],
+  ),
+  seasons: z._default(z.array(CitySeasonSchema).check(z.maxLength(AT_MOST.others)), []),
+  removedSeasonIds: z._default(z.array(SlugSchema).check(z.maxLength(AT_MOST.others)), []),
+  holidays: z._default(z.array(CityHolidaySchema).check(z.maxLength(AT_MOST.holidays)), []),
+  removedHolidays: z._default(z.array(RealDaySchema).check(z.maxLength(AT_MOST.holidays)), []),
+  interpreters: z._default(z.array(CityInterpreterSchema).check(z.maxLength(AT_MOST.others)), []),
+  removedInterpreterIds: z._default(z.array(SlugSchema).check(z.maxLength(AT_MOST.others)), []),
   note: z.string().check(z.trim(), z.minLength(1), z.maxLength(200), z.regex(/^[^\p{C}]+$/u)),
   services: z._default(z.array(CityServiceSchema).check(z.maxLength(5)), []),
   timetables: z._default(z.array(WeekSchema).check(z.maxLength(5)), []),
@@ -391,6 +684,7 @@ const DraftFields = {
   draftId: DraftIdSchema,
   status: z.enum(['draft', 'publishing', 'published']),
   note: z.string(),
+  reason: z.nullable(ShortReasonSchema),
   serviceIds: z.array(SlugSchema),
   undoOf: z.nullable(DraftIdSchema),
   createdBy: z.nullable(z.string()),
@@ -412,7 +706,7 @@ export const PreviewSchema = z.object({
   ...DraftFields,
   diff: z.array(
     z.object({
-      serviceId: SlugSchema,
+      serviceId: z.nullable(SlugSchema),
       field: z.string(),
       before: z.unknown(),
       after: z.unknown(),
@@ -425,7 +719,7 @@ export const PreviewSchema = z.object({
       serviceId: SlugSchema,
       day: DayKeySchema,
       time: ClockTimeSchema,
-      applicantCount: ApplicantCountSchema,
+      applicantCount: ServedCountSchema,
       nearest: z.nullable(z.object({ day: DayKeySchema, time: ClockTimeSchema })),
     }),
   ),

@@ -9,8 +9,17 @@ import {
   instantAt,
   minutesOf,
 } from '@gerai/shared/time.ts';
-import { cellsOf } from './places.ts';
-import { endMinuteOf, planDay, type Slot, type Stretch, slotsCovered, slotsFrom } from './slots.ts';
+import type { Presence } from './interpreters.ts';
+import { cellsOf, type Span } from './places.ts';
+import {
+  endMinuteOf,
+  planAll,
+  planDay,
+  type Slot,
+  type Stretch,
+  slotsCovered,
+  slotsFrom,
+} from './slots.ts';
 import { type OpenPeriod, openingOf } from './timetable.ts';
 
 /** What is taken of a day: the service's applicants, and what its counters have in each cell. */
@@ -42,6 +51,8 @@ export interface DayAvailability {
   readonly slots: readonly FreeSlot[];
   /** Stretches between opening and closing without slots, and why. */
   readonly gaps: readonly Gap[];
+  /** Who interprets that day, and when; absent where it was not asked. */
+  readonly interpreters?: readonly Presence[];
 }
 
 /** break: the counters are closed. too-soon: over, or too near to be booked. Jakarta times. */
@@ -58,6 +69,15 @@ export interface Place {
   readonly slotEnd: Instant;
 }
 
+/**
+ * A group is served at several counters side by side. It may take every planned counter, the time
+ * kept for walk-ins too, and of the day's applicants all that both ways in may take: whoever books it
+ * decides about the counters of the agency. Never more.
+ */
+export interface Group {
+  readonly counters: number;
+}
+
 export interface Question {
   readonly service: ServiceData;
   /** The services that use the same counters; the service alone where none are named. */
@@ -66,6 +86,10 @@ export interface Question {
   readonly day: DayKey;
   readonly applicants: number;
   readonly now: Instant;
+  /** A group that a supervisor books: served at so many counters side by side. */
+  readonly group?: Group | undefined;
+  /** Where the place must lie, in minutes of the day: while an interpreter is there. */
+  readonly within?: readonly Span[];
 }
 
 /** How a day stands for a booking of so many applicants. */
@@ -81,7 +105,7 @@ export function availabilityOf(question: Question, taken: TakenDay): DayAvailabi
   const bookableFrom = opensForBookingAt(service, day, now);
   if (now < bookableFrom) return { ...none, state: 'not-yet-open', bookableFrom };
 
-  const stretches = planDay(service, opening.periods, question.sharers);
+  const { stretches, count, counters, quota } = planFor(question, opening.periods);
   const soonest = addMinutes(now, service.service.minimumNoticeMinutes);
   const ahead = stretches
     .flat()
@@ -89,15 +113,17 @@ export function availabilityOf(question: Question, taken: TakenDay): DayAvailabi
     .map((slot) => slot.time);
   if (ahead.length === 0) return { ...none, state: 'past' };
 
-  const count = slotsCovered(service, applicants);
-  const quotaLeft = service.service.dailyQuota.booking - taken.applicants;
+  const quotaLeft = quota - taken.applicants;
   const bookings = Math.max(0, Math.floor(quotaLeft / applicants));
   const slots = ahead.flatMap((time) => {
     const covered = slotsFrom(stretches, time, count);
-    if (!covered) return [];
+    if (!covered || !liesWithin(question, time, count)) return [];
     const remaining = Math.max(
       0,
-      Math.min(bookings, ...covered.map((slot) => freeOf(service, slot, taken))),
+      Math.min(
+        bookings,
+        ...covered.map((slot) => Math.floor(freeOf(service, slot, taken) / counters)),
+      ),
     );
     return [{ time, ...spanOf(service, day, time, count), remaining }];
   });
@@ -135,11 +161,39 @@ export function placeAt(question: Question, time: string): Place | undefined {
   if (opening.kind !== 'open' || now < opensForBookingAt(service, day, now)) return undefined;
   if (instantAt(day, time) < addMinutes(now, service.service.minimumNoticeMinutes))
     return undefined;
-  if (applicants > service.service.dailyQuota.booking) return undefined;
-  const count = slotsCovered(service, applicants);
-  const stretches: readonly Stretch[] = planDay(service, opening.periods, question.sharers);
+  const { stretches, count, counters, quota } = planFor(question, opening.periods);
+  if (applicants > quota) return undefined;
   const slots = slotsFrom(stretches, time, count);
-  return slots ? { slots, ...spanOf(service, day, time, count) } : undefined;
+  const fits = slots?.every(({ capacity }) => capacity >= counters) ?? false;
+  return slots && fits && liesWithin(question, time, count)
+    ? { slots, ...spanOf(service, day, time, count) }
+    : undefined;
+}
+
+/** The grid for what is asked, with the slots, counters and applicants that it may take. */
+function planFor(
+  { service, sharers, applicants, group }: Question,
+  periods: readonly OpenPeriod[],
+) {
+  const counters = group?.counters ?? 1;
+  return {
+    stretches: group ? planAll(service, periods) : planDay(service, periods, sharers),
+    count: slotsCovered(service, Math.ceil(applicants / counters)),
+    counters,
+    quota: quotaOf(service, group),
+  };
+}
+
+/** Applicants of a day that a booking may take part in: a group also of what is kept for walk-ins. */
+export function quotaOf({ service }: ServiceData, group: Group | undefined): number {
+  const { booking, walkIn } = service.dailyQuota;
+  return group ? booking + walkIn : booking;
+}
+
+function liesWithin({ service, within }: Question, time: string, count: number): boolean {
+  const from = minutesOf(time);
+  const to = endMinuteOf(service, time, count);
+  return within?.some((span) => span.from <= from && to <= span.to) ?? true;
 }
 
 /**
@@ -173,7 +227,8 @@ export function capacitiesOf(
   return capacities;
 }
 
-function freeOf(service: ServiceData, slot: Slot, taken: TakenDay): number {
+/** Bookings that a slot still takes. */
+export function freeOf(service: ServiceData, slot: Slot, taken: TakenDay): number {
   const cells = cellsOf(slotSpan(service, slot.time));
   return slot.capacity - Math.max(...cells.map((cell) => taken.cells.get(cell) ?? 0));
 }

@@ -13,7 +13,10 @@ const catalogue = {
 };
 const NOW = '2026-11-30T01:30:00.000Z';
 const calendar = (booking = aBooking(), service = aService()) =>
-  calendarOf(booking, 2, { service, catalogue, now: NOW });
+  calendarOf([{ booking, version: 2 }], {
+    catalogue: { ...catalogue, services: new Map([[booking.serviceId, service]]) },
+    now: NOW,
+  });
 
 describe('a calendar file', () => {
   it('tells what, when and where', () => {
@@ -30,6 +33,15 @@ describe('a calendar file', () => {
         'STATUS:CONFIRMED',
       ]),
     );
+  });
+  it('of a visit has an entry for each of its bookings', () => {
+    const second = aBooking({ bookingId: 'bkg_2b2c3d4e5f6g7h8j9kamcnepfq' });
+    const services = new Map([[second.serviceId, aService()]]);
+    const bookings = [aBooking(), second].map((booking) => ({ booking, version: 1 }));
+    const text = calendarOf(bookings, { catalogue: { ...catalogue, services }, now: NOW });
+    expect(text.match(/BEGIN:VEVENT/g)).toHaveLength(2);
+    expect(text).toContain('UID:bkg_2b2c3d4e5f6g7h8j9kamcnepfq@pekalongan');
+    expect(text.match(/BEGIN:VCALENDAR/g)).toHaveLength(1);
   });
   it('of a cancelled booking cancels the entry', () => {
     expect(calendar(aBooking({ status: 'cancelled' }))).toContain('STATUS:CANCELLED');

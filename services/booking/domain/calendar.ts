@@ -1,22 +1,39 @@
-import type { BookingData, ServiceData } from '@gerai/shared/events/booking.ts';
+import type { BookingData } from '@gerai/shared/events/booking.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
 import type { Catalogue } from './catalogue.ts';
 
+interface CalendarContext {
+  readonly catalogue: Catalogue;
+  readonly now: Instant;
+}
+
 /**
- * A booking as a calendar file (RFC 5545): one event under the booking's id, so that a newer file
- * moves or cancels the entry of an older one. A service whose name says something private is called
- * by its agency, as in an SMS.
+ * The bookings of a visit as a calendar file (RFC 5545): one event for each under its booking's id,
+ * so that a newer file moves or cancels the entry of an older one. A service whose name says
+ * something private is called by its agency, as in an SMS.
  */
 export function calendarOf(
+  bookings: readonly { readonly booking: BookingData; readonly version: number }[],
+  context: CalendarContext,
+): string {
+  const lines = [
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:-//Gerai//Booking//ID',
+    'METHOD:PUBLISH',
+    ...bookings.flatMap(({ booking, version }) => eventLines(booking, version, context)),
+    'END:VCALENDAR',
+  ];
+  return `${lines.map(folded).join('\r\n')}\r\n`;
+}
+
+function eventLines(
   booking: BookingData,
   version: number,
-  context: {
-    readonly service: ServiceData;
-    readonly catalogue: Catalogue;
-    readonly now: Instant;
-  },
-): string {
-  const { service, catalogue, now } = context;
+  { catalogue, now }: CalendarContext,
+): string[] {
+  const service = catalogue.services.get(booking.serviceId);
+  if (!service) throw new Error('A booking of a service that the catalogue does not know');
   const { language } = booking;
   const { mall } = catalogue;
   const floor = mall.floors.find((each) => each.floor === service.agency.floor);
@@ -25,11 +42,7 @@ export function calendarOf(
     : service.service.name[language];
   const code = language === 'id' ? `Kode janji: ${booking.code}` : `Booking code: ${booking.code}`;
   const place = [mall.name[language], floor?.name[language], mall.address];
-  const lines = [
-    'BEGIN:VCALENDAR',
-    'VERSION:2.0',
-    'PRODID:-//Gerai//Booking//ID',
-    'METHOD:PUBLISH',
+  return [
     'BEGIN:VEVENT',
     `UID:${booking.bookingId}@${booking.mallId}`,
     `SEQUENCE:${version - 1}`,
@@ -41,9 +54,7 @@ export function calendarOf(
     `DESCRIPTION:${escaped(code)}`,
     `STATUS:${booking.status === 'cancelled' ? 'CANCELLED' : 'CONFIRMED'}`,
     'END:VEVENT',
-    'END:VCALENDAR',
   ];
-  return `${lines.map(folded).join('\r\n')}\r\n`;
 }
 
 /** `20261201T020000Z`. */

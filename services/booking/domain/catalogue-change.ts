@@ -1,7 +1,19 @@
-import type { CityService } from '@gerai/shared/contract/city.ts';
+import {
+  type CityHoliday,
+  type CityInterpreter,
+  type CitySeason,
+  type CityService,
+  WEEKDAYS,
+} from '@gerai/shared/contract/city.ts';
 import type { ServiceData } from '@gerai/shared/events/booking.ts';
 import type { DayKey, Instant } from '@gerai/shared/ports.ts';
 import { countersIdOf } from './places.ts';
+
+/** What belongs to the mall as a whole: the names of its holidays, and who interprets when. */
+export interface MallPart {
+  readonly holidays: readonly CityHoliday[];
+  readonly interpreters: readonly CityInterpreter[];
+}
 
 /** What a draft changes; everything it does not name stays. */
 export interface CatalogueChanges {
@@ -18,16 +30,34 @@ export interface CatalogueChanges {
     readonly day: DayKey;
     readonly closed: boolean;
   }[];
+  /** Days on which counters have hours of their own; null gives the day back to week and season. */
+  readonly exceptions?: readonly {
+    readonly agencyId: string;
+    readonly timetableId: string;
+    readonly day: DayKey;
+    readonly periods: readonly Period[] | null;
+  }[];
+  /** Seasons of the mall, whole. */
+  readonly seasons?: readonly CitySeason[];
+  readonly removedSeasonIds?: readonly string[];
+  /** Days on which the mall is closed, each with its name. */
+  readonly holidays?: readonly CityHoliday[];
+  readonly removedHolidays?: readonly DayKey[];
+  readonly interpreters?: readonly CityInterpreter[];
+  readonly removedInterpreterIds?: readonly string[];
 }
+
+type Period = NonNullable<ServiceData['exceptions']>[number]['periods'][number];
 
 export interface ChangeProblem {
   readonly pointer: string;
   readonly code: string;
 }
 
-/** One field that differs, by its path in the service: `timetable/weekly/0/to`. */
+/** One field that differs, by its path in the service (`timetable/weekly/0/to`) or in the mall. */
 export interface FieldChange {
-  readonly serviceId: string;
+  /** Null for what belongs to the mall as a whole. */
+  readonly serviceId: string | null;
   readonly field: string;
   readonly before: unknown;
   readonly after: unknown;
@@ -39,10 +69,16 @@ export interface FieldChange {
  */
 export function applyChanges(
   services: ReadonlyMap<string, ServiceData>,
+  mall: MallPart,
   changes: CatalogueChanges,
   now: Instant,
 ):
-  | { readonly kind: 'applied'; readonly after: readonly ServiceData[] }
+  | {
+      readonly kind: 'applied';
+      readonly after: readonly ServiceData[];
+      /** Null where nothing of the mall as a whole changes. */
+      readonly mall: MallPart | null;
+    }
   | { readonly kind: 'refused'; readonly problems: readonly ChangeProblem[] } {
   const problems: ChangeProblem[] = [];
   const wrong = (pointer: string, code: string) => {
@@ -95,6 +131,56 @@ export function applyChanges(
     if (users.some(({ counters }) => most > counters.length)) wrong(at, 'more-than-counters');
     for (const user of users) working.set(user.serviceId, { ...user, timetable });
   });
+  const season = changes.seasons ?? [];
+  season.forEach((each, index) => {
+    const at = `/seasons/${index}`;
+    if (each.from > each.to) wrong(`${at}/to`, 'before-from');
+    for (const weekday of WEEKDAYS) {
+      if (periodFaults(each.week[weekday]).length > 0) wrong(`${at}/week/${weekday}`, 'overlaps');
+    }
+  });
+  const gone = new Set([
+    ...(changes.removedSeasonIds ?? []),
+    ...season.map(({ seasonId }) => seasonId),
+  ]);
+  const left = changes.removedHolidays ?? [];
+  const added = (changes.holidays ?? []).map(({ date }) => date);
+  for (const service of working.values()) {
+    const seasons = [...service.seasons.filter(({ seasonId }) => !gone.has(seasonId)), ...season];
+    const days = service.closedDays.filter((day) => !left.includes(day) && !added.includes(day));
+    working.set(service.serviceId, {
+      ...service,
+      seasons: seasons.toSorted((a, b) => (a.from < b.from ? -1 : 1)),
+      closedDays: [...days, ...added].sort(),
+    });
+  }
+  (changes.exceptions ?? []).forEach(({ agencyId, timetableId, day, periods }, index) => {
+    const at = `/exceptions/${index}`;
+    const users = [...working.values()].filter(
+      (each) => each.agency.agencyId === agencyId && each.service.timetableId === timetableId,
+    );
+    if (users.length === 0) wrong(at, 'unknown');
+    for (const fault of periodFaults(periods ?? [])) wrong(`${at}/periods/${fault}`, 'overlaps');
+    const most = Math.max(0, ...(periods ?? []).map(({ plannedCounters }) => plannedCounters));
+    if (users.some(({ counters }) => most > counters.length)) wrong(at, 'more-than-counters');
+    for (const user of users) {
+      const { exceptions = [], ...rest } = user;
+      const kept = exceptions.filter((each) => each.day !== day);
+      const all = periods ? [...kept, { day, periods: [...periods] }] : kept;
+      const sorted = all.sort((a, b) => (a.day < b.day ? -1 : 1));
+      working.set(user.serviceId, all.length > 0 ? { ...rest, exceptions: sorted } : rest);
+    }
+  });
+  (changes.interpreters ?? []).forEach((each, index) => {
+    const days = new Map<number, { readonly from: string; readonly to: string }[]>();
+    for (const { weekday, ...hours } of each.weekly) {
+      days.set(weekday, [...(days.get(weekday) ?? []), hours]);
+    }
+    const all = [...days.values(), ...each.days.map(({ hours }) => hours)];
+    if (all.some((hours) => periodFaults(hours).length > 0)) {
+      wrong(`/interpreters/${index}`, 'overlaps');
+    }
+  });
   changes.closedDays.forEach(({ agencyId, day, closed }, index) => {
     const users = [...working.values()].filter((each) => each.agency.agencyId === agencyId);
     if (users.length === 0) {
@@ -111,7 +197,52 @@ export function applyChanges(
   const after = [...working.values()]
     .filter((service) => fieldChanges(services.get(service.serviceId), service).length > 0)
     .map((service) => nextVersion(service, service.catalogueVersion, now));
-  return { kind: 'applied', after };
+  const changedMall = mallAfter(mall, changes);
+  const same = JSON.stringify(changedMall) === JSON.stringify(mallAfter(mall, NO_CHANGES));
+  return { kind: 'applied', after, mall: same ? null : changedMall };
+}
+
+const NO_CHANGES = { services: [], timetables: [], closedDays: [] } satisfies CatalogueChanges;
+
+function mallAfter(mall: MallPart, changes: CatalogueChanges): MallPart {
+  const { holidays = [], removedHolidays = [] } = changes;
+  const { interpreters = [], removedInterpreterIds = [] } = changes;
+  const days = new Set([...removedHolidays, ...holidays.map(({ date }) => date)]);
+  const ids = new Set([
+    ...removedInterpreterIds,
+    ...interpreters.map(({ interpreterId }) => interpreterId),
+  ]);
+  return {
+    holidays: [...mall.holidays.filter(({ date }) => !days.has(date)), ...holidays].toSorted(
+      (a, b) => (a.date < b.date ? -1 : 1),
+    ),
+    interpreters: [
+      ...mall.interpreters.filter(({ interpreterId }) => !ids.has(interpreterId)),
+      ...interpreters,
+    ].toSorted((a, b) => (a.interpreterId < b.interpreterId ? -1 : 1)),
+  };
+}
+
+/** Field by field what differs of the mall as a whole, each holiday and interpreter by its own name. */
+export function mallChanges(before: MallPart, after: MallPart): FieldChange[] {
+  const named = ({ holidays, interpreters }: MallPart) => ({
+    holidays: Object.fromEntries(holidays.map((each) => [each.date, each])),
+    interpreters: Object.fromEntries(interpreters.map((each) => [each.interpreterId, each])),
+  });
+  return differences('', named(before), named(after)).map((change) => ({
+    serviceId: null,
+    ...change,
+  }));
+}
+
+/** Indexes of stretches that end before they begin, or begin before the one before them ended. */
+function periodFaults(
+  periods: readonly { readonly from: string; readonly to: string }[],
+): number[] {
+  return periods.flatMap(({ from, to }, index) => {
+    const before = periods[index - 1];
+    return from >= to || (before && from < before.to) ? [index] : [];
+  });
 }
 
 /** The same content as a version of its own. */
@@ -121,7 +252,13 @@ export function nextVersion(service: ServiceData, current: number, now: Instant)
 
 /** Field by field what differs; version and time of publishing are no content. */
 export function fieldChanges(before: ServiceData | undefined, after: ServiceData): FieldChange[] {
-  const content = ({ catalogueVersion: _, publishedAt: __, ...rest }: ServiceData) => rest;
+  // What has a name of its own is compared by it: a new season does not change those after it.
+  const content = ({ catalogueVersion: _, publishedAt: __, ...rest }: ServiceData) => ({
+    ...rest,
+    seasons: Object.fromEntries(rest.seasons.map((season) => [season.seasonId, season])),
+    closedDays: Object.fromEntries(rest.closedDays.map((day) => [day, true])),
+    exceptions: Object.fromEntries((rest.exceptions ?? []).map((each) => [each.day, each.periods])),
+  });
   return differences('', before ? content(before) : undefined, content(after)).map((change) => ({
     serviceId: after.serviceId,
     ...change,
@@ -131,7 +268,9 @@ export function fieldChanges(before: ServiceData | undefined, after: ServiceData
 /** Whether the change can touch bookings: another time, other counters, another grid. */
 export function touchesTimes(before: ServiceData | undefined, after: ServiceData): boolean {
   return fieldChanges(before, after).some(({ field }) =>
-    /^(timetable|closedDays|seasons|service\/(timetableId|slotMinutes|counterMinutes))/.test(field),
+    /^(timetable|closedDays|seasons|exceptions|service\/(timetableId|slotMinutes|counterMinutes))/.test(
+      field,
+    ),
   );
 }
 

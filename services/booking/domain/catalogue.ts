@@ -1,4 +1,9 @@
-import type { CityAgency, CityHoliday, CityMall } from '@gerai/shared/contract/city.ts';
+import type {
+  CityAgency,
+  CityHoliday,
+  CityInterpreter,
+  CityMall,
+} from '@gerai/shared/contract/city.ts';
 import type { ServiceData } from '@gerai/shared/events/booking.ts';
 import type { DayKey } from '@gerai/shared/ports.ts';
 
@@ -7,6 +12,10 @@ export interface Catalogue {
   readonly mall: CityMall;
   readonly agencies: readonly CityAgency[];
   readonly holidays: ReadonlyMap<DayKey, CityHoliday>;
+  /** Who interprets in the mall, and when. */
+  readonly interpreters?: readonly CityInterpreter[];
+  /** Counts the changes of what belongs to the mall as a whole. */
+  readonly mallVersion?: number;
   readonly services: ReadonlyMap<string, ServiceData>;
 }
 

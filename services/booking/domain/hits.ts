@@ -25,8 +25,10 @@ export function bookingsHit(
       const planned = plannedCounters(service, holidays, booking.day);
       const cells = cellsOf(spanOf(booking));
       const name = (cell: number) => `${countersIdOf(service)} ${booking.day} ${cell}`;
-      const fits = cells.every((cell) => (taken.get(name(cell)) ?? 0) < planned(cell));
-      if (fits) for (const cell of cells) taken.set(name(cell), (taken.get(name(cell)) ?? 0) + 1);
+      const places = booking.counterCount ?? 1;
+      const all = (cell: number) => (taken.get(name(cell)) ?? 0) + places;
+      const fits = cells.every((cell) => all(cell) <= planned(cell));
+      if (fits) for (const cell of cells) taken.set(name(cell), all(cell));
       return !fits;
     });
 }

@@ -1,7 +1,7 @@
 import { addMinutes } from '@gerai/shared/time.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { missedFrom } from './missed.ts';
+import { missedAfter, missedFrom } from './missed.ts';
 
 const SLOT = '2026-12-01T02:00:00.000Z';
 const at = (minutes: number) => addMinutes(SLOT, minutes);
@@ -16,6 +16,19 @@ describe('a booking', () => {
   });
   it('gets the whole grace again after an outage', () => {
     expect(missedFrom(SLOT, 15, [at(-10), at(60), at(65)])).toBe(at(60 + 5 + 17));
+  });
+  it('gets the whole grace again after its service stood still, and is not missed meanwhile', () => {
+    const usual = missedFrom(SLOT, 15, [at(0)]);
+    const still = (from: number, to: number | null) => ({
+      startedAt: at(from),
+      endedAt: to === null ? null : at(to),
+    });
+    expect(missedAfter(usual, SLOT, 15, [])).toBe(at(17));
+    expect(missedAfter(usual, SLOT, 15, [still(-60, -1)])).toBe(at(17));
+    expect(missedAfter(usual, SLOT, 15, [still(20, 90)])).toBe(at(17));
+    expect(missedAfter(usual, SLOT, 15, [still(-10, 40)])).toBe(at(57));
+    expect(missedAfter(usual, SLOT, 15, [still(50, 80), still(5, 40)])).toBe(at(97));
+    expect(missedAfter(usual, SLOT, 15, [still(5, null)])).toBeUndefined();
   });
   it('is never missed sooner than two minutes after grace', () => {
     const minutes = fc

@@ -57,6 +57,8 @@ export interface Hold extends Span {
   readonly extended: boolean;
   /** Fingerprint of the request that made it. */
   readonly fingerprint: string;
+  /** Counters side by side that it takes; one where it says nothing. */
+  readonly places?: number;
 }
 
 /** The one row of the counters' day: everything that is taken of it, in bookings and holds. */
@@ -69,6 +71,10 @@ export interface CountersDay {
   readonly versions: ReadonlyMap<string, number>;
   /** How many visitors wait for a place of this day, by service. */
   readonly waiting: ReadonlyMap<string, number>;
+  /** Applicants, by service, whose places are the walk-ins' now; those unbooked count as taken too. */
+  readonly released: ReadonlyMap<string, number>;
+  /** Walk-ins of the day by service, as the queue told last. */
+  readonly walkIns: ReadonlyMap<string, { readonly applicants: number; readonly at: Instant }>;
 }
 
 export const EMPTY_DAY: CountersDay = {
@@ -77,6 +83,8 @@ export const EMPTY_DAY: CountersDay = {
   holds: new Map(),
   versions: new Map(),
   waiting: new Map(),
+  released: new Map(),
+  walkIns: new Map(),
 };
 
 /** The holds whose time is over: their places may be taken. */
@@ -93,7 +101,7 @@ export function takenOf(
   const cells = new Map(day.cells);
   let applicants = day.applicants.get(serviceId) ?? 0;
   for (const hold of expiredHolds(day, now).values()) {
-    for (const cell of cellsOf(hold)) cells.set(cell, (cells.get(cell) ?? 0) - 1);
+    for (const cell of cellsOf(hold)) cells.set(cell, (cells.get(cell) ?? 0) - placesOf(hold));
     if (hold.serviceId === serviceId) applicants -= hold.applicants;
   }
   return { applicants, cells };
@@ -111,8 +119,14 @@ export function isHoldOf(day: CountersDay, holdId: string, place: Taking): boole
     hold?.from === place.span.from &&
     hold.to === place.span.to &&
     hold.serviceId === place.serviceId &&
-    hold.applicants === place.applicants
+    hold.applicants === place.applicants &&
+    placesOf(hold) === placesOf(place)
   );
+}
+
+/** Counters side by side that a place takes: one, but for a group. */
+export function placesOf({ places }: { readonly places?: number }): number {
+  return places ?? 1;
 }
 
 /** What a place takes of its counters' day, with the limits that the timetable sets. */
@@ -126,6 +140,7 @@ export interface Taking {
   readonly span: Span;
   /** Most bookings per cell, by the minute at which the cell begins. */
   readonly capacities: ReadonlyMap<number, number>;
+  readonly places?: number;
 }
 
 /** What a booking holds of its counters' day, to be given back. */
@@ -135,6 +150,7 @@ export interface Given {
   readonly serviceId: string;
   readonly applicants: number;
   readonly span: Span;
+  readonly places?: number;
 }
 
 /** Names the row of some counters' day. */

@@ -41,6 +41,16 @@ export function planDay(
   );
 }
 
+/** The same grid with all planned counters, as a group may take them. */
+export function planAll(service: ServiceData, periods: readonly OpenPeriod[]): Stretch[] {
+  return unbroken(periods).map((stretch) =>
+    gridOf(stretch, service.service.slotMinutes).map(({ minute, counters }) => ({
+      time: clockTimeAt(minute),
+      capacity: counters,
+    })),
+  );
+}
+
 /** Sums of fractions miss whole numbers by less than this. */
 const ROUNDING = 1e-9;
 

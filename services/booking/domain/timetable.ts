@@ -11,7 +11,10 @@ export interface OpenPeriod {
   readonly counters: number;
 }
 
-/** What a service does on a day. A holiday closes the mall, an estimated one as well. */
+/**
+ * What a service does on a day. A holiday closes the mall, an estimated one as well, but for who sits
+ * all the same.
+ */
 export type Opening =
   | { readonly kind: 'open'; readonly periods: readonly OpenPeriod[] }
   | { readonly kind: 'closed' }
@@ -26,12 +29,14 @@ export function openingOf(
   holidays: ReadonlyMap<DayKey, CityHoliday>,
   day: DayKey,
 ): Opening {
-  const holiday = holidays.get(day);
-  if (holiday) return { kind: 'holiday', holiday };
   const periods = openPeriods(service, day).map(({ from, to, plannedCounters }) => ({
     from: minutesOf(from),
     to: minutesOf(to),
     counters: plannedCounters,
   }));
-  return periods.length > 0 ? { kind: 'open', periods } : { kind: 'closed' };
+  if (periods.length > 0) return { kind: 'open', periods };
+  const holiday = holidays.get(day);
+  return holiday && service.closedDays.includes(day)
+    ? { kind: 'holiday', holiday }
+    : { kind: 'closed' };
 }

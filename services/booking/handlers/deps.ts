@@ -1,5 +1,6 @@
 import { createFunctionKit } from '@gerai/shared/function.ts';
 import { createBookingDeps } from './create-deps.ts';
+import { readLimits } from './limits.ts';
 
 /** Built once, at a function's start. */
 export const kit = createFunctionKit('booking');
@@ -17,6 +18,7 @@ export const deps = createBookingDeps({
   ids: kit.ids,
   random: kit.random,
   mallId: kit.environment.MALL_ID,
+  limits: readLimits(process.env.ADDRESS_LIMITS),
   publicUrl: kit.environment.PUBLIC_URL,
   secrets: {
     pepper: () => kit.secrets.pepper('booking-pepper'),

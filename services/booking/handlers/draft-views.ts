@@ -1,14 +1,15 @@
 import type { Instant } from '@gerai/shared/ports.ts';
 import { clockTimeOf } from '@gerai/shared/time.ts';
-import type { CatalogueDraft, Hit, Preview } from '../app/catalogue-drafts.ts';
+import type { DraftHead, Hit, Preview } from '../app/catalogue-drafts.ts';
 import type { DraftView, PreviewView } from '../contract/schemas.ts';
 
-export function draftView(draft: CatalogueDraft): DraftView {
+export function draftView(draft: DraftHead): DraftView {
   return {
     draftId: draft.draftId,
     status: draft.status,
     note: draft.note,
-    serviceIds: draft.after.map(({ serviceId }) => serviceId),
+    reason: draft.reason,
+    serviceIds: [...draft.serviceIds],
     undoOf: draft.undoOf,
     createdBy: draft.createdBy,
     createdAt: draft.createdAt,

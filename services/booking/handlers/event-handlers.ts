@@ -1,8 +1,10 @@
 import type { Envelope } from '@gerai/shared/events/envelope.ts';
 import type { TicketData } from '@gerai/shared/events/queue.ts';
 import type { EventHandlers } from '@gerai/shared/messaging/consumer.ts';
+import { followDelay } from '../app/follow-delay.ts';
 import { followTicketEvent } from '../app/follow-ticket.ts';
 import { forgetContact } from '../app/forget-contact.ts';
+import { noteWalkIn } from '../app/note-walk-in.ts';
 import { noteWork } from '../app/note-work.ts';
 import type { BookingDeps } from '../app/ports.ts';
 import type { service } from '../service.ts';
@@ -16,7 +18,11 @@ export function eventHandlers(
     return followTicketEvent(deps, event);
   };
   return {
-    'queue.ticket.issued.v1': (event) => noteWork(deps, event),
+    'queue.ticket.issued.v1': async (event) => {
+      const worked = await noteWork(deps, event);
+      const noted = await noteWalkIn(deps, event);
+      return noted === 'ignored' ? worked : noted;
+    },
     'queue.ticket.checked-in.v1': ticket,
     'queue.ticket.called.v1': (event) => noteWork(deps, event),
     'queue.ticket.started.v1': ticket,
@@ -27,6 +33,8 @@ export function eventHandlers(
     'queue.ticket.transferred.v1': ticket,
     'queue.ticket.cancelled.v1': ticket,
     'queue.ticket.undone.v1': ticket,
+    'queue.service.delayed.v1': (event) => followDelay(deps, event),
+    'queue.service.resumed.v1': (event) => followDelay(deps, event),
     'notify.contact.erased.v1': (event) => forgetContact(deps, event),
   };
 }

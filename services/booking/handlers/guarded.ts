@@ -3,13 +3,18 @@ import { type Problem, problem } from '@gerai/shared/http/problem.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
 import type { BookingDeps } from '../app/ports.ts';
 
-/** What tells a wrong link or wrong digits. */
-const WRONG: readonly ProblemCode[] = ['not-found', 'verification-failed'];
+/** What tells a wrong link, wrong digits or a wrong code. Work that was not done cannot be guessed. */
+const WRONG: readonly ProblemCode[] = ['not-found', 'verification-failed', 'sms-code-wrong'];
+
+interface FromSomewhere {
+  readonly caller: { readonly address: string };
+  readonly now: Instant;
+}
 
 /** Serves a route that leads to somebody's booking, unless its address has guessed too often. */
 export async function guarded<Answer extends object>(
   deps: BookingDeps,
-  request: { readonly caller: { readonly address: string }; readonly now: Instant },
+  request: FromSomewhere,
   serve: () => Promise<Answer>,
 ): Promise<Answer | Problem<'too-many-requests'>> {
   const { caller, now } = request;
@@ -20,4 +25,17 @@ export async function guarded<Answer extends object>(
     await deps.guesses.wrong(caller.address, now);
   }
   return answer;
+}
+
+/** Serves a route that takes a place: as `guarded`, and no faster than one address may ask. */
+export function paced<Answer extends object>(
+  deps: BookingDeps,
+  request: FromSomewhere,
+  serve: () => Promise<Answer>,
+): Promise<Answer | Problem<'too-many-requests'>> {
+  const retryAfterSeconds = deps.pace.ask(request.caller.address, request.now);
+  if (retryAfterSeconds > 0) {
+    return Promise.resolve(problem('too-many-requests', { retryAfterSeconds }));
+  }
+  return guarded(deps, request, serve);
 }

@@ -4,20 +4,33 @@ import type { Instant } from '@gerai/shared/ports.ts';
 import { idOfToken } from '@gerai/shared/security/hash.ts';
 import { clockTimeOf } from '@gerai/shared/time.ts';
 import { book } from '../app/book.ts';
-import { cancelByLink } from '../app/cancel-booking.ts';
-import { findByLink } from '../app/find-booking.ts';
+import { bookVisit } from '../app/book-visit.ts';
+import { cancelByLink, cancelVisit } from '../app/cancel-booking.ts';
+import { isTollProblem } from '../app/charge-toll.ts';
+import { findByLink, findVisit } from '../app/find-booking.ts';
 import { extendHold, type HeldPlace, holdPlace, releaseHold } from '../app/hold-place.ts';
 import { listAvailability } from '../app/list-availability.ts';
 import type { BookingDeps } from '../app/ports.ts';
-import { rescheduleByLink } from '../app/reschedule-booking.ts';
-import { viewBooking } from '../app/view-booking.ts';
+import { proposeVisits } from '../app/propose-visits.ts';
+import { requestPhoneCode } from '../app/request-phone-code.ts';
+import { rescheduleByLink, rescheduleLeg } from '../app/reschedule-booking.ts';
+import { viewBooking, viewVisit } from '../app/view-booking.ts';
 import { viewCatalogue, viewService } from '../app/view-catalogue.ts';
 import { acceptByLink, joinWaitlist, leaveWaitlist } from '../app/waitlist.ts';
 import type { WaitEntry } from '../app/waitlist-ports.ts';
+import { guardSettingsOf } from '../domain/booking-guard.ts';
 import { calendarOf } from '../domain/calendar.ts';
 import type { service } from '../service.ts';
-import { acceptProblem, bookProblem, rescheduleProblem, tokenAnswer } from './book-answers.ts';
-import { guarded } from './guarded.ts';
+import {
+  acceptProblem,
+  bookProblem,
+  rescheduleProblem,
+  tokenAnswer,
+  tollProblem,
+  visitProblem,
+  workProblem,
+} from './book-answers.ts';
+import { guarded, paced } from './guarded.ts';
 import { snapshot } from './snapshot.ts';
 
 /** When a page that shows free places should look again. */
@@ -71,6 +84,7 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
         serviceId,
         from: query.from,
         applicants: applicantCount,
+        interpreter: query.interpreter,
         now,
       });
       if (found.kind === 'unknown-service') return problem('not-found');
@@ -83,50 +97,102 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
         serviceId,
         catalogueVersion: found.catalogueVersion,
         applicantCount,
+        bookingGuard: found.bookingGuard,
+        walkIns: found.walkIns,
         days: found.days.map((day) => ({
           ...day,
           holiday: day.holiday && { name: day.holiday.name, status: day.holiday.status },
           slots: [...day.slots],
           gaps: [...day.gaps],
+          interpreters: [...(day.interpreters ?? [])],
         })),
         serverTime: now,
         pollAfterMs: AVAILABILITY_POLL_MS,
       });
     },
 
-    async book({ body, command, context, now }) {
-      const { bookedBy, ...fields } = body;
-      const result = await book(deps, {
-        fields,
-        bookedBy,
-        channel: 'web',
-        command,
-        context,
-        mayActFor: () => true,
-      });
-      if (result.kind !== 'booked') return bookProblem(result);
-      const { fields: token, headers } = tokenAnswer(deps, result.token);
-      const view = await viewBooking(deps, result.stored, now);
-      return { status: 201, body: { ...view, ...token }, headers };
+    async getChallenge({ params, now }) {
+      const catalogue = await deps.catalogue.load();
+      const published = catalogue.services.get(params.serviceId);
+      if (!published) return problem('not-found');
+      const { serviceId } = published;
+      if (!guardSettingsOf(published.service).proofOfWork) {
+        return {
+          status: 200,
+          body: { serviceId, challenge: null, validUntil: null, serverTime: now },
+        };
+      }
+      const challenge = await deps.workGate.challenge(published, now);
+      const { validUntil } = challenge.parameters.data;
+      return { status: 200, body: { serviceId, challenge, validUntil, serverTime: now } };
     },
 
-    async holdPlace({ body, command, context, now }) {
-      const result = await holdPlace(deps, { ...body, command, context });
-      switch (result.kind) {
-        case 'held': {
-          const view = heldView(result.place, now);
-          return { status: 201, body: { ...view, holdToken: result.token } };
+    requestPhoneCode({ body, command, context, now, caller }) {
+      return paced(deps, { caller, now }, async () => {
+        const { serviceId, phone, language, proofOfWork } = body;
+        const visitor = { address: caller.address, work: proofOfWork };
+        const request = { serviceId, phone, language, visitor, command, context };
+        const result = await requestPhoneCode(deps, request);
+        switch (result.kind) {
+          case 'sent': {
+            const { validUntil, resendFrom } = result;
+            return { status: 202, body: { validUntil, resendFrom, serverTime: now } };
+          }
+          case 'invalid':
+            return problem('invalid-input', { errors: result.errors });
+          case 'command-reused':
+            return problem('idempotency-key-reused');
+          default:
+            return workProblem(result);
         }
-        case 'unknown-service':
-          return problem('invalid-input', { errors: [{ pointer: '/serviceId', code: 'unknown' }] });
-        case 'command-reused':
-          return problem('idempotency-key-reused');
-        case 'expired':
-          return problem('hold-expired');
-        case 'slot-full':
-        case 'slot-not-available':
-          return problem(result.kind, { members: { alternatives: result.alternatives } });
-      }
+      });
+    },
+
+    book({ body, command, context, now, caller }) {
+      return paced(deps, { caller, now }, async () => {
+        const { bookedBy, proofOfWork, smsCode, ...fields } = body;
+        const result = await book(deps, {
+          fields,
+          bookedBy,
+          channel: 'web',
+          command,
+          context,
+          mayActFor: () => true,
+          visitor: { address: caller.address, work: proofOfWork, smsCode },
+        });
+        if (isTollProblem(result)) return tollProblem(result);
+        if (result.kind !== 'booked') return bookProblem(result);
+        const { fields: token, headers } = tokenAnswer(deps, result.token);
+        const view = await viewBooking(deps, result.stored, now);
+        return { status: 201, body: { ...view, ...token }, headers };
+      });
+    },
+
+    holdPlace({ body, command, context, now, caller }) {
+      return paced(deps, { caller, now }, async () => {
+        const { proofOfWork, ...place } = body;
+        const visitor = { address: caller.address, work: proofOfWork };
+        const result = await holdPlace(deps, { ...place, visitor, command, context });
+        switch (result.kind) {
+          case 'held': {
+            const view = heldView(result.place, now);
+            return { status: 201, body: { ...view, holdToken: result.token } };
+          }
+          case 'unknown-service':
+            return problem('invalid-input', {
+              errors: [{ pointer: '/serviceId', code: 'unknown' }],
+            });
+          case 'command-reused':
+            return problem('idempotency-key-reused');
+          case 'expired':
+            return problem('hold-expired');
+          case 'slot-full':
+          case 'slot-not-available':
+            return problem(result.kind, { members: { alternatives: result.alternatives } });
+          default:
+            return workProblem(result);
+        }
+      });
     },
 
     async extendHold({ params, body, context, now }) {
@@ -150,13 +216,11 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
 
     getCalendar({ params, now, caller }) {
       return guarded(deps, { caller, now }, async () => {
-        const stored = await findByLink(deps, params.token);
-        if (!stored) return problem('not-found');
-        const catalogue = await deps.catalogue.load();
-        const service = catalogue.services.get(stored.booking.serviceId);
-        if (!service) throw new Error('A booking of a service that the catalogue does not know');
-        const text = calendarOf(stored.booking, stored.version, { service, catalogue, now });
-        return { status: 200, body: { fileName: `janji-${stored.booking.code}.ics`, text } };
+        const bookings = await findVisit(deps, params.token);
+        const [first] = bookings;
+        if (!first) return problem('not-found');
+        const text = calendarOf(bookings, { catalogue: await deps.catalogue.load(), now });
+        return { status: 200, body: { fileName: `janji-${first.booking.code}.ics`, text } };
       });
     },
 
@@ -172,24 +236,121 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
       });
     },
 
-    async joinWaitlist({ body, command, context, now }) {
-      const result = await joinWaitlist(deps, { fields: body, command, context });
-      switch (result.kind) {
-        case 'waiting': {
-          const { fields } = tokenAnswer(deps, result.token);
-          return { status: 201, body: { ...waitView(result.entry, now), ...fields } };
-        }
-        case 'invalid':
-          return problem('invalid-input', { errors: result.errors });
-        case 'command-reused':
-          return problem('idempotency-key-reused');
-        case 'waits-already':
-          return problem('waits-already');
-        case 'not-bookable':
-          return problem('slot-not-available');
-        case 'not-full':
-          return problem('day-not-full', { members: { alternatives: result.alternatives } });
+    async getProposals({ query, now }) {
+      const found = await proposeVisits(deps, {
+        serviceIds: query.services.split(','),
+        from: query.from,
+        after: query.after,
+        applicants: query.applicants ?? 1,
+        interpreter: query.interpreter,
+        now,
+      });
+      if (found.kind === 'proposals') {
+        const proposals = found.proposals.map((each) => ({ ...each, legs: [...each.legs] }));
+        return snapshot({ proposals, serverTime: now, pollAfterMs: AVAILABILITY_POLL_MS });
       }
+      if (found.kind === 'unknown-service') return problem('not-found');
+      const wrong =
+        found.kind === 'day-out-of-range'
+          ? { pointer: '/query/from', code: 'out-of-range' }
+          : { pointer: '/query/services', code: 'twice' };
+      return problem('invalid-input', { errors: [wrong] });
+    },
+
+    bookVisit({ body, command, context, now, caller }) {
+      return paced(deps, { caller, now }, async () => {
+        const { bookedBy, proofOfWork, smsCode, ...fields } = body;
+        const result = await bookVisit(deps, {
+          fields,
+          bookedBy,
+          channel: 'web',
+          command,
+          context,
+          mayActFor: () => true,
+          visitor: { address: caller.address, work: proofOfWork, smsCode },
+        });
+        if (isTollProblem(result)) return tollProblem(result);
+        if (result.kind !== 'booked') return visitProblem(result);
+        const { fields: token } = tokenAnswer(deps, result.token);
+        const view = await viewVisit(deps, result.stored, now);
+        return {
+          status: 201,
+          body: { ...view, ...token },
+          headers: { location: `/v1/visits/${result.token}` },
+        };
+      });
+    },
+
+    getVisit({ params, now, caller }) {
+      return guarded(deps, { caller, now }, async () => {
+        const bookings = await findVisit(deps, params.token);
+        if (bookings.length === 0) return problem('not-found');
+        return { status: 200, body: await viewVisit(deps, bookings, now) };
+      });
+    },
+
+    cancelVisit({ params, body, command, context, now, caller }) {
+      return guarded(deps, { caller, now }, async () => {
+        const { lastFour, bookingIds } = body;
+        const request = { ...params, lastFour, bookingIds, command, context };
+        const result = await cancelVisit(deps, request);
+        switch (result.kind) {
+          case 'cancelled': {
+            const bookings = await findVisit(deps, params.token);
+            return { status: 200, body: await viewVisit(deps, bookings, now) };
+          }
+          case 'unknown':
+            return problem('not-found');
+          case 'wrong-digits':
+            return problem('verification-failed');
+          case 'locked':
+            return problem('too-many-requests');
+          case 'not-active':
+            return problem('booking-not-active');
+          case 'command-reused':
+            return problem('idempotency-key-reused');
+        }
+      });
+    },
+
+    rescheduleLeg({ params, body, command, context, now, caller }) {
+      return guarded(deps, { caller, now }, async () => {
+        const result = await rescheduleLeg(deps, { ...params, ...body, command, context });
+        if (result.kind === 'rescheduled') {
+          const bookings = await findVisit(deps, params.token);
+          return { status: 200, body: await viewVisit(deps, bookings, now) };
+        }
+        if (result.kind === 'wrong-digits') return problem('verification-failed');
+        if (result.kind === 'locked') return problem('too-many-requests');
+        return rescheduleProblem(result);
+      });
+    },
+
+    joinWaitlist({ body, command, context, now, caller }) {
+      return paced(deps, { caller, now }, async () => {
+        const { proofOfWork, smsCode, ...fields } = body;
+        const visitor = { address: caller.address, work: proofOfWork, smsCode };
+        const result = await joinWaitlist(deps, { fields, visitor, command, context });
+        if (isTollProblem(result)) return tollProblem(result);
+        switch (result.kind) {
+          case 'waiting': {
+            const { fields } = tokenAnswer(deps, result.token);
+            return { status: 201, body: { ...waitView(result.entry, now), ...fields } };
+          }
+          case 'invalid':
+            return problem('invalid-input', { errors: result.errors });
+          case 'command-reused':
+            return problem('idempotency-key-reused');
+          case 'served-elsewhere':
+            return problem('served-elsewhere', { members: { location: result.location } });
+          case 'waits-already':
+            return problem('waits-already');
+          case 'not-bookable':
+            return problem('slot-not-available');
+          case 'not-full':
+            return problem('day-not-full', { members: { alternatives: result.alternatives } });
+        }
+      });
     },
 
     getWait({ params, now, caller }) {

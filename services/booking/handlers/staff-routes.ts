@@ -2,33 +2,85 @@ import { mayActFor, type StaffCaller } from '@gerai/shared/contract/roles.ts';
 import { problem } from '@gerai/shared/http/problem.ts';
 import type { RouteHandlers } from '@gerai/shared/http/types.ts';
 import { book } from '../app/book.ts';
+import { bookVisit } from '../app/book-visit.ts';
 import { cancelAtDesk } from '../app/cancel-booking.ts';
 import { publishDraft, viewDraft, writeDraft, writeUndo } from '../app/catalogue-drafts.ts';
+import { isTollProblem } from '../app/charge-toll.ts';
 import { findByCode } from '../app/find-booking.ts';
 import type { BookingDeps } from '../app/ports.ts';
 import { rescheduleAtDesk } from '../app/reschedule-booking.ts';
-import { viewForDesk } from '../app/view-booking.ts';
+import { viewForDesk, viewVisit } from '../app/view-booking.ts';
 import { acceptAtDesk } from '../app/waitlist.ts';
 import type { service } from '../service.ts';
-import { acceptProblem, bookProblem, rescheduleProblem, tokenAnswer } from './book-answers.ts';
+import {
+  acceptProblem,
+  bookProblem,
+  rescheduleProblem,
+  tokenAnswer,
+  visitProblem,
+} from './book-answers.ts';
 import { draftView, hitView, previewView } from './draft-views.ts';
 
 /** The routes of the desk. Officers and supervisors act for their own agencies. */
 export function staffRoutes(deps: BookingDeps): RouteHandlers<typeof service, 'staff'> {
   return {
     async bookAtDesk({ body, caller, command, context, now }) {
+      const { referralOverride: override, ...fields } = body;
       const result = await book(deps, {
-        fields: body,
+        fields,
+        override,
         bookedBy: 'desk',
         channel: 'desk',
         command,
         context,
         mayActFor: forAgency(caller),
       });
+      if (isTollProblem(result)) throw new Error('The desk is charged nothing');
       if (result.kind !== 'booked') return bookProblem(result);
       const { fields: token, headers } = tokenAnswer(deps, result.token);
       const view = await viewForDesk(deps, result.stored, now);
       return { status: 201, body: { ...view, ...token }, headers };
+    },
+
+    async bookGroup({ body, caller, command, context, now }) {
+      const { counterCount, reason, ...fields } = body;
+      const result = await book(deps, {
+        fields,
+        bookedBy: 'desk',
+        channel: 'desk',
+        group: { counters: counterCount, reason },
+        override: reason,
+        command,
+        context,
+        mayActFor: forAgency(caller),
+      });
+      if (isTollProblem(result)) throw new Error('The desk is charged nothing');
+      if (result.kind !== 'booked') return bookProblem(result);
+      const { fields: token, headers } = tokenAnswer(deps, result.token);
+      const view = await viewForDesk(deps, result.stored, now);
+      return { status: 201, body: { ...view, ...token }, headers };
+    },
+
+    async bookVisitAtDesk({ body, caller, command, context, now }) {
+      const { referralOverride: override, ...fields } = body;
+      const result = await bookVisit(deps, {
+        fields,
+        override,
+        bookedBy: 'desk',
+        channel: 'desk',
+        command,
+        context,
+        mayActFor: forAgency(caller),
+      });
+      if (isTollProblem(result)) throw new Error('The desk is charged nothing');
+      if (result.kind !== 'booked') return visitProblem(result);
+      const { fields: token } = tokenAnswer(deps, result.token);
+      const view = await viewVisit(deps, result.stored, now);
+      return {
+        status: 201,
+        body: { ...view, ...token },
+        headers: { location: `/v1/visits/${result.token}` },
+      };
     },
 
     async getBookingByCode({ params, caller, now }) {
@@ -39,8 +91,8 @@ export function staffRoutes(deps: BookingDeps): RouteHandlers<typeof service, 's
     },
 
     async writeDraft({ body, command, context, now }) {
-      const { note, ...changes } = body;
-      const result = await writeDraft(deps, { changes, note, command, context });
+      const { note, reason, ...changes } = body;
+      const result = await writeDraft(deps, { changes, note, reason, command, context });
       switch (result.kind) {
         case 'draft':
           return { status: 201, body: previewView(result.preview, now) };

@@ -17,6 +17,7 @@ import { createTableCities } from '../adapters/table-catalogue.ts';
 import { type BookRequest, type BookResult, book } from '../app/book.ts';
 import { importCity } from '../app/import-city.ts';
 import type { BookingDeps } from '../app/ports.ts';
+import { type AddressLimits, USUAL_LIMITS } from '../domain/address-limits.ts';
 import { createBookingDeps } from '../handlers/create-deps.ts';
 import { service } from '../service.ts';
 import { aCity } from './city.ts';
@@ -45,7 +46,11 @@ export interface World {
 
 export async function aWorld(
   engine: TestEngine,
-  options: { readonly city?: City; readonly loaded?: boolean } = {},
+  options: {
+    readonly city?: City;
+    readonly loaded?: boolean;
+    readonly limits?: AddressLimits;
+  } = {},
 ): Promise<World> {
   const clock = new TestClock(NOW);
   const ids = sequentialIds();
@@ -64,6 +69,7 @@ export async function aWorld(
     random: seededRandom(2026),
     mallId: 'pekalongan',
     publicUrl: 'https://mpp.example',
+    limits: options.limits ?? USUAL_LIMITS,
     secrets: {
       pepper: () => Promise.resolve(secrets['booking-pepper']),
       sealingKeys: () => Promise.resolve(sealing.publicPart),

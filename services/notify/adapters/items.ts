@@ -4,13 +4,13 @@ import {
   LanguageSchema,
   SealedSchema,
 } from '@gerai/shared/contract/values.ts';
-import { BOOKING_STATUSES } from '@gerai/shared/events/booking.ts';
+import { BOOKING_STATUSES, ShortReasonSchema } from '@gerai/shared/events/booking.ts';
 import { DeliveryDataSchema } from '@gerai/shared/events/notify.ts';
 import { TICKET_STATUSES } from '@gerai/shared/events/queue.ts';
 import type { Item, Key } from '@gerai/shared/table/table.ts';
 import { addDays, dayOf, epochMs, expiryAfter, instantAt } from '@gerai/shared/time.ts';
 import * as z from 'zod/mini';
-import type { MessageState } from '../app/ports.ts';
+import type { CodeSending, MessageState } from '../app/ports.ts';
 import { TemplateSchema } from '../contract/schemas.ts';
 import { type Contact, nextDuty, vanishesAt } from '../domain/contact.ts';
 import type { Delivery } from '../domain/delivery.ts';
@@ -22,6 +22,8 @@ import type { Subject } from '../domain/subject.ts';
 const SCHEMA = { schemaVersion: 1 };
 /** Copies and deliveries tell who came when, so they go 30 days after the visit. */
 const KEPT_DAYS = 30;
+/** Longer than a dead letter queue (14 days) can bring its event back. */
+const CODE_KEPT_DAYS = 15;
 
 export const serviceKey = (serviceId: string): Key => ({
   pk: `SERVICE#${serviceId}`,
@@ -49,6 +51,9 @@ export const spendKey = (mallId: string, month: string): Key => ({
   pk: `SPEND#${mallId}#${month}`,
   sk: 'SPEND',
 });
+
+/** A code that was sent to a phone, or is being sent. */
+export const codeKey = (codeId: string): Key => ({ pk: `CODE#${codeId}`, sk: 'CODE' });
 
 /** `DELIVERY#dlv_…` to `dlv_…`. */
 export const idOf = (item: Item): string => String(item.pk).split('#').at(-1) ?? '';
@@ -100,7 +105,24 @@ const SubjectItemSchema = z.discriminatedUnion('kind', [
     offerUntil: z._default(z.nullable(InstantSchema), null),
     affected: z._default(
       z.nullable(
-        z.object({ changeId: z.string(), outcome: z.enum(['kept', 'choose']), at: InstantSchema }),
+        z.object({
+          changeId: z.string(),
+          outcome: z.enum(['kept', 'choose']),
+          at: InstantSchema,
+          until: z.optional(InstantSchema),
+        }),
+      ),
+      null,
+    ),
+    reason: z._default(z.nullable(ShortReasonSchema), null),
+    together: z._default(
+      z.nullable(
+        z.object({
+          leg: z.number(),
+          bookingIds: z.array(z.string()),
+          changed: z.number(),
+          tells: z.boolean(),
+        }),
       ),
       null,
     ),
@@ -117,12 +139,24 @@ const SubjectItemSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** What can be delayed: of a service and day, with somebody to tell, and still to be served. */
+export const affectedKeyOf = (serviceId: string, day: string): string => `${serviceId}#${day}`;
+
+function isStillToBeServed(subject: Subject): boolean {
+  if (subject.contactId === null) return false;
+  if (subject.kind === 'ticket') return subject.status === 'waiting' || subject.status === 'parked';
+  return subject.status === 'confirmed' && subject.offerUntil === null;
+}
+
 export function subjectItem(subject: Subject): Item & Key {
   return {
     ...subjectKey(subject.kind, subject.id),
     entity: 'subject',
     ...SCHEMA,
     ...subject,
+    ...(isStillToBeServed(subject)
+      ? { affectedKey: affectedKeyOf(subject.serviceId, subject.day) }
+      : {}),
     expiresAt: expiryOf(subject.day),
   };
 }
@@ -212,6 +246,19 @@ export function deliveryItem(delivery: Delivery, attemptId?: string): Item & Key
 
 export function deliveryOf(item: Item): Delivery {
   return DeliveryItemSchema.parse({ ...item, decidedAt: item.decidedAt ?? null });
+}
+
+/** A code being sent (`attemptId` says by whom); it goes once its event cannot come again. */
+export function codeItem(sending: CodeSending, attemptId: string): Item & Key {
+  return {
+    ...codeKey(sending.codeId),
+    entity: 'code',
+    ...SCHEMA,
+    ...sending,
+    status: 'sending',
+    attemptId,
+    expiresAt: expiryAfter(sending.sendingAt, CODE_KEPT_DAYS),
+  };
 }
 
 const MessageStateItemSchema = z.object({

@@ -19,7 +19,7 @@ export function createSmsProvider(client: SNSClient, options: SmsOptions, log: L
   const attribute = (name: string, type: 'String' | 'Number', value: string | undefined) =>
     value === undefined ? {} : { [`AWS.SNS.SMS.${name}`]: { DataType: type, StringValue: value } };
   return {
-    async send(phone, text) {
+    async send(phone, text, trace) {
       try {
         await client.send(
           new PublishCommand({
@@ -32,10 +32,11 @@ export function createSmsProvider(client: SNSClient, options: SmsOptions, log: L
             },
           }),
         );
+        log.info('sms', { kind: 'taken', ...trace });
         return { kind: 'taken' };
       } catch (error) {
         const kind = isDefiniteRefusal(error) ? 'refused' : 'no-answer';
-        log.warn('sms-not-taken', { kind, ...log.describe(error) });
+        log.warn('sms', { kind, ...trace, ...log.describe(error) });
         return { kind };
       }
     },

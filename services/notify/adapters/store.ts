@@ -5,7 +5,11 @@ import { absent, atVersion, newerThanStored, when } from '@gerai/shared/table/ex
 import type { Table, Update, Write } from '@gerai/shared/table/table.ts';
 import { dayOf } from '@gerai/shared/time.ts';
 import type { Store } from '../app/ports.ts';
+import type { Subject } from '../domain/subject.ts';
 import {
+  affectedKeyOf,
+  codeItem,
+  codeKey,
   contactItem,
   contactKey,
   contactOf,
@@ -51,6 +55,18 @@ export function createStore(table: Table, ids: Ids): Store {
     async subject(kind, id) {
       const item = await table.get(subjectKey(kind, id));
       return item && subjectOf(item);
+    },
+
+    async affected(serviceIds, day) {
+      const found: Subject[] = [];
+      const pages = serviceIds.map(async (serviceId) => {
+        const where = when('#affectedKey = :key', { key: affectedKeyOf(serviceId, day) });
+        for await (const item of table.queryAll({ index: 'affected', where })) {
+          found.push(subjectOf(item));
+        }
+      });
+      await Promise.all(pages);
+      return found;
     },
 
     async keepContact(contact) {
@@ -191,12 +207,7 @@ export function createStore(table: Table, ids: Ids): Store {
       const outcome = await table.transact({
         delivery: { update },
         spend: {
-          update: {
-            key: spendKey(context.mallId, refund.month),
-            add: ['#rupiah :back'],
-            values: { back: -refund.rupiah },
-            event: null,
-          },
+          update: giveBack(context.mallId, refund),
         },
       });
       return outcome.kind === 'written' ? 'ended' : 'ended-before';
@@ -209,6 +220,32 @@ export function createStore(table: Table, ids: Ids): Store {
         event: eventOf('notify.message.suppressed.v1', context, ids),
       });
       return outcome.kind === 'written' ? 'recorded' : 'already';
+    },
+
+    async beginCode(sending, attemptId, monthlyCapRupiah) {
+      const month = dayOf(sending.sendingAt).slice(0, 7);
+      const outcome = await table.transact({
+        code: { put: { item: codeItem(sending, attemptId), when: absent, event: null } },
+        spend: { update: spend(sending, month, monthlyCapRupiah) },
+      });
+      if (outcome.kind !== 'refused') return 'begun';
+      if (!('code' in outcome.parts)) return 'monthly-cap';
+      return outcome.parts.code?.attemptId === attemptId ? 'begun' : 'already';
+    },
+
+    async endCode({ codeId, mallId }, status, refund) {
+      const code: Write = {
+        update: {
+          key: codeKey(codeId),
+          set: ['#status = :status'],
+          values: { status },
+          event: null,
+        },
+      };
+      const writes: Record<string, Write> = refund
+        ? { code, spend: { update: giveBack(mallId, refund) } }
+        : { code };
+      await table.transact(writes);
     },
 
     async messagesOf(contactId) {
@@ -241,6 +278,18 @@ export function createStore(table: Table, ids: Ids): Store {
       });
       return items.map(idOf);
     },
+  };
+}
+
+function giveBack(
+  mallId: string,
+  { month, rupiah }: { readonly month: string; readonly rupiah: number },
+): Update {
+  return {
+    key: spendKey(mallId, month),
+    add: ['#rupiah :back'],
+    values: { back: -rupiah },
+    event: null,
   };
 }
 

@@ -1,5 +1,8 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
-import { ContactSecretSchema } from '@gerai/shared/security/contact-secret.ts';
+import {
+  ContactSecretSchema,
+  PhoneCodeSecretSchema,
+} from '@gerai/shared/security/contact-secret.ts';
 import { keyedHash } from '@gerai/shared/security/hash.ts';
 import { open, seal } from '@gerai/shared/security/seal.ts';
 import type { SecretStore } from '@gerai/shared/security/secret-store.ts';
@@ -12,6 +15,9 @@ export function createVault(secrets: Pick<SecretStore, 'keys' | 'pepper'>): Vaul
   return {
     async open(sealed, contactId) {
       return ContactSecretSchema.parse(JSON.parse(open(await keys(), sealed, contactId)));
+    },
+    async openCode(sealed, codeId) {
+      return PhoneCodeSecretSchema.parse(JSON.parse(open(await keys(), sealed, codeId)));
     },
     async reseal(secret, contactId) {
       return seal(publicHalf(await keys()), JSON.stringify(secret), contactId);

@@ -5,7 +5,13 @@ import { Phone } from '@gerai/shared/security/phone.ts';
 import { dayOf } from '@gerai/shared/time.ts';
 import { type Contact, mayBeMessaged } from '../domain/contact.ts';
 import { beginSending, type Ending, suppressed } from '../domain/delivery.ts';
-import { judge, occasionOf, type SuppressionReason, type Template } from '../domain/message.ts';
+import {
+  judge,
+  type Notice,
+  occasionOf,
+  type SuppressionReason,
+  type Template,
+} from '../domain/message.ts';
 import { partsOf } from '../domain/septets.ts';
 import type { ServiceCopy } from '../domain/service-copy.ts';
 import type { Subject } from '../domain/subject.ts';
@@ -62,11 +68,12 @@ export async function announce(
   template: Template,
   told: Subject,
   context: CommandContext,
+  notice?: Notice,
 ): Promise<Announced> {
   const { contactId } = told;
   if (contactId === null) return 'nobody';
   for (let round = 1; round <= ROUNDS; round += 1) {
-    const announced = await attempt(deps, template, told, contactId, context);
+    const announced = await attempt(deps, template, told, contactId, context, notice);
     if (announced !== 'contact-changed') return announced;
   }
   throw new Error(`Contact ${contactId} changed ${ROUNDS} times while a message was decided`);
@@ -78,8 +85,9 @@ async function attempt(
   told: Subject,
   contactId: string,
   context: CommandContext,
+  notice: Notice | undefined,
 ): Promise<Announced | 'contact-changed'> {
-  const deliveryId = deliveryIdOf(template, told);
+  const deliveryId = deliveryIdOf(template, told, notice);
   const { contact, service, subject, decided } = await deps.store.situation(
     told,
     contactId,
@@ -88,10 +96,10 @@ async function attempt(
   if (decided) return 'already';
   if (!subject || !service) throw new Error(`No copy of ${told.kind} ${told.id} or its service`);
   // A newer copy can be about a later occasion (called again), which has a message of its own.
-  if (deliveryIdOf(template, subject) !== deliveryId) return 'moot';
+  if (deliveryIdOf(template, subject, notice) !== deliveryId) return 'moot';
 
   const now = deps.clock.now();
-  const judgement = judge(template, subject, now);
+  const judgement = judge(template, subject, now, notice);
   if (judgement.kind === 'moot') return 'moot';
   if (!contact) return 'awaits-contact';
 
@@ -110,7 +118,8 @@ async function attempt(
   const secret = await deps.vault.open(contact.sealed, contactId);
   const phone = secret.phone === null ? undefined : Phone.parse(secret.phone);
   if (!phone) return suppress('no-phone');
-  const text = write(deps.settings, template, { contact, service, subject }, secret.viewToken);
+  const about = { contact, service, subject, ...(notice ? { notice } : {}) };
+  const text = write(deps.settings, template, about, secret.viewToken);
 
   const parts = partsOf(text);
   const priceRupiah = parts * deps.settings.priceRupiahPerPart;
@@ -125,7 +134,9 @@ async function attempt(
     return suppress(beginning.kind);
   if (beginning.kind !== 'begun') return beginning.kind;
 
-  const ending = endingOf(await deps.sms.send(phone, text));
+  const ending = endingOf(
+    await deps.sms.send(phone, text, { deliveryId, correlationId: context.correlationId }),
+  );
   const refund =
     ending.status === 'failed' ? { month: dayOf(now).slice(0, 7), rupiah: priceRupiah } : null;
   await deps.store.endDelivery(deliveryId, ending, refund, {
@@ -137,14 +148,15 @@ async function attempt(
 }
 
 /** The same message always has the same id, whoever decides about it. */
-export function deliveryIdOf(template: Template, subject: Subject): string {
-  return deriveId('dlv', template, subject.id, occasionOf(template, subject));
+export function deliveryIdOf(template: Template, subject: Subject, notice?: Notice): string {
+  const about = notice ? 'service.delayed' : template;
+  return deriveId('dlv', about, subject.id, occasionOf(template, subject, notice));
 }
 
 function write(
   settings: MessageSettings,
   template: Template,
-  about: { contact: Contact; service: ServiceCopy; subject: Subject },
+  about: { contact: Contact; service: ServiceCopy; subject: Subject; notice?: Notice },
   viewToken: string,
 ): string {
   const { contact } = about;

@@ -1,6 +1,6 @@
 import type { Consumed } from '@gerai/shared/messaging/consumer.ts';
 import type { CommandContext } from '@gerai/shared/messaging/outbox.ts';
-import { reminderAt, type Template, timeTemplate } from '../domain/message.ts';
+import { reminderAt, stateTemplate } from '../domain/message.ts';
 import type { BookingSubject } from '../domain/subject.ts';
 import { type AnnounceDeps, announce } from './announce.ts';
 import type { CopyStore, ReminderScheduler } from './ports.ts';
@@ -14,8 +14,8 @@ import type { CopyStore, ReminderScheduler } from './ports.ts';
  *
  * 1. Keep the copy unless a newer one is there. An older event still goes on: its own effect may
  *    have been cut short, and each step below looks at the newest copy and repeats harmlessly.
- * 2. Announce the confirmation, the new time, or the cancellation by the citizen, unless the event
- *    catches up.
+ * 2. Announce the confirmation, the new time, or the cancellation, unless the event catches up. Of
+ *    the bookings of a visit that changed at once, one speaks for all.
  * 3. Confirmed, with its reminder ahead: schedule it. Cancelled: cancel it.
  */
 export interface FollowBookingDeps extends Omit<AnnounceDeps, 'store'> {
@@ -31,16 +31,11 @@ export async function followBooking(
 ): Promise<Consumed> {
   const kept = await deps.store.keepSubject(booking);
   if (booking.contactId === null) return kept === 'kept' ? 'applied' : 'stale';
-  const template = templateOf(booking);
+  const template = stateTemplate(booking);
   if (!catchUp && template) await announce(deps, template, booking, context);
   const newest = kept === 'kept' ? booking : await deps.store.subject('booking', booking.id);
   if (newest?.kind === 'booking') await setReminder(deps, newest);
   return kept === 'kept' ? 'applied' : 'stale';
-}
-
-function templateOf(booking: BookingSubject): Template | undefined {
-  if (booking.status === 'cancelled') return 'booking.cancelled.user';
-  return booking.status === 'confirmed' ? timeTemplate(booking) : undefined;
 }
 
 async function setReminder(deps: FollowBookingDeps, booking: BookingSubject): Promise<void> {

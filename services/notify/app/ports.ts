@@ -1,7 +1,7 @@
 import type { Sealed } from '@gerai/shared/contract/values.ts';
 import type { CommandContext } from '@gerai/shared/messaging/outbox.ts';
 import type { DayKey, Instant } from '@gerai/shared/ports.ts';
-import type { ContactSecret } from '@gerai/shared/security/contact-secret.ts';
+import type { ContactSecret, PhoneCodeSecret } from '@gerai/shared/security/contact-secret.ts';
 import type { Phone } from '@gerai/shared/security/phone.ts';
 import type { Contact } from '../domain/contact.ts';
 import type { Delivery, Ending } from '../domain/delivery.ts';
@@ -40,6 +40,8 @@ export interface CopyStore {
   keepService(service: ServiceCopy): Promise<Kept>;
   keepSubject(subject: Subject): Promise<Kept>;
   subject(kind: Subject['kind'], id: string): Promise<Subject | undefined>;
+  /** Bookings and tickets with a contact that are still to be served; the index may lag a little. */
+  affected(serviceIds: readonly string[], day: DayKey): Promise<readonly Subject[]>;
 }
 
 export interface ContactStore {
@@ -104,12 +106,39 @@ export interface DueStore {
   due(mallId: string, work: DueWork, until: Instant, limit: number): Promise<readonly string[]>;
 }
 
-export type Store = CopyStore & ContactStore & DeliveryStore & DueStore;
+/** A code for a phone on its way: neither the code nor the phone. */
+export interface CodeSending {
+  readonly codeId: string;
+  readonly mallId: string;
+  readonly sendingAt: Instant;
+  readonly priceRupiah: number;
+}
+
+export interface CodeStore {
+  /**
+   * In one transaction: the code as being sent if it is new, and its price for its month where that
+   * has room. A repetition of this very attempt after a lost answer counts as begun.
+   */
+  beginCode(
+    sending: CodeSending,
+    attemptId: string,
+    monthlyCapRupiah: number,
+  ): Promise<'begun' | 'already' | 'monthly-cap'>;
+  endCode(
+    sending: CodeSending,
+    status: Ending['status'],
+    refund: { readonly month: string; readonly rupiah: number } | null,
+  ): Promise<void>;
+}
+
+export type Store = CopyStore & ContactStore & DeliveryStore & CodeStore & DueStore;
 
 /** The one place where contacts are open. */
 export interface Vault {
   /** @throws Error when the seal is broken or of an unknown key. */
   open(sealed: Sealed, contactId: string): Promise<ContactSecret>;
+  /** @throws Error when the seal is broken or of an unknown key. */
+  openCode(sealed: Sealed, codeId: string): Promise<PhoneCodeSecret>;
   reseal(secret: ContactSecret, contactId: string): Promise<Sealed>;
   phoneHash(phone: Phone): Promise<string>;
 }
@@ -121,8 +150,12 @@ export type SmsOutcome =
   | { readonly kind: 'no-answer' };
 
 export interface SmsProvider {
-  /** Asks once, never again by itself. */
-  send(phone: Phone, text: string): Promise<SmsOutcome>;
+  /** Asks once, never again by itself. `trace` goes to the log, so that an SMS leads back to its request. */
+  send(
+    phone: Phone,
+    text: string,
+    trace: { readonly deliveryId: string; readonly correlationId: string },
+  ): Promise<SmsOutcome>;
 }
 
 export interface ReminderScheduler {

@@ -17,13 +17,19 @@ import * as z from 'zod/mini';
 export const TEMPLATES = [
   'booking.confirmed',
   'booking.reminder.h1',
+  'visit.reminder.h1',
+  'booking.cancelled.office',
   'booking.rescheduled',
+  'booking.moved',
   'booking.kept',
   'booking.choose',
   'slot.offered',
   'booking.cancelled.user',
   'ticket.near',
   'ticket.called',
+  'service.delayed',
+  'service.suspended',
+  'service.closed',
 ] as const;
 export const TemplateSchema = z.enum(TEMPLATES);
 

@@ -24,11 +24,15 @@ describe('judging a message', () => {
     expect(judge('booking.confirmed', booking, SLOT_START)).toEqual(late);
     expect(judge('booking.confirmed', cancelled, BEFORE).kind).toBe('moot');
   });
-  it('tells the citizen of a cancellation of their own only', () => {
+  it('tells of a cancellation as it was wished, and of one by staff with the reason', () => {
+    const cancelled = bookingSubject(aCancelledBooking(), 2);
+    const reason = { id: 'petugas tidak hadir', en: 'no officer present' };
+    const byStaff = { ...cancelled, cancelledBy: 'staff' } as const;
     expect(judge('booking.cancelled.user', cancelled, BEFORE).kind).toBe('timely');
-    expect(
-      judge('booking.cancelled.user', { ...cancelled, cancelledBy: 'staff' }, BEFORE).kind,
-    ).toBe('moot');
+    expect(judge('booking.cancelled.office', cancelled, BEFORE).kind).toBe('moot');
+    expect(judge('booking.cancelled.user', byStaff, BEFORE).kind).toBe('timely');
+    expect(judge('booking.cancelled.user', { ...byStaff, reason }, BEFORE).kind).toBe('moot');
+    expect(judge('booking.cancelled.office', { ...byStaff, reason }, BEFORE).kind).toBe('timely');
     expect(judge('booking.cancelled.user', booking, BEFORE).kind).toBe('moot');
   });
   it('reminds on the day before, at 16.00, and not in the evening', () => {

@@ -1,4 +1,4 @@
-import type { BookingData, SlotOfferData } from '@gerai/shared/events/booking.ts';
+import type { BookingData, ShortReason, SlotOfferData } from '@gerai/shared/events/booking.ts';
 import type { TicketData } from '@gerai/shared/events/queue.ts';
 import type { DayKey, Instant } from '@gerai/shared/ports.ts';
 import { deriveId } from '@gerai/shared/security/hash.ts';
@@ -25,6 +25,10 @@ export interface BookingSubject extends SubjectBase {
   readonly rescheduledAt: Instant | null;
   /** A change of the timetable hit it, and it has its time still. */
   readonly affected: NonNullable<BookingData['affected']> | null;
+  /** Why it was not its visitor who changed it last; null where it was. */
+  readonly reason: ShortReason | null;
+  /** The bookings that were made with it; of those that change at once, one tells the visitor. */
+  readonly together: NonNullable<BookingData['together']> | null;
   /** No booking yet but a place that is offered to who waits, until then. */
   readonly offerUntil: Instant | null;
 }
@@ -64,6 +68,8 @@ export function bookingSubject(data: BookingData, version: number): BookingSubje
     cancelledBy: data.cancelledBy,
     rescheduledAt: data.rescheduledAt ?? null,
     affected: data.affected ?? null,
+    reason: data.reason ?? null,
+    together: data.together ?? null,
     offerUntil: null,
   };
 }
@@ -89,6 +95,8 @@ export function offerSubject(data: SlotOfferData, version: number): BookingSubje
     cancelledBy: null,
     rescheduledAt: null,
     affected: null,
+    reason: null,
+    together: null,
     offerUntil: data.offeredUntil,
   };
 }
@@ -112,6 +120,12 @@ export function ticketSubject(data: TicketData, version: number): TicketSubject 
     callCount: data.calls.length,
     call: call ? { at: call.at, counterNumber: call.counterNumber, floor: call.floor } : null,
   };
+}
+
+const ENDED: readonly TicketSubject['status'][] = ['finished', 'missed', 'cancelled'];
+
+export function hasEnded({ status }: TicketSubject): boolean {
+  return ENDED.includes(status);
 }
 
 /** What the citizen knows it by: the booking's code or the ticket's number. */

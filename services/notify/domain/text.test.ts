@@ -13,9 +13,12 @@ const LONGEST = {
   day: 'Sen 30/11',
   time: '09.30',
   until: '10.00',
+  chooseUntil: 'Sen 30/11 10.00',
+  reason: 'x'.repeat(20),
   code: 'K7M4Q2',
   number: 'AB-1234',
   place: 'Counter 999 Fl 99',
+  reference: 'Booking AB-1234',
   link: linkText(URL, 'booking', TOKEN),
 };
 const sender = { brand: 'MPP Kota Pekalongan', link: linkText(URL, 'booking', TOKEN) };

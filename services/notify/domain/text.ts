@@ -1,8 +1,9 @@
 import type { Language } from '@gerai/shared/contract/values.ts';
-import { dottedTime, shortDay } from '@gerai/shared/time.ts';
-import type { Template } from './message.ts';
+import type { Instant } from '@gerai/shared/ports.ts';
+import { dayOf, dottedTime, shortDay } from '@gerai/shared/time.ts';
+import type { Notice, Template } from './message.ts';
 import type { ServiceCopy } from './service-copy.ts';
-import type { Subject } from './subject.ts';
+import { type BookingSubject, referenceOf, type Subject } from './subject.ts';
 
 /** What the templates are filled with; all of it plain GSM-7. */
 export interface Values {
@@ -16,10 +17,16 @@ export interface Values {
   readonly time: string;
   /** Until when an offer stands, `10.00`. */
   readonly until: string;
+  /** Until when a visitor may choose, `Sen 30/11 10.00`. */
+  readonly chooseUntil: string;
+  /** Why somebody else changed the booking, `jadwal berubah`. */
+  readonly reason: string;
   readonly code: string;
   readonly number: string;
   /** `Loket 12 Lt 2`, or `Lt 2` while the counter is open. */
   readonly place: string;
+  /** `Nomor A-012` or `Janji K7M4Q2`. */
+  readonly reference: string;
   readonly link: string;
 }
 
@@ -39,17 +46,23 @@ export const TEXTS: Readonly<Record<Template, Readonly<Record<Language, Fill>>>>
     en: (v) =>
       `${v.brand}: Booking ${v.code} ${v.what} is now ${v.day} at ${v.time}, ${v.place}. Change: ${v.link}`,
   },
+  'booking.moved': {
+    id: (v) =>
+      `${v.brand}: Maaf, ${v.reason}. Janji ${v.code} pindah ke ${v.day} pk ${v.time}. Ubah/batal: ${v.link}`,
+    en: (v) =>
+      `${v.brand}: Sorry, ${v.reason}. Booking ${v.code} moves to ${v.day} at ${v.time}. Change: ${v.link}`,
+  },
   'booking.kept': {
     id: (v) =>
-      `${v.brand}: Jadwal ${v.what} berubah. Janji ${v.code} ${v.day} pk ${v.time} TETAP berlaku. Info: ${v.link}`,
+      `${v.brand}: Jadwal berubah (${v.reason}). Janji ${v.code} ${v.day} pk ${v.time} TETAP berlaku. Info: ${v.link}`,
     en: (v) =>
-      `${v.brand}: Hours of ${v.what} changed. Booking ${v.code} ${v.day} at ${v.time} STAYS. Info: ${v.link}`,
+      `${v.brand}: Hours changed (${v.reason}). Booking ${v.code} ${v.day} at ${v.time} STAYS. Info: ${v.link}`,
   },
   'booking.choose': {
     id: (v) =>
-      `${v.brand}: Maaf, jadwal ${v.what} berubah. Ganti waktu janji ${v.code} ${v.day} pk ${v.time}: ${v.link}`,
+      `${v.brand}: Maaf, ${v.reason}. Ganti waktu janji ${v.code} (${v.day} ${v.time}) sebelum ${v.chooseUntil}: ${v.link}`,
     en: (v) =>
-      `${v.brand}: Sorry, hours of ${v.what} changed. New time for ${v.code} ${v.day} at ${v.time}: ${v.link}`,
+      `${v.brand}: Sorry, ${v.reason}. New time for ${v.code} (${v.day} ${v.time}) needed by ${v.chooseUntil}: ${v.link}`,
   },
   'slot.offered': {
     id: (v) =>
@@ -62,6 +75,18 @@ export const TEXTS: Readonly<Record<Template, Readonly<Record<Language, Fill>>>>
       `${v.brand}: Besok ${v.day} pk ${v.time} janji ${v.what}, kode ${v.code}. Hadir 15 mnt awal. Ubah/batal: ${v.link}`,
     en: (v) =>
       `${v.brand}: Tomorrow ${v.day} at ${v.time} ${v.what}, code ${v.code}. Come 15 min early. Change: ${v.link}`,
+  },
+  'visit.reminder.h1': {
+    id: (v) =>
+      `${v.brand}: Besok ${v.day} mulai pk ${v.time} janji beberapa layanan, kode ${v.code}. Hadir 15 mnt awal: ${v.link}`,
+    en: (v) =>
+      `${v.brand}: Tomorrow ${v.day} from ${v.time} several services, code ${v.code}. Come 15 min early: ${v.link}`,
+  },
+  'booking.cancelled.office': {
+    id: (v) =>
+      `${v.brand}: Maaf, janji ${v.code} ${v.day} pk ${v.time} dibatalkan: ${v.reason}. Pilih waktu lain: ${v.link}`,
+    en: (v) =>
+      `${v.brand}: Sorry, booking ${v.code} ${v.day} at ${v.time} is cancelled: ${v.reason}. Book anew: ${v.link}`,
   },
   'booking.cancelled.user': {
     id: (v) =>
@@ -81,13 +106,51 @@ export const TEXTS: Readonly<Record<Template, Readonly<Record<Language, Fill>>>>
     en: (v) =>
       `${v.brand}: Number ${v.number} is called. Please go to ${v.place} now. Info: ${v.link}`,
   },
+  'service.delayed': {
+    id: (v) =>
+      `${v.brand}: ${v.what} tertunda, mulai lagi sekitar pk ${v.until}. ${v.reference} tetap berlaku. Info: ${v.link}`,
+    en: (v) =>
+      `${v.brand}: ${v.what} is delayed, goes on at about ${v.until}. ${v.reference} stays valid. Info: ${v.link}`,
+  },
+  'service.suspended': {
+    id: (v) =>
+      `${v.brand}: ${v.what} tertunda sampai ada kabar. ${v.reference} tetap berlaku. Pantau: ${v.link}`,
+    en: (v) =>
+      `${v.brand}: ${v.what} is delayed until further notice. ${v.reference} stays valid: ${v.link}`,
+  },
+  'service.closed': {
+    id: (v) => `${v.brand}: Maaf, ${v.what} TUTUP hari ini. Kelanjutan ${v.reference}: ${v.link}`,
+    en: (v) =>
+      `${v.brand}: Sorry, ${v.what} is CLOSED today. What happens to ${v.reference}: ${v.link}`,
+  },
 };
+
+const CODE_TEXTS: Readonly<
+  Record<Language, (values: Pick<Values, 'brand' | 'code' | 'until'>) => string>
+> = {
+  id: (v) =>
+    `${v.brand}: Kode ${v.code} untuk janji temu, berlaku sampai pk ${v.until}. Jangan berikan kepada siapa pun.`,
+  en: (v) =>
+    `${v.brand}: Code ${v.code} for your booking, valid until ${v.until}. Do not give it to anybody.`,
+};
+
+/** The message with the code that proves a phone; it belongs to no visit, so it has no link. */
+export function codeText(
+  language: Language,
+  values: { readonly brand: string; readonly code: string; readonly until: Instant },
+): string {
+  return CODE_TEXTS[language]({ ...values, until: dottedTime(values.until) });
+}
 
 /** Fills a message. @param link the citizen's link as printed, without its scheme. */
 export function textOf(
   template: Template,
   language: Language,
-  about: { readonly subject: Subject; readonly service: ServiceCopy },
+  about: {
+    readonly subject: Subject;
+    readonly service: ServiceCopy;
+    readonly notice?: Notice;
+  },
   sender: { readonly brand: string; readonly link: string },
 ): string {
   const { subject, service } = about;
@@ -95,14 +158,43 @@ export function textOf(
   const ticket = subject.kind === 'ticket' ? subject : undefined;
   return TEXTS[template][language]({
     ...sender,
-    what: service.sensitive ? service.agencyShortName : service.shortName,
+    what: whatOf(template, language, booking, service),
     day: shortDay(subject.day, language).slice(0, -3),
     time: booking ? dottedTime(booking.slotStart) : '',
-    until: booking?.offerUntil ? dottedTime(booking.offerUntil) : '',
+    until: untilOf(booking, about.notice),
+    reference: `${WORDS[language][subject.kind]} ${referenceOf(subject)}`,
+    chooseUntil: chooseUntilOf(booking?.affected?.until, language),
+    reason: (booking?.reason ?? CHANGED)[language],
     code: booking?.code ?? '',
     number: ticket?.number ?? '',
     place: placeOf(template, language, subject, service),
   });
+}
+
+/** Where nobody said why. */
+const CHANGED = { id: 'jadwal berubah', en: 'new opening hours' };
+
+/** The service, or how many of them, where the message speaks for several bookings at once. */
+function whatOf(
+  template: Template,
+  language: Language,
+  booking: BookingSubject | undefined,
+  service: ServiceCopy,
+): string {
+  const changed = booking?.together?.changed ?? 1;
+  const forAll = template === 'booking.confirmed' || template === 'booking.cancelled.user';
+  if (forAll && changed > 1) return `${changed} ${WORDS[language].services}`;
+  return service.sensitive ? service.agencyShortName : service.shortName;
+}
+
+function chooseUntilOf(until: string | undefined, language: Language): string {
+  if (until === undefined) return '';
+  return `${shortDay(dayOf(until), language).slice(0, -3)} ${dottedTime(until)}`;
+}
+
+function untilOf(booking: BookingSubject | undefined, notice: Notice | undefined): string {
+  const until = notice ? notice.expectedUntil : booking?.offerUntil;
+  return until ? dottedTime(until) : '';
 }
 
 /** The counter where it is known: by the call, or because only one counter serves. */
@@ -124,8 +216,14 @@ function placeOf(
 }
 
 const WORDS = {
-  id: { counter: 'Loket', floor: 'Lt' },
-  en: { counter: 'Counter', floor: 'Fl' },
+  id: { counter: 'Loket', floor: 'Lt', services: 'layanan', ticket: 'Nomor', booking: 'Janji' },
+  en: {
+    counter: 'Counter',
+    floor: 'Fl',
+    services: 'services',
+    ticket: 'Number',
+    booking: 'Booking',
+  },
 } as const;
 
 /** `https://mpp.example/b/K7…` is printed as `mpp.example/b/K7…`; phones make links of both. */

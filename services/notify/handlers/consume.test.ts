@@ -326,6 +326,88 @@ describe('a cancellation', () => {
   });
 });
 
+describe('a cancellation by staff', () => {
+  it('says why, and as the visitor wished where it was their wish', async () => {
+    const world = await worldWithBooking();
+    const reason = { id: 'petugas tidak hadir', en: 'no officer present' };
+    const byStaff = aCancelledBooking({ cancelledBy: 'staff', reason });
+    await world.deliver('booking.booking.cancelled.v1', byStaff, { version: 2 });
+    expect(world.texts()[1]).toBe(
+      `MPP Kota Pekalongan: Maaf, janji K7M4Q2 Sen 30/11 pk 09.30 dibatalkan: petugas tidak hadir. Pilih waktu lain: mpp.pekalongankota.go.id/b/${TOKEN}`,
+    );
+    const asked = await worldWithBooking();
+    const wished = aCancelledBooking({ cancelledBy: 'staff' });
+    await asked.deliver('booking.booking.cancelled.v1', wished, { version: 2 });
+    expect(asked.texts()[1]).toContain('DIBATALKAN sesuai permintaan Anda');
+  });
+});
+
+describe('a visit with several bookings', () => {
+  const SECOND_ID = BOOKING_ID.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
+  const bookingIds = [BOOKING_ID, SECOND_ID];
+  const leg = (
+    which: 1 | 2,
+    changed: number,
+    tells: boolean,
+    overrides: Parameters<typeof aBooking>[0] = {},
+  ) =>
+    aBooking({
+      ...(which === 2 ? { bookingId: SECOND_ID, slotStart: '2026-11-30T03:00:00.000Z' } : {}),
+      together: { leg: which, bookingIds, changed, tells },
+      ...overrides,
+    });
+  const cancelled = { status: 'cancelled', cancelledBy: 'citizen' } as const;
+
+  async function aVisitWorld(contactFirst = true): Promise<World> {
+    const world = await worldWithService();
+    const contact = () => world.deliver('booking.contact.provided.v1', aContact(world.publicKeys));
+    if (contactFirst) await contact();
+    await world.deliver('booking.booking.confirmed.v1', leg(2, 2, false));
+    await world.deliver('booking.booking.confirmed.v1', leg(1, 2, true));
+    if (!contactFirst) await contact();
+    return world;
+  }
+
+  it('is confirmed by one message that says how many services, whatever comes first', async () => {
+    for (const contactFirst of [true, false]) {
+      const world = await aVisitWorld(contactFirst);
+      expect(world.texts()).toEqual([
+        `MPP Kota Pekalongan: Janji K7M4Q2 2 layanan Sen 30/11 pk 09.30, Loket 12 Lt 2. Hadir 15 mnt awal. Ubah: mpp.pekalongankota.go.id/b/${TOKEN}`,
+      ]);
+    }
+  });
+  it('cancelled as a whole is one message, one of its bookings is named', async () => {
+    const world = await aVisitWorld();
+    const options = { version: 2 };
+    await world.deliver('booking.booking.cancelled.v1', leg(1, 2, true, cancelled), options);
+    await world.deliver('booking.booking.cancelled.v1', leg(2, 2, false, cancelled), options);
+    expect(world.texts()).toHaveLength(2);
+    expect(world.texts()[1]).toContain('2 layanan Sen 30/11 pk 09.30 DIBATALKAN');
+
+    const one = await aVisitWorld();
+    await one.deliver('booking.booking.cancelled.v1', leg(2, 1, true, cancelled), options);
+    expect(one.texts()[1]).toContain('Perekaman KTP-el Sen 30/11 pk 10.00 DIBATALKAN');
+  });
+  it('is reminded of once, by the first of its bookings that day', async () => {
+    const world = await aVisitWorld();
+    world.clock.set('2026-11-29T09:00:30.000Z');
+    await world.remind(SECOND_ID);
+    await world.remind(BOOKING_ID);
+    expect(world.texts().slice(1)).toEqual([
+      `MPP Kota Pekalongan: Besok Sen 30/11 mulai pk 09.30 janji beberapa layanan, kode K7M4Q2. Hadir 15 mnt awal: mpp.pekalongankota.go.id/b/${TOKEN}`,
+    ]);
+    // Without the first, the second reminds by itself, of itself.
+    const rest = await aVisitWorld();
+    await rest.deliver('booking.booking.cancelled.v1', leg(1, 1, true, cancelled), { version: 2 });
+    rest.clock.set('2026-11-29T09:00:30.000Z');
+    await rest.remind(BOOKING_ID);
+    await rest.remind(SECOND_ID);
+    expect(rest.texts().slice(2)).toEqual([
+      expect.stringContaining('Besok Sen 30/11 pk 10.00 janji Perekaman KTP-el'),
+    ]);
+  });
+});
+
 describe('the reminder', () => {
   it('is scheduled for 16.00 of the day before, exactly so', async () => {
     const world = await worldWithBooking();

@@ -3,6 +3,7 @@ import type { BookingData, ContactData } from '@gerai/shared/events/booking.ts';
 import type { Envelope } from '@gerai/shared/events/envelope.ts';
 import type { TicketData } from '@gerai/shared/events/queue.ts';
 import type { Log } from '@gerai/shared/log.ts';
+import type { Comparison } from '@gerai/shared/messaging/compare.ts';
 import { type Consumed, createConsumer } from '@gerai/shared/messaging/consumer.ts';
 import { type CommandContext, causedBy } from '@gerai/shared/messaging/outbox.ts';
 import * as z from 'zod/mini';
@@ -14,9 +15,11 @@ import type { ReminderScheduler, Store } from '../app/ports.ts';
 import { receiveContact } from '../app/receive-contact.ts';
 import { remind } from '../app/remind.ts';
 import { removeNeeds } from '../app/remove-needs.ts';
+import { sendCode } from '../app/send-code.ts';
+import { tellDelay } from '../app/tell-delay.ts';
 import type { Template } from '../domain/message.ts';
 import { serviceCopyFrom } from '../domain/service-copy.ts';
-import { bookingSubject, offerSubject, ticketSubject } from '../domain/subject.ts';
+import { bookingSubject, hasEnded, offerSubject, ticketSubject } from '../domain/subject.ts';
 import { service } from '../service.ts';
 
 export interface ConsumeDeps extends Omit<AnnounceDeps, 'store'> {
@@ -24,6 +27,7 @@ export interface ConsumeDeps extends Omit<AnnounceDeps, 'store'> {
   readonly reminders: ReminderScheduler;
   readonly log: Log;
   readonly mallId: string;
+  readonly comparison?: Comparison;
 }
 
 /** What EventBridge Scheduler hands back of a reminder. */
@@ -51,7 +55,13 @@ export function createEventsHandler(deps: ConsumeDeps) {
     receiveContact(deps, event.data, causedBy(event, deps.clock.now()), event.resync);
   const finished = async (event: Envelope<TicketData>): Promise<Consumed> => {
     const consumed = await ticket(null)(event);
-    if (event.data.contactId !== null) await removeNeeds(deps, event.data.contactId);
+    const { contactId, visitTicketIds = [], ticketId } = event.data;
+    // The needs serve all services of the visit that are still to come.
+    const others = await Promise.all(
+      visitTicketIds.filter((id) => id !== ticketId).map((id) => deps.store.subject('ticket', id)),
+    );
+    const goesOn = others.some((other) => other?.kind === 'ticket' && !hasEnded(other));
+    if (contactId !== null && !goesOn) await removeNeeds(deps, contactId);
     return consumed;
   };
 
@@ -75,7 +85,14 @@ export function createEventsHandler(deps: ConsumeDeps) {
           event.resync,
         ),
       'booking.contact.provided.v1': contact,
+      'booking.phone-code.requested.v1': (event) =>
+        sendCode(deps, event.data, { catchUp: event.resync, correlationId: event.correlationId }),
       'queue.contact.provided.v1': contact,
+      'queue.service.delayed.v1': async (event) =>
+        event.resync ? 'ignored' : tellDelay(deps, event.data, causedBy(event, deps.clock.now())),
+      // Whom nobody can tell of a delay is of no use here.
+      'queue.ticket.issued.v1': async (event) =>
+        event.data.contactId === null ? 'ignored' : ticket(null)(event),
       'queue.ticket.checked-in.v1': ticket(null),
       'queue.ticket.near.v1': ticket('ticket.near'),
       'queue.ticket.called.v1': ticket('ticket.called'),
@@ -90,6 +107,7 @@ export function createEventsHandler(deps: ConsumeDeps) {
     },
     {
       log: deps.log,
+      ...(deps.comparison ? { comparison: deps.comparison } : {}),
       scheduled: (input) =>
         remind(deps, ReminderSchema.parse(input).bookingId, systemContext(deps)),
     },

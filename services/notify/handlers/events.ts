@@ -1,5 +1,6 @@
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { createComparison } from '../adapters/comparison.ts';
 import { createReminderScheduler } from '../adapters/scheduler.ts';
 import { createSmsProvider } from '../adapters/sns.ts';
 import { createEventsHandler } from './consume.ts';
@@ -29,4 +30,5 @@ export const handler = createEventsHandler({
   log: kit.log,
   mallId: kit.environment.MALL_ID,
   settings: messenger.settings,
+  comparison: createComparison({ table: kit.table, clock: kit.clock, ids: kit.ids }),
 });

@@ -1,6 +1,7 @@
 import { answer } from '@gerai/shared/http/answer.ts';
-import { createHttpHandler, type HttpDeps } from '@gerai/shared/http/handler.ts';
+import { createHttpHandler } from '@gerai/shared/http/handler.ts';
 import { problem } from '@gerai/shared/http/problem.ts';
+import type { HttpDeps } from '@gerai/shared/http/types.ts';
 import { dayOf } from '@gerai/shared/time.ts';
 import { eraseContact } from '../app/erase-contact.ts';
 import { listUnreached } from '../app/list-unreached.ts';

@@ -14,18 +14,20 @@ export class TableBookings implements Bookings {
     this.#mallId = mallId;
   }
 
-  async findWithTicket(
-    bookingId: string,
-    ticketId: string,
-  ): ReturnType<Bookings['findWithTicket']> {
-    const [booking, ticket] = await this.#table.getMany([
-      KEYS.booking(bookingId),
-      KEYS.ticket(ticketId),
-    ]);
-    return {
-      booking: booking && readBookingItem(booking),
-      ticket: ticket && readTicketItem(ticket),
-    };
+  async findWithTickets(
+    which: Parameters<Bookings['findWithTickets']>[0],
+  ): ReturnType<Bookings['findWithTickets']> {
+    const items = await this.#table.getMany(
+      which.flatMap(({ bookingId, ticketId }) => [KEYS.booking(bookingId), KEYS.ticket(ticketId)]),
+    );
+    return which.map((_, index) => {
+      const booking = items[2 * index];
+      const ticket = items[2 * index + 1];
+      return {
+        booking: booking && readBookingItem(booking),
+        ticket: ticket && readTicketItem(ticket),
+      };
+    });
   }
 
   async byCode(code: string): Promise<readonly StoredBooking[]> {

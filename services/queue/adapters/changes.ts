@@ -1,9 +1,10 @@
 import type { BookingData } from '@gerai/shared/events/booking.ts';
-import type { CounterData } from '@gerai/shared/events/queue.ts';
+import type { CounterData, DelayData } from '@gerai/shared/events/queue.ts';
 import type { Change } from '@gerai/shared/messaging/relay.ts';
 import type { Item } from '@gerai/shared/table/table.ts';
 import type { BegunIssue, SeriesKey, StoredTicket } from '../app/ports.ts';
 import type { Rest } from '../domain/experience.ts';
+import { readDelayItem } from './delays.ts';
 import { begunIn, prunableIn } from './series.ts';
 import { readBookingItem, readCounterItem, readServiceItem, readTicketItem } from './stored.ts';
 
@@ -16,9 +17,10 @@ export interface Followed {
   /** Rests that are over. */
   readonly rests: readonly Rest[];
   readonly catalogueChanged: boolean;
+  readonly delays: readonly DelayData[];
   /** Numbers that have just been given. */
   readonly begun: readonly BegunIssue[];
-  readonly prunable: readonly { readonly key: SeriesKey; readonly ticketIds: readonly string[] }[];
+  readonly prunable: readonly { readonly key: SeriesKey; readonly claims: readonly string[] }[];
 }
 
 /** Reads a batch of changes; what was deleted by its time to live changes nothing. */
@@ -28,6 +30,7 @@ export function followed(changes: readonly Change[]): Followed {
   const bookings: BookingData[] = [];
   const rests: Rest[] = [];
   const begun: BegunIssue[] = [];
+  const delays: DelayData[] = [];
   const series = new Map<unknown, Item>();
   let catalogueChanged = false;
   for (const { before, after } of changes) {
@@ -47,6 +50,8 @@ export function followed(changes: readonly Change[]): Followed {
     } else if (after?.entity === 'service-copy') {
       agencyIds.add(readServiceItem(after).agency.agencyId);
       catalogueChanged = true;
+    } else if (after?.entity === 'delay') {
+      delays.push(readDelayItem(after).data);
     } else if (after?.entity === 'series') {
       const now = begunIn(after);
       if (now && before?.seq !== after.seq) begun.push(now);
@@ -59,6 +64,7 @@ export function followed(changes: readonly Change[]): Followed {
     bookings,
     rests,
     catalogueChanged,
+    delays,
     begun,
     prunable: [...series.values()].flatMap((item) => prunableIn(item) ?? []),
   };
@@ -74,11 +80,13 @@ function restBefore(before: Item | undefined, after: CounterData): Rest[] {
   return [{ counterId, agencyId, serviceId, day, from: pausedAt }];
 }
 
-/** Still waiting at the same place: only a promise is noted on it. No board shows that. */
-function keepsItsPlace(before: Item, { data }: StoredTicket): boolean {
+/** Still waiting at the same place: a promise is noted on it, or that a counter holds it. No board shows that. */
+function keepsItsPlace(before: Item, { data, heldBy }: StoredTicket): boolean {
+  const released = before.heldBy !== undefined && heldBy === undefined;
   return (
     before.status === 'waiting' &&
     data.status === 'waiting' &&
+    !released &&
     before.orderAt === data.orderAt &&
     before.serviceId === data.serviceId
   );

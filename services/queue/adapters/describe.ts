@@ -1,6 +1,7 @@
 import { ContactDataSchema } from '@gerai/shared/events/booking.ts';
 import {
   CounterDataSchema,
+  DelayDataSchema,
   RefusalDataSchema,
   TicketDataSchema,
 } from '@gerai/shared/events/queue.ts';
@@ -24,6 +25,10 @@ export function describeItem(item: Item): Described {
     case 'counter': {
       const data = CounterDataSchema.parse(item);
       return described(data.counterId, data);
+    }
+    case 'delay': {
+      const data = DelayDataSchema.parse(item);
+      return described(data.delayId, data);
     }
     case 'refusal': {
       const data = RefusalDataSchema.parse(item);

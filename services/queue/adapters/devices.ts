@@ -2,7 +2,7 @@ import { auditPut } from '@gerai/shared/audit.ts';
 import type { Ids, Instant } from '@gerai/shared/ports.ts';
 import { absent, atVersion, when } from '@gerai/shared/table/expression.ts';
 import type { Table } from '@gerai/shared/table/table.ts';
-import type { Audited, Devices, Saved, StoredDevice } from '../app/ports.ts';
+import type { Audited, Devices, Saved, SignOfLife, StoredDevice } from '../app/ports.ts';
 import { KEYS } from './keys.ts';
 import { deviceItem, readDeviceItem } from './stored.ts';
 
@@ -30,11 +30,18 @@ export class TableDevices implements Devices {
     return devices;
   }
 
-  async seen(deviceId: string, at: Instant, printsOnRoll: number | null): Promise<void> {
+  async seen(deviceId: string, at: Instant, sign: SignOfLife): Promise<void> {
+    const { printsOnRoll, paper, help } = sign;
     await this.#table.update({
       key: KEYS.device(deviceId),
-      set: ['#lastSeenAt = :at', '#printsOnRoll = :printsOnRoll'],
-      values: { at, printsOnRoll },
+      set: [
+        '#lastSeenAt = :at',
+        '#printsOnRoll = :printsOnRoll',
+        '#paper = :paper',
+        ...(help ? ['#helpAt = if_not_exists(#helpAt, :at)'] : []),
+      ],
+      ...(help ? {} : { remove: ['#helpAt'] }),
+      values: { at, printsOnRoll, paper },
       when: when('attribute_exists(#pk)'),
       event: null,
     });

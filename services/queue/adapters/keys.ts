@@ -35,6 +35,15 @@ export const KEYS = {
   }),
   device: (deviceId: string): Key => ({ pk: `DEVICE#${deviceId}`, sk: 'DEVICE' }),
   pairing: (code: string): Key => ({ pk: `PAIRING#${code}`, sk: 'PAIRING' }),
+  delays: (mallId: string, day: DayKey): string => `DELAYS#${mallId}#${day}`,
+  delay: (mallId: string, day: DayKey, scope: string, scopeId: string): Key => ({
+    pk: `DELAYS#${mallId}#${day}`,
+    sk: `DELAY#${scope}#${scopeId}`,
+  }),
+  election: (queueId: string, day: DayKey): Key => ({
+    pk: `ELECTION#${queueId}#${day}`,
+    sk: 'ELECTION',
+  }),
   lease: (leaseId: string): Key => ({ pk: `LEASE#${leaseId}`, sk: 'LEASE' }),
   contact: (contactId: string): Key => ({ pk: `CONTACT#${contactId}`, sk: 'CONTACT' }),
   refusal: (refusalId: string): Key => ({ pk: `REFUSAL#${refusalId}`, sk: 'REFUSAL' }),

@@ -38,6 +38,11 @@ export class TableLearning implements Learning {
     };
   }
 
+  async awaited(agencyId: string, day: DayKey): Promise<readonly Awaited[]> {
+    const item = await this.#table.get(KEYS.awaited(agencyId, day));
+    return item ? readAwaited(item) : [];
+  }
+
   async save(agencyId: string, stored: StoredExperience, next: Experience): Promise<Saved> {
     const today = {
       item: {

@@ -56,6 +56,11 @@ export class SecretSecrecy implements Secrecy {
     return seal(await this.#secrets.keys('sealing-public'), JSON.stringify(secret), contactId);
   }
 
+  async claimKeys(): ReturnType<Secrecy['claimKeys']> {
+    const { keys } = await this.#secrets.keys('claim-public');
+    return Object.entries(keys).map(([keyId, publicKey]) => ({ keyId, publicKey }));
+  }
+
   async claim(text: string): Promise<CheckInClaim | undefined> {
     return verifyClaim(await this.#secrets.keys('claim-public'), text);
   }

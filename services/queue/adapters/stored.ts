@@ -25,11 +25,14 @@ import { awayKey, expiryOf, KEYS, numberKey, VISIT_DAYS, waitingKey } from './ke
 
 const CommandKeySchema = z.object({ key: z.string(), fingerprint: z.string() });
 
-const KeptSchema = z.object({ version: z.int(), commands: z.array(CommandKeySchema) });
+export const KeptSchema = z.object({ version: z.int(), commands: z.array(CommandKeySchema) });
 
 const UndoSchema = z.object({ before: TicketDataSchema, at: InstantSchema, by: z.string() });
 
-export function ticketItem({ data, version, commands, undo }: StoredTicket): Item & Key {
+const BesideSchema = z.object({ undo: z.optional(UndoSchema), heldBy: z.optional(z.string()) });
+
+export function ticketItem(ticket: StoredTicket): Item & Key {
+  const { data, version, commands, undo, heldBy } = ticket;
   return {
     ...KEYS.ticket(data.ticketId),
     entity: 'ticket',
@@ -38,6 +41,7 @@ export function ticketItem({ data, version, commands, undo }: StoredTicket): Ite
     version,
     commands,
     ...(undo ? { undo } : {}),
+    ...(heldBy === undefined ? {} : { heldBy }),
     ...indexKeys(data),
     numberKey: numberKey(data.number, data.day),
     expiresAt: expiryOf(data.day, VISIT_DAYS),
@@ -45,11 +49,12 @@ export function ticketItem({ data, version, commands, undo }: StoredTicket): Ite
 }
 
 export function readTicketItem(item: Item): StoredTicket {
-  const { undo } = z.object({ undo: z.optional(UndoSchema) }).parse(item);
+  const { undo, heldBy } = BesideSchema.parse(item);
   return {
     data: TicketDataSchema.parse(item),
     ...KeptSchema.parse(item),
     ...(undo ? { undo } : {}),
+    ...(heldBy === undefined ? {} : { heldBy }),
   };
 }
 
@@ -165,14 +170,18 @@ const DeviceSchema = z.object({
   revokedAt: z.nullable(InstantSchema),
   lastSeenAt: z._default(z.nullable(InstantSchema), null),
   printsOnRoll: z._default(z.nullable(z.int()), null),
+  paper: z._default(z.enum(['ok', 'out', 'unknown']), 'unknown'),
+  helpAt: z._default(z.nullable(InstantSchema), null),
 });
 
-export function deviceItem(device: StoredDevice): Item & Key {
+export function deviceItem({ helpAt, ...device }: StoredDevice): Item & Key {
   return {
     ...KEYS.device(device.deviceId),
     entity: 'device',
     schemaVersion: 1,
     ...device,
+    // Absent while nobody calls: the first call for help keeps its time.
+    ...(helpAt === null ? {} : { helpAt }),
     deviceList: device.mallId,
   };
 }

@@ -1,7 +1,7 @@
 import { auditPut } from '@gerai/shared/audit.ts';
 import { type ContactData, ContactDataSchema } from '@gerai/shared/events/booking.ts';
 import type { EventType } from '@gerai/shared/events/catalogue.ts';
-import type { TicketData } from '@gerai/shared/events/queue.ts';
+import { isCheckIn, type TicketData } from '@gerai/shared/events/queue.ts';
 import { type CommandContext, eventOf, type OutboxHeader } from '@gerai/shared/messaging/outbox.ts';
 import type { DayKey, Ids } from '@gerai/shared/ports.ts';
 import { absent, atVersion, type Condition, when } from '@gerai/shared/table/expression.ts';
@@ -69,6 +69,26 @@ export class TableTickets implements Tickets {
     return found ? { kind: 'exists', ticket: readTicketItem(found) } : { kind: 'added' };
   }
 
+  async saveWithContact(
+    ticket: StoredTicket,
+    contact: ContactData,
+    context: CommandContext,
+    phoneHash: string,
+  ): Promise<Saved> {
+    const told = eventOf(beginning(ticket.data), context, this.#ids);
+    const outcome = await this.#table.transact({
+      ticket: { put: this.#next(ticket, told, atVersion(ticket.version - 1)) },
+      contact: {
+        put: {
+          item: contactItem(contact, phoneHash),
+          when: absent,
+          event: eventOf('queue.contact.provided.v1', context, this.#ids),
+        },
+      },
+    });
+    return savedIf(outcome.kind === 'written');
+  }
+
   async waiting(serviceId: string, day: DayKey, limit: number): Promise<readonly StoredTicket[]> {
     const { items } = await this.#table.query({
       ...waitingQuery(waitingKey(serviceId, day)),
@@ -108,7 +128,7 @@ export class TableTickets implements Tickets {
   }
 
   async commit(change: TicketChange): Promise<Committed> {
-    const { ticket, event, leaves, takes, next, exceptions, audit } = change;
+    const { ticket, event, leaves, servedAt, takes, next, exceptions, audit } = change;
     const { ticketId, visitId } = ticket.data;
     const put = this.#next(ticket, event, atVersion(ticket.version - 1));
     const writes: Record<string, Write> = {
@@ -116,6 +136,7 @@ export class TableTickets implements Tickets {
       ...(leaves
         ? { counter: freeCounter(leaves, ticket.data), visit: endLeg(visitId, ticketId) }
         : {}),
+      ...(servedAt ? { totals: countAt(servedAt, ticket.data) } : {}),
       ...(takes ? { counter: takeBack(ticket, takes), visit: beginLeg(ticket) } : {}),
       ...(next
         ? { next: { put: { item: ticketItem(next.ticket), when: absent, event: next.event } } }
@@ -219,11 +240,9 @@ export class TableTickets implements Tickets {
 }
 
 /** What the first event of a ticket says; one from a paper log may have ended already. */
-function beginning({ origin, leg, status }: TicketData): EventType {
-  if (status === 'finished') return 'queue.ticket.finished.v1';
-  return origin === 'booking' && leg === 1
-    ? 'queue.ticket.checked-in.v1'
-    : 'queue.ticket.issued.v1';
+function beginning(ticket: TicketData): EventType {
+  if (ticket.status === 'finished') return 'queue.ticket.finished.v1';
+  return isCheckIn(ticket) ? 'queue.ticket.checked-in.v1' : 'queue.ticket.issued.v1';
 }
 
 function waitingQuery(key: string): QueryInput {
@@ -397,6 +416,20 @@ function endLeg(visitId: string, ticketId: string): Write {
       remove: ['#activeTicketId'],
       values: { one: 1 },
       when: when('#activeTicketId = :ticketId', { ticketId }),
+      event: null,
+    },
+  };
+}
+
+/** Counts what was done without network, while the counter is at that day still. */
+function countAt(counterId: string, ticket: TicketData): Write {
+  const tally = tallied(ticket, '+');
+  return {
+    update: {
+      key: KEYS.counter(counterId),
+      set: ['#version = #version + :one', ...tally.set],
+      values: { one: 1, ...tally.values },
+      when: when('#day = :day', { day: ticket.day }),
       event: null,
     },
   };

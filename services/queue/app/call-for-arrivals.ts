@@ -1,7 +1,8 @@
 import type { CommandContext } from '@gerai/shared/messaging/outbox.ts';
 import { dayOf } from '@gerai/shared/time.ts';
+import { standstillOf } from '../domain/delay.ts';
 import { type CallNextDeps, callNext } from './call-next.ts';
-import type { StoredTicket } from './ports.ts';
+import type { Delays, StoredTicket } from './ports.ts';
 
 /**
  * Counters that call by themselves call whoever arrives while they are free.
@@ -13,7 +14,7 @@ import type { StoredTicket } from './ports.ts';
  * and set so. 3. Call next there, for the counter's own officer.
  */
 export async function callForArrivals(
-  deps: CallNextDeps,
+  deps: CallNextDeps & { readonly delays: Pick<Delays, 'ofDay'>; readonly mallId: string },
   tickets: readonly StoredTicket[],
   context: Omit<CommandContext, 'time' | 'recordedAt'>,
 ): Promise<void> {
@@ -33,6 +34,14 @@ export async function callForArrivals(
         counter.data.serviceIds.includes(data.serviceId),
     );
     if (!free || free.data.officerId === null) continue;
+    // Nobody is called by itself to a counter that cannot serve them.
+    const delays = await deps.delays.ofDay(deps.mallId, data.day);
+    const standstill = standstillOf(
+      data.serviceId,
+      delays.map((each) => each.data),
+      now,
+    );
+    if (standstill.kind !== 'none') continue;
     await callNext(
       deps,
       free.data.counterId,

@@ -3,6 +3,7 @@ import { type CommandKey, matchCommand, rememberCommand } from '@gerai/shared/id
 import { type CommandContext, eventOf } from '@gerai/shared/messaging/outbox.ts';
 import type { Clock, DayKey, Ids, Random } from '@gerai/shared/ports.ts';
 import { dayOf } from '@gerai/shared/time.ts';
+import { mayPass } from '../domain/call-lease.ts';
 import { type CounterRefusal, callRefusal } from '../domain/counter.ts';
 import { compareOrder } from '../domain/order.ts';
 import { type CallingCounter, call } from '../domain/ticket.ts';
@@ -22,6 +23,7 @@ import { jitteredPause } from './retry.ts';
  *  2. Claim the first in the order: ticket, counter and visit in one transaction.
  *  3. Where another counter was faster, try the next; where nobody knows yet, ask again.
  *  4. When all that were seen are gone, look anew.
+ * What another counter holds by its call lease is left to it, and passed only within the bound.
  */
 export interface CallNextDeps {
   readonly catalogue: Catalogue;
@@ -34,7 +36,8 @@ export interface CallNextDeps {
 
 export type CalledNext =
   | { readonly kind: 'called'; readonly ticket: StoredTicket }
-  | { readonly kind: 'nobody-waiting' }
+  /** `heldElsewhere`: those who wait for a counter without network. */
+  | { readonly kind: 'nobody-waiting'; readonly heldElsewhere?: number }
   | { readonly kind: 'unknown-counter' | 'forbidden' | 'command-reused' }
   | { readonly kind: 'refused'; readonly reason: CounterRefusal };
 
@@ -55,11 +58,12 @@ export async function callNext(
   actor: StaffActor,
   command: CommandKey,
   context: CommandContext,
+  leaseIds: readonly string[] = [],
 ): Promise<CalledNext> {
   const profile = await deps.catalogue.counter(counterId);
   if (!profile) return { kind: 'unknown-counter' };
   if (!actor.mayActFor(profile.agencyId)) return { kind: 'forbidden' };
-  const request = { actor, command, context, day: dayOf(context.time) };
+  const request = { actor, command, context, leaseIds, day: dayOf(context.time) };
   const ending = await new NextCall(deps, profile, profile.serviceIds, request).run();
   if (ending.kind === 'changed-meanwhile') throw new Error('Nothing was to be ended');
   return ending;
@@ -90,6 +94,8 @@ interface Request {
   readonly actor: StaffActor;
   readonly command: CommandKey;
   readonly context: CommandContext;
+  /** Call leases of the console that asks: what they hold is its own. */
+  readonly leaseIds: readonly string[];
   readonly day: DayKey;
 }
 
@@ -110,6 +116,8 @@ class NextCall {
   /** Tickets that could not be claimed, with their version: the index may still show them. */
   readonly #gone = new Map<string, Gone>();
   #losses = 0;
+  /** How many the last look showed that another counter holds. */
+  #held = 0;
 
   constructor(
     deps: CallNextDeps,
@@ -140,7 +148,14 @@ class NextCall {
         if (attempt.kind !== 'look-again') return attempt;
       }
     }
-    return { kind: 'nobody-waiting' };
+    return this.#nobody();
+  }
+
+  #nobody(): CalledNext {
+    return {
+      kind: 'nobody-waiting',
+      ...(this.#held > 0 ? { heldElsewhere: this.#held } : {}),
+    };
   }
 
   /**
@@ -148,7 +163,7 @@ class NextCall {
    * `mayCome` tells whether another look may show more.
    */
   async #look(): Promise<{ candidates: StoredTicket[]; mayCome: boolean }> {
-    const limit = LOOK + this.#gone.size;
+    const limit = LOOK + this.#gone.size + this.#held;
     const pages = await Promise.all(
       this.#serviceIds.map((serviceId) =>
         this.#deps.tickets.waiting(serviceId, this.#request.day, limit),
@@ -157,11 +172,39 @@ class NextCall {
     // Behind the last ticket of a full page stand others, who come before the rest of other pages.
     const horizons = pages.flatMap((page) => (page.length === limit ? page.slice(-1) : []));
     const shown = pages.flat().map((ticket) => ({ ticket, gone: this.#goneAs(ticket) }));
+    const held = shown.flatMap(({ ticket }) => (this.#isHeldElsewhere(ticket) ? ticket : []));
+    const more = held.length > this.#held && horizons.length > 0;
+    this.#held = held.length;
+    // A page full of what others hold hides those behind it.
+    if (more) return this.#look();
+    const passing = await this.#passing(held);
     const candidates = shown
-      .flatMap(({ ticket, gone }) => (gone ? [] : ticket))
+      .flatMap(({ ticket, gone }) => (gone || this.#isHeldElsewhere(ticket) ? [] : ticket))
       .filter(({ data }) => horizons.every((last) => compareOrder(data, last.data) <= 0))
+      .filter(passing)
       .sort((a, b) => compareOrder(a.data, b.data));
-    return { candidates, mayCome: shown.some(({ gone }) => gone?.why !== 'visit-active') };
+    const mayCome = shown.some(
+      ({ ticket, gone }) =>
+        gone?.why !== 'visit-active' && !this.#isHeldElsewhere(ticket) && passing(ticket),
+    );
+    return { candidates, mayCome };
+  }
+
+  #isHeldElsewhere({ heldBy }: StoredTicket): boolean {
+    return heldBy !== undefined && !this.#request.leaseIds.includes(heldBy);
+  }
+
+  /** Whether a ticket may be called past those that another counter holds. */
+  async #passing(held: readonly StoredTicket[]): Promise<(ticket: StoredTicket) => boolean> {
+    if (held.length === 0) return () => true;
+    const services = await this.#deps.catalogue.services();
+    const bounded = held.map(({ data }) => ({
+      ticket: data,
+      boundMinutes:
+        services.find(({ serviceId }) => serviceId === data.serviceId)?.service.advantages
+          .boundMinutes ?? 0,
+    }));
+    return ({ data }) => mayPass(data, bounded);
   }
 
   #goneAs({ data, version }: StoredTicket): Gone | undefined {
@@ -206,6 +249,10 @@ class NextCall {
       }
       if (outcome.kind === 'conflict') {
         await jitteredPause(this.#deps, ask);
+      } else if (outcome.ticket && this.#isHeldElsewhere(outcome.ticket)) {
+        // Taken by a call lease between look and claim.
+        this.#gone.set(candidate.data.ticketId, { version: candidate.version, why: 'claimed' });
+        return { kind: 'look-again' };
       } else if (outcome.ticket?.data.status === 'waiting') {
         // Still waiting, only changed (told that the call is near): its turn stands.
         ticket = outcome.ticket;
@@ -260,7 +307,7 @@ class NextCall {
     const looked = this.#serviceIds;
     const ending = await this.#explain(counter);
     if (ending.kind !== 'look-again') return ending;
-    return sameServices(looked, this.#serviceIds) ? { kind: 'nobody-waiting' } : ending;
+    return sameServices(looked, this.#serviceIds) ? this.#nobody() : ending;
   }
 }
 

@@ -1,3 +1,5 @@
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { BookingData } from '@gerai/shared/events/booking.ts';
 import { type CheckInClaim, signClaim } from '@gerai/shared/security/claim.ts';
 import { deriveId } from '@gerai/shared/security/hash.ts';
@@ -12,6 +14,7 @@ import { service as declaration } from '../service.ts';
 import { countRequests, type RequestCount } from '../testing/requests.ts';
 import { aBooking, aCommand, aService, DAY, testDeps, testSecrets } from '../testing/world.ts';
 import { type CheckInInput, checkIn } from './check-in.ts';
+import { currentLeg } from './legs.ts';
 
 /** 09.30 in Jakarta. */
 const SLOT = '2026-11-30T02:30:00.000Z';
@@ -46,6 +49,14 @@ async function claimOf(booking: BookingData, parts: Partial<CheckInClaim> = {}):
     code: booking.code,
     ...parts,
   });
+}
+
+/** Every item of the table. */
+async function scanItems(): Promise<Record<string, unknown>[]> {
+  const { Items = [] } = await engine.client.send(
+    new ScanCommand({ TableName: table.name, ConsistentRead: true }),
+  );
+  return Items.map((item) => unmarshall(item));
 }
 
 function arrive(
@@ -185,6 +196,113 @@ describe('a booking that arrives', () => {
       () => false,
     );
     expect(outcome.kind).toBe('forbidden');
+  });
+});
+
+describe('a visit with several bookings', () => {
+  const ids = [1, 2, 3].map((n) => `bkg_${String(n).repeat(26)}`);
+  const bookings = (): BookingData[] =>
+    ['A', 'B', 'A'].map((prefix, index) =>
+      aBooking({
+        bookingId: ids[index] ?? '',
+        serviceId: `service-${prefix.toLowerCase()}${index}`,
+        slotStart: addMinutes(SLOT, index * 60),
+        slotEnd: addMinutes(SLOT, index * 60 + 15),
+        together: { leg: index + 1, bookingIds: ids, changed: 3, tells: index === 0 },
+      }),
+    );
+  /** Two queues: the first and third service share one. */
+  beforeEach(async () => {
+    for (const [index, prefix] of ['A', 'B', 'A'].entries()) {
+      const parts = {
+        serviceId: `service-${prefix.toLowerCase()}${index}`,
+        queueId: `queue-${prefix.toLowerCase()}`,
+        prefix,
+      };
+      await deps.catalogue.keep(aService(parts));
+    }
+  });
+  function visitClaim(which = bookings()): Promise<string> {
+    const [first, ...others] = which;
+    if (!first) throw new Error('No booking');
+    return claimOf(first, {
+      others: others.map((each) => ({
+        bookingId: each.bookingId,
+        bookingVersion: 1,
+        serviceId: each.serviceId,
+        slotStartSeconds: epochMs(each.slotStart) / 1000,
+        applicantCount: each.applicantCount,
+      })),
+    });
+  }
+  const numbersOf = (outcome: Awaited<ReturnType<typeof arrive>>) =>
+    outcome.kind === 'checked-in'
+      ? [outcome, ...outcome.others].map(({ ticket: { data } }) => [data.leg, data.number])
+      : outcome.kind;
+
+  it('checks in whole with one code, before our copies have come; a second scan answers the same', async () => {
+    const by = { claim: await visitClaim() };
+    const all = [
+      [1, 'A-001'],
+      [2, 'B-001'],
+      [3, 'A-002'],
+    ];
+    const outcome = await arrive('scan', by, -10);
+    expect(numbersOf(outcome)).toEqual(all);
+    if (outcome.kind !== 'checked-in') throw new Error(outcome.kind);
+    const tickets = [outcome, ...outcome.others].map(({ ticket }) => ticket.data);
+    const [{ visitId } = { visitId: '' }] = tickets;
+    for (const ticket of tickets) {
+      expect(ticket).toMatchObject({
+        visitId,
+        visitTicketIds: ids.map((id) => deriveId('tkt', id)),
+      });
+    }
+    expect(tickets.map(({ entitledAt }) => entitledAt)).toEqual(
+      bookings().map(({ slotStart }) => slotStart),
+    );
+    expect(await arrive('scan', by, -9)).toMatchObject({ first: true });
+    const again = await arrive('other', by, -8);
+    expect(again).toMatchObject({ kind: 'checked-in', first: false });
+    expect(numbersOf(again)).toEqual(all);
+    const events = (await scanItems()).filter(({ entity }) => entity === 'ticket');
+    expect(events.map(({ outbox }) => (outbox as { type: string }).type)).toEqual(
+      Array.from({ length: 3 }, () => 'queue.ticket.checked-in.v1'),
+    );
+  });
+  it('is too early as long as its first booking is, and closed bookings are left out', async () => {
+    const by = { claim: await visitClaim() };
+    expect(await arrive('early', by, -60)).toMatchObject({ kind: 'too-early' });
+    const [first, second] = bookings();
+    if (!first || !second) throw new Error('No bookings');
+    await deps.bookings.keep({ data: { ...first, status: 'cancelled' }, version: 2 });
+    expect(await arrive('early', by, -10)).toMatchObject({ kind: 'too-early' });
+    expect(numbersOf(await arrive('second', by, 45))).toEqual([
+      [1, 'B-001'],
+      [2, 'A-001'],
+    ]);
+  });
+  it('checks in by the code that is read out, and by the claim of any of its bookings', async () => {
+    for (const data of bookings()) await deps.bookings.keep({ data, version: 1 });
+    const [, second] = bookings();
+    if (!second) throw new Error('No booking');
+    const byCode = await arrive('code', { code: second.code }, 0, 'desk');
+    expect(numbersOf(byCode)).toHaveLength(3);
+    // A claim that names one booking alone: the copies know the others.
+    expect(numbersOf(await arrive('scan', { claim: await claimOf(second) }, 1))).toEqual(
+      numbersOf(byCode),
+    );
+  });
+  it('is followed by its one link: whatever is called first, then the next', async () => {
+    for (const data of bookings()) await deps.bookings.keep({ data, version: 1 });
+    await arrive('scan', { claim: await visitClaim() }, -10);
+    const firstTicket = await deps.tickets.find(deriveId('tkt', ids[0] ?? ''));
+    if (!firstTicket) throw new Error('No ticket');
+    expect((await currentLeg(deps.tickets, firstTicket)).data.number).toBe('A-001');
+    const ended = { ...firstTicket.data, status: 'finished', finishedAt: SLOT } as const;
+    expect((await currentLeg(deps.tickets, { ...firstTicket, data: ended })).data.number).toBe(
+      'B-001',
+    );
   });
 });
 

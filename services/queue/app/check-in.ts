@@ -1,4 +1,5 @@
 import type { BookingData, ServiceData } from '@gerai/shared/events/booking.ts';
+import type { DelayData } from '@gerai/shared/events/queue.ts';
 import { type CommandKey, matchCommand } from '@gerai/shared/idempotency.ts';
 import type { CommandContext } from '@gerai/shared/messaging/outbox.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
@@ -32,10 +33,13 @@ import { recordRefusal } from './refuse-number.ts';
  *
  * Primary course:
  *  1. Verify the claim; it suffices when our copy of the booking has not arrived yet.
- *  2. Read our copy and the booking's ticket (one request). A second scan answers the ticket.
+ *  2. Read our copies and the tickets of all bookings of the visit (one request). A second scan
+ *     answers the tickets.
  *  3. Take the newer of claim and copy; a cancelled booking, or one of another day, is not active.
- *  4. Check the time: too early comes again, after grace is a late booking, ordered by arrival.
- *  5. Claim the number and put the ticket (two requests). The visit is ours from here on.
+ *  4. Check the time: too early comes again, after grace is a late booking, ordered by arrival. Who has
+ *     come in time for one booking has come for those that follow on the same day.
+ *  5. Claim the number and put the ticket (two requests for each booking). The visit is ours from here
+ *     on; a scan that is cut short is completed by the next.
  */
 export interface CheckInInput {
   readonly by: { readonly claim: string } | { readonly code: string };
@@ -52,26 +56,37 @@ export interface CheckInDeps {
   readonly secrecy: Secrecy;
 }
 
+/** A booking that has checked in. */
+export interface CheckedInLeg {
+  readonly late: boolean;
+  readonly ticket: StoredTicket;
+  readonly bookingId: string;
+  readonly slotStart: Instant;
+  readonly service: ServiceData;
+  readonly standing: Standing;
+}
+
 export type CheckedIn =
-  | {
+  | (CheckedInLeg & {
       readonly kind: 'checked-in';
-      /** False when the booking had checked in before, by another command. */
+      /** False when the visit had checked in before, by another command. */
       readonly first: boolean;
-      readonly late: boolean;
-      readonly ticket: StoredTicket;
-      readonly bookingId: string;
-      readonly slotStart: Instant;
-      readonly service: ServiceData;
-      readonly standing: Standing;
-    }
+      /** The further bookings of the visit, in the order of their times. */
+      readonly others: readonly CheckedInLeg[];
+    })
   | { readonly kind: 'claim-invalid' | 'unknown-booking' | 'unknown-service' | 'forbidden' }
   | { readonly kind: 'not-active'; readonly day: string }
   | { readonly kind: 'too-early'; readonly from: Instant }
-  | { readonly kind: 'service-closed'; readonly hours: TicketHours }
+  | {
+      readonly kind: 'service-closed';
+      readonly hours: TicketHours;
+      readonly delay?: DelayData;
+      readonly service: ServiceData;
+    }
   | { readonly kind: 'command-reused' };
 
 /** What the newer of claim and copy says of a booking. */
-interface Arriving
+export interface Arriving
   extends Pick<
     BookingData,
     | 'bookingId'
@@ -97,68 +112,148 @@ export async function checkIn(
 ): Promise<CheckedIn> {
   const found = await findArriving(deps, input.by, context.time);
   if (found.kind !== 'found') return found;
-  const { arriving, ticket: earlier } = found;
-  const service = await deps.catalogue.service(arriving.serviceId);
-  if (!service) return { kind: 'unknown-service' };
-  if (!mayActFor(service.agency.agencyId)) return { kind: 'forbidden' };
-  const rule = service.service.checkIn;
+  const judged = await Promise.all(
+    found.legs.map((leg) => judge(deps, leg, context.time, mayActFor)),
+  );
+  const inTime = judged.filter(({ kind }) => kind === 'may-come' || kind === 'has-come');
+  const legs = judged
+    .flatMap((leg) =>
+      leg.kind === 'may-come' ||
+      leg.kind === 'has-come' ||
+      (inTime.length > 0 && leg.kind === 'too-early')
+        ? [leg]
+        : [],
+    )
+    .sort((a, b) => (a.arriving.slotStart < b.arriving.slotStart ? -1 : 1));
+  if (legs.length === 0) return refuse(deps, judged, input.channel, command, context);
 
-  const checkedIn = async (ticket: StoredTicket, first: boolean): Promise<CheckedIn> => {
+  const ticketIds = legs.map(({ arriving }) => deriveId('tkt', arriving.bookingId));
+  const done: (CheckedInLeg & { readonly first: boolean })[] = [];
+  // A service that is closed for the day takes nobody, and keeps nobody from the other ones.
+  let shut: { readonly service: ServiceData; readonly delay: DelayData } | undefined;
+  for (const [index, leg] of legs.entries()) {
+    const { arriving, service } = leg;
+    let ticket: StoredTicket;
+    if (leg.kind === 'has-come') {
+      ticket = leg.ticket;
+    } else {
+      const record = arrivalRecord({
+        arriving,
+        service,
+        late: leg.kind === 'may-come' && leg.late,
+        channel: input.channel,
+        command,
+        context,
+        leg: index + 1,
+        ticketIds,
+      });
+      const given = await giveNumber(deps, record, null);
+      if (given.kind === 'command-reused') return given;
+      if (given.kind === 'shut') {
+        shut ??= { service, delay: given.delay };
+        continue;
+      }
+      // Bookings have no walk-in quota.
+      if (given.kind === 'quota-used') throw new Error('A check-in met a quota');
+      ticket = given.ticket;
+    }
+    const match = matchCommand(ticket.commands, command);
+    if (match === 'reused') return { kind: 'command-reused' };
     const slotStart = ticket.data.slotStart ?? arriving.slotStart;
-    return {
-      kind: 'checked-in',
-      first,
+    const rule = service.service.checkIn;
+    done.push({
+      first: match === 'same',
       late: checkInTime(slotStart, rule, ticket.data.arrivedAt).kind === 'late',
       ticket,
       bookingId: arriving.bookingId,
       slotStart,
       service,
       standing: await standingNow(deps.snapshots, ticket, service),
-    };
-  };
-  if (earlier) {
-    const match = matchCommand(earlier.commands, command);
-    return match === 'reused' ? { kind: 'command-reused' } : checkedIn(earlier, match === 'same');
+    });
   }
-
-  const day = dayOf(arriving.slotStart);
-  if (arriving.cancelled) return { kind: 'not-active', day };
-  const time = checkInTime(arriving.slotStart, rule, context.time);
-  if (time.kind === 'other-day') return { kind: 'not-active', day };
-  if (time.kind === 'too-early') {
-    await recordRefusal(
-      deps.refusals,
-      service,
-      input.channel,
-      'check-in-too-early',
-      command,
-      context,
-    );
-    return time;
-  }
-  const hours = ticketHours(service, context.time);
-  if (time.kind === 'late' && hours.kind === 'closed') {
+  const [primary, ...others] = done;
+  if (!primary && shut) {
+    const { service, delay } = shut;
     await recordRefusal(deps.refusals, service, input.channel, 'service-closed', command, context);
-    return { kind: 'service-closed', hours };
+    const hours = ticketHours(service, context.time);
+    return { kind: 'service-closed', hours, service, delay };
   }
+  if (!primary) throw new Error('Nothing was checked in');
+  return { kind: 'checked-in', ...primary, first: done.some(({ first }) => first), others };
+}
 
-  const late = time.kind === 'late';
-  const record = recordOf({ arriving, service, late, channel: input.channel, command, context });
-  const given = await giveNumber(deps, record, null);
-  if (given.kind === 'command-reused') return given;
-  // Bookings have no walk-in quota.
-  if (given.kind === 'quota-used') throw new Error('A check-in met a quota');
-  return checkedIn(given.ticket, matchCommand(given.ticket.commands, command) === 'same');
+interface ArrivingLeg {
+  readonly arriving: Arriving;
+  readonly ticket: StoredTicket | undefined;
+}
+
+/** How it stands with one booking of the visit. */
+type JudgedLeg = { readonly arriving: Arriving } & (
+  | { readonly kind: 'has-come'; readonly ticket: StoredTicket; readonly service: ServiceData }
+  | { readonly kind: 'may-come'; readonly late: boolean; readonly service: ServiceData }
+  | { readonly kind: 'too-early'; readonly from: Instant; readonly service: ServiceData }
+  | { readonly kind: 'service-closed'; readonly hours: TicketHours; readonly service: ServiceData }
+  | { readonly kind: 'unknown-service' | 'forbidden' | 'not-active' }
+);
+
+async function judge(
+  deps: CheckInDeps,
+  { arriving, ticket }: ArrivingLeg,
+  now: Instant,
+  mayActFor: (agencyId: string) => boolean,
+): Promise<JudgedLeg> {
+  const service = await deps.catalogue.service(arriving.serviceId);
+  if (!service) return { arriving, kind: 'unknown-service' };
+  if (!mayActFor(service.agency.agencyId)) return { arriving, kind: 'forbidden' };
+  if (ticket) return { arriving, kind: 'has-come', ticket, service };
+  if (arriving.cancelled) return { arriving, kind: 'not-active' };
+  const time = checkInTime(arriving.slotStart, service.service.checkIn, now);
+  if (time.kind === 'other-day') return { arriving, kind: 'not-active' };
+  if (time.kind === 'too-early') return { arriving, ...time, service };
+  const hours = ticketHours(service, now);
+  return time.kind === 'late' && hours.kind === 'closed'
+    ? { arriving, kind: 'service-closed', hours, service }
+    : { arriving, kind: 'may-come', late: time.kind === 'late', service };
+}
+
+/** Why nothing can check in: of several bookings, the first that is still to come. */
+async function refuse(
+  deps: CheckInDeps,
+  judged: readonly JudgedLeg[],
+  channel: CheckInInput['channel'],
+  command: CommandKey,
+  context: CommandContext,
+): Promise<CheckedIn> {
+  const leg = judged.find(({ kind }) => kind !== 'not-active') ?? judged[0];
+  switch (leg?.kind) {
+    case 'too-early':
+      await recordRefusal(
+        deps.refusals,
+        leg.service,
+        channel,
+        'check-in-too-early',
+        command,
+        context,
+      );
+      return { kind: 'too-early', from: leg.from };
+    case 'service-closed':
+      await recordRefusal(deps.refusals, leg.service, channel, 'service-closed', command, context);
+      return { kind: 'service-closed', hours: leg.hours, service: leg.service };
+    case 'not-active':
+      return { kind: 'not-active', day: dayOf(leg.arriving.slotStart) };
+    case 'unknown-service':
+    case 'forbidden':
+      return { kind: leg.kind };
+    default:
+      throw new Error('A booking that may come was refused');
+  }
 }
 
 type Found =
-  | {
-      readonly kind: 'found';
-      readonly arriving: Arriving;
-      readonly ticket: StoredTicket | undefined;
-    }
+  | { readonly kind: 'found'; readonly legs: readonly ArrivingLeg[] }
   | { readonly kind: 'claim-invalid' | 'unknown-booking' };
 
+/** The scanned booking first, then the others of its visit as far as claim or copies know them. */
 async function findArriving(
   deps: CheckInDeps,
   by: CheckInInput['by'],
@@ -167,27 +262,52 @@ async function findArriving(
   if ('claim' in by) {
     const claim = await deps.secrecy.claim(by.claim);
     if (!claim) return { kind: 'claim-invalid' };
-    const { booking, ticket } = await deps.bookings.findWithTicket(
-      claim.bookingId,
-      deriveId('tkt', claim.bookingId),
+    const claims = [claim, ...(claim.others ?? []).map((leg) => ({ ...claim, ...leg }))];
+    const found = await deps.bookings.findWithTickets(claims.map(ticketOfBooking));
+    const legs = claims.map((each, index) => ({
+      arriving: newer(each, found[index]?.booking),
+      ticket: found[index]?.ticket,
+    }));
+    // A booking that was moved to this day since is known to the copies alone.
+    const known = new Set(claims.map(({ bookingId }) => bookingId));
+    const more = (found[0]?.booking?.data.together?.bookingIds ?? [])
+      .filter((bookingId) => !known.has(bookingId))
+      .map((bookingId) => ticketOfBooking({ bookingId }));
+    const others = more.length === 0 ? [] : await deps.bookings.findWithTickets(more);
+    const moved = others.flatMap(({ booking, ticket }) =>
+      booking ? [{ arriving: arrivingOf(booking), ticket }] : [],
     );
-    return { kind: 'found', arriving: newer(claim, booking), ticket };
+    return { kind: 'found', legs: [...legs, ...moved] };
   }
-  const booking = pick(await deps.bookings.byCode(by.code), now);
+  const bookings = await deps.bookings.byCode(by.code);
+  const booking = pick(bookings, now);
   if (!booking) return { kind: 'unknown-booking' };
-  const ticket = await deps.tickets.find(deriveId('tkt', booking.data.bookingId));
-  return { kind: 'found', arriving: arrivingOf(booking), ticket };
+  const visit = [
+    booking,
+    ...bookings.filter((each) => each !== booking && each.data.visitId === booking.data.visitId),
+  ];
+  const tickets = await deps.tickets.findMany(
+    visit.map(({ data }) => deriveId('tkt', data.bookingId)),
+  );
+  const legs = visit.map((each, index) => ({ arriving: arrivingOf(each), ticket: tickets[index] }));
+  return { kind: 'found', legs };
+}
+
+function ticketOfBooking({ bookingId }: { readonly bookingId: string }) {
+  return { bookingId, ticketId: deriveId('tkt', bookingId) };
 }
 
 /** Codes are used again after weeks: the booking of today, else the latest. */
 function pick(bookings: readonly StoredBooking[], now: Instant): StoredBooking | undefined {
+  const today = bookings.filter(({ data }) => data.day === dayOf(now));
   return (
-    bookings.find(({ data }) => data.day === dayOf(now)) ??
+    today.find(({ data }) => data.status !== 'cancelled') ??
+    today[0] ??
     [...bookings].sort((a, b) => (a.data.slotStart < b.data.slotStart ? 1 : -1))[0]
   );
 }
 
-function newer(claim: CheckInClaim, copy: StoredBooking | undefined): Arriving {
+export function newer(claim: CheckInClaim, copy: StoredBooking | undefined): Arriving {
   if (copy && copy.version >= claim.bookingVersion) return arrivingOf(copy);
   return {
     bookingId: claim.bookingId,
@@ -209,15 +329,19 @@ function arrivingOf({ data }: StoredBooking): Arriving {
   return { ...data, cancelled: data.status === 'cancelled' };
 }
 
-function recordOf(parts: {
+/** What the ticket of an arrival is made from. */
+export function arrivalRecord(parts: {
   readonly arriving: Arriving;
   readonly service: ServiceData;
   readonly late: boolean;
   readonly channel: 'kiosk' | 'desk';
   readonly command: CommandKey;
   readonly context: CommandContext;
+  /** Which of the bookings that check in together, from 1, and the tickets of all of them. */
+  readonly leg?: number;
+  readonly ticketIds?: readonly string[];
 }): IssueRecord {
-  const { arriving, service, late, channel, command, context } = parts;
+  const { arriving, service, late, channel, command, context, leg = 1, ticketIds = [] } = parts;
   return {
     command,
     context,
@@ -226,7 +350,8 @@ function recordOf(parts: {
       ticketId: deriveId('tkt', arriving.bookingId),
       visitId: arriving.visitId,
       mallId: context.mallId,
-      leg: 1,
+      leg,
+      ...(ticketIds.length > 1 ? { visitTicketIds: [...ticketIds] } : {}),
       day: dayOf(context.time),
       prefix: service.queue.prefix,
       queueId: service.queue.queueId,

@@ -8,6 +8,7 @@ import { service as declaration } from '../service.ts';
 import { aTicket } from '../testing/a-ticket.ts';
 import {
   AGENCY,
+  aBooking,
   aCommand,
   aCounter,
   anOfficer,
@@ -222,5 +223,18 @@ describe('the list of who waits', () => {
       ],
       away: [{ data: { number: 'A-001', status: 'missed' } }],
     });
+  });
+
+  it('says which bookings are still to come, by slot, until their visitors are here', async () => {
+    const later = aBooking({ bookingId: 'bkg_later', slotStart: instantAt(DAY, '10:30') });
+    const sooner = aBooking({ bookingId: 'bkg_sooner', slotStart: instantAt(DAY, '10:00') });
+    for (const booking of [later, sooner]) await deps.learning.awaitBooking(booking);
+    const expected = async () => {
+      const listed = await listWaiting(deps, 'loket-1', anOfficer('ani'), clock.now());
+      return listed.kind === 'found' ? listed.expected.map(({ bookingId }) => bookingId) : listed;
+    };
+    expect(await expected()).toEqual(['bkg_sooner', 'bkg_later']);
+    await deps.learning.arrived(sooner);
+    expect(await expected()).toEqual(['bkg_later']);
   });
 });

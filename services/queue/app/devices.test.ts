@@ -51,7 +51,11 @@ describe('pairing', () => {
     const collected = await collectToken(deps, begun, clock.now());
     if (collected.kind !== 'paired') throw new Error(collected.kind);
     expect(await deps.identifyDevice(collected.token)).toMatchObject({ deviceKind: 'kiosk' });
-    await deps.devices.seen(collected.device.deviceId, clock.now(), 12);
+    await deps.devices.seen(collected.device.deviceId, clock.now(), {
+      printsOnRoll: 12,
+      paper: 'ok',
+      help: true,
+    });
     expect(await deps.devices.all('pekalongan')).toMatchObject([
       { name: 'Kiosk 1', lastSeenAt: NOW, printsOnRoll: 12 },
     ]);

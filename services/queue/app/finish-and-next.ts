@@ -41,6 +41,7 @@ export async function finishAndNext(
   counterId: string,
   request: StepRequest,
   input: FinishInput,
+  leaseIds: readonly string[] = [],
 ): Promise<FinishedAndCalled> {
   const { ticketId, actor, command, context } = request;
   const profile = await deps.catalogue.counter(counterId);
@@ -52,7 +53,7 @@ export async function finishAndNext(
     const match = matchCommand(before.commands, command);
     if (match === 'reused') return { kind: 'command-reused' };
     if (match === 'same') {
-      const next = await callNext(deps, counterId, actor, command, context);
+      const next = await callNext(deps, counterId, actor, command, context, leaseIds);
       return both(before, next);
     }
     const step = await finishStep(deps, before.data, input, context.time);
@@ -71,6 +72,7 @@ export async function finishAndNext(
       actor,
       command,
       context,
+      leaseIds,
       finishing: { ticket: after, event },
     });
     if (next.kind === 'changed-meanwhile') return undefined;

@@ -3,7 +3,7 @@ import type { TicketData } from '@gerai/shared/events/queue.ts';
 import type { DayKey, Instant } from '@gerai/shared/ports.ts';
 import { tokenHash } from '@gerai/shared/security/hash.ts';
 import { dayOf } from '@gerai/shared/time.ts';
-import { finish, type TicketStep } from '../domain/ticket.ts';
+import { type Ending, finish, type TicketStep } from '../domain/ticket.ts';
 import type { Catalogue, Secrecy } from './ports.ts';
 import {
   type StepRequest,
@@ -71,6 +71,25 @@ export async function finishStep(
   const surveyed = (published?.service.survey ?? false) && input.outcome !== 'left';
   const surveyTokenHash = surveyed ? await surveyHash(deps.secrecy, ticket) : null;
   return finish(ticket, { ...input, surveyTokenHash }, now);
+}
+
+/**
+ * How a service that ended without network ended. It has happened, so what does not fit is left out
+ * instead of refused: requirements that the service does not know.
+ */
+export async function finishEnding(
+  deps: Pick<FinishTicketDeps, 'catalogue' | 'secrecy'>,
+  ticket: TicketData,
+  input: FinishInput,
+): Promise<Ending> {
+  const published = await deps.catalogue.service(ticket.serviceId);
+  const known = published?.service.standard.requirements.map((each) => each.requirementId) ?? [];
+  const surveyed = (published?.service.survey ?? false) && input.outcome !== 'left';
+  return {
+    ...input,
+    missingRequirementIds: input.missingRequirementIds.filter((id) => known.includes(id)),
+    surveyTokenHash: surveyed ? await surveyHash(deps.secrecy, ticket) : null,
+  };
 }
 
 async function surveyHash(secrecy: Secrecy, ticket: TicketData): Promise<string> {

@@ -1,4 +1,5 @@
 import type { BookingData } from '@gerai/shared/events/booking.ts';
+import type { DelayData } from '@gerai/shared/events/queue.ts';
 import type { CommandContext } from '@gerai/shared/messaging/outbox.ts';
 import type { Ids } from '@gerai/shared/ports.ts';
 import { dayOf } from '@gerai/shared/time.ts';
@@ -7,11 +8,12 @@ import type { Rest } from '../domain/experience.ts';
 import { callForArrivals } from './call-for-arrivals.ts';
 import { type CloseDayDeps, closeDay, closingIsDue } from './close-day.ts';
 import { completeIssues } from './complete-issues.ts';
+import { applyClosing, type DelayDeps, followDelays } from './delay-services.ts';
 import type { BegunIssue, Series, SeriesKey, StoredTicket } from './ports.ts';
 import { type ProjectBoardsDeps, projectBoards } from './project-boards.ts';
 import { tellVisitors } from './tell-visitors.ts';
 
-export interface FollowDeps extends ProjectBoardsDeps, CloseDayDeps {
+export interface FollowDeps extends ProjectBoardsDeps, CloseDayDeps, DelayDeps {
   readonly series: Series;
   readonly ids: Ids;
   readonly mallId: string;
@@ -25,8 +27,10 @@ export interface ChangesToFollow {
   /** Rests at counters that are over. */
   readonly rests: readonly Rest[];
   readonly catalogueChanged: boolean;
+  /** Delays that have been said, changed or ended. */
+  readonly delays?: readonly DelayData[];
   readonly begun: readonly BegunIssue[];
-  readonly prunable: readonly { readonly key: SeriesKey; readonly ticketIds: readonly string[] }[];
+  readonly prunable: readonly { readonly key: SeriesKey; readonly claims: readonly string[] }[];
 }
 
 /**
@@ -35,13 +39,13 @@ export interface ChangesToFollow {
  * Input: the changes, read. Output: none.
  *
  * Primary course: 1. Complete numbers whose ticket is missing. 2. Forget old claims of the series.
- * 3. Await who has booked, until they are here. 4. Bring the boards up to date. 5. Note what visitors
+ * 3. Await who has booked, until they are here; shut the series of what is closed. 4. Bring the boards up to date. 5. Note what visitors
  * have been promised, and tell those whose call is near. 6. Call for free counters that call by
  * themselves.
  */
 export async function followChanges(deps: FollowDeps, changes: ChangesToFollow): Promise<void> {
   await completeIssues(deps.tickets, changes.begun);
-  for (const { key, ticketIds } of changes.prunable) await deps.series.prune(key, ticketIds);
+  for (const { key, claims } of changes.prunable) await deps.series.prune(key, claims);
   for (const booking of changes.bookings) await deps.learning.awaitBooking(booking);
   for (const { data, version } of changes.tickets) {
     const { bookingId, agencyId, day } = data;
@@ -49,7 +53,10 @@ export async function followChanges(deps: FollowDeps, changes: ChangesToFollow):
       await deps.learning.arrived({ bookingId, agencyId, day });
     }
   }
-  const promised = await projectBoards(deps, changes.agencyIds, changes.tickets, {
+  const { delays = [] } = changes;
+  for (const delay of delays) await applyClosing(deps, delay);
+  const agencyIds = [...new Set([...changes.agencyIds, ...(await agenciesOf(deps, delays))])];
+  const promised = await projectBoards(deps, agencyIds, changes.tickets, {
     freshCatalogue: changes.catalogueChanged,
     rests: changes.rests,
   });
@@ -61,16 +68,17 @@ export async function followChanges(deps: FollowDeps, changes: ChangesToFollow):
  * What time alone changes, every minute: expected waits move on, and whatever a lost change left
  * behind is made whole.
  *
- * Primary course: 1. Complete the last number of each series of today. 2. Bring the boards up to date
- * that time moves: those of agencies where somebody waits or is served; every fifth minute all of
- * them. 3. Note promises, and tell those whose call is near. 4. At closing, carry over who was not
- * served.
+ * Primary course: 1. Complete the last number of each series of today, and end delays that have
+ * lapsed. 2. Bring the boards up to date that time moves: those of agencies where somebody waits or is
+ * served; every fifth minute all of them. 3. Note promises, and tell those whose call is near. 4. At
+ * closing, carry over who was not served.
  */
 export async function followTime(deps: FollowDeps): Promise<void> {
   const services = await deps.catalogue.services();
   const queueIds = [...new Set(services.map(({ queue }) => queue.queueId))];
   const now = deps.clock.now();
   await completeIssues(deps.tickets, await deps.series.lastOf(queueIds, dayOf(now)));
+  await followDelays(deps, { ...systemContext(deps), time: now, recordedAt: now });
   const snapshots = await deps.snapshots.queues(queueIds, dayOf(now));
   const agencyIds = agenciesMovedByTime(
     services,
@@ -80,6 +88,14 @@ export async function followTime(deps: FollowDeps): Promise<void> {
   const promised = await projectBoards(deps, agencyIds, [], { freshCatalogue: false });
   await tellVisitors(deps, promised, systemContext(deps));
   if (closingIsDue(deps.clock.now())) await closeDay(deps, systemContext(deps));
+}
+
+async function agenciesOf(deps: FollowDeps, delays: readonly DelayData[]): Promise<string[]> {
+  if (delays.length === 0) return [];
+  const ids = new Set(delays.flatMap(({ serviceIds }) => serviceIds));
+  return (await deps.catalogue.services()).flatMap(({ serviceId, agency }) =>
+    ids.has(serviceId) ? agency.agencyId : [],
+  );
 }
 
 function systemContext(deps: FollowDeps): Omit<CommandContext, 'time' | 'recordedAt'> {

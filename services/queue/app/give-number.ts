@@ -1,6 +1,8 @@
 import type { ServiceData } from '@gerai/shared/events/booking.ts';
+import type { DelayData } from '@gerai/shared/events/queue.ts';
 import { type CommandKey, matchCommand } from '@gerai/shared/idempotency.ts';
 import { type Standing, standingOf } from '../domain/board.ts';
+import { delayOf } from '../domain/delay.ts';
 import { issue } from '../domain/ticket.ts';
 import type { BegunIssue, IssueRecord, Series, Snapshots, StoredTicket, Tickets } from './ports.ts';
 
@@ -12,6 +14,7 @@ interface GiveNumberDeps {
 export type NumberGiven =
   | { readonly kind: 'given'; readonly ticket: StoredTicket }
   | { readonly kind: 'quota-used' }
+  | { readonly kind: 'shut'; readonly delay: DelayData }
   | { readonly kind: 'command-reused' };
 
 /**
@@ -24,7 +27,7 @@ export async function giveNumber(
   quota: number | null,
 ): Promise<NumberGiven> {
   const claim = await deps.series.claim(wanted, quota);
-  if (claim.kind === 'quota-used') return claim;
+  if (claim.kind !== 'claimed') return claim;
   if (matchCommand([claim.record.command], wanted.command) === 'reused') {
     return { kind: 'command-reused' };
   }
@@ -35,9 +38,13 @@ export async function giveNumber(
 /** The ticket of a number that has been given; the one that stands there if there is one. */
 export async function addTicket(
   tickets: Tickets,
-  { sequence, record }: BegunIssue,
+  { sequence, walkIns, record }: BegunIssue,
 ): Promise<StoredTicket> {
-  const ticket = { data: issue(record.draft, sequence), version: 1, commands: [record.command] };
+  const ticket = {
+    data: issue(record.draft, sequence, walkIns),
+    version: 1,
+    commands: [record.command],
+  };
   const outcome = await tickets.add(ticket, record.contact, record.context, record.phoneHash);
   return outcome.kind === 'exists' ? outcome.ticket : ticket;
 }
@@ -55,5 +62,7 @@ export async function standingNow(
 ): Promise<Standing> {
   if (ticket.data.status !== 'waiting') return { ahead: 0, estimate: null };
   const queue = await snapshots.recentQueue(ticket.data.queueId, ticket.data.day);
-  return standingOf(ticket.data, queue, service.service.counterMinutes);
+  const standing = standingOf(ticket.data, queue, service.service.counterMinutes);
+  const delay = delayOf(ticket.data.serviceId, queue?.delays);
+  return delay ? { ...standing, delay } : standing;
 }

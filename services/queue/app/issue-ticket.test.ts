@@ -1,4 +1,7 @@
-import type { ServiceData } from '@gerai/shared/events/booking.ts';
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { PlacesReleasedData, ServiceData } from '@gerai/shared/events/booking.ts';
+import type { Envelope } from '@gerai/shared/events/envelope.ts';
 import { deriveId } from '@gerai/shared/security/hash.ts';
 import { open as openSeal } from '@gerai/shared/security/seal.ts';
 import { when } from '@gerai/shared/table/expression.ts';
@@ -24,6 +27,7 @@ import {
 } from '../testing/world.ts';
 import { followChanges } from './follow-changes.ts';
 import { type IssueTicketInput, issueTicket, type TicketIssued } from './issue-ticket.ts';
+import { makeRoomForWalkIns } from './keep-copies.ts';
 
 let engine: TestEngine;
 let requests: RequestCount;
@@ -69,6 +73,25 @@ async function issued(name: string, input: Partial<IssueTicketInput> = {}) {
 
 async function publish(parts: Partial<ServiceData['service']> = {}): Promise<void> {
   await deps.catalogue.keep(aService({ service: parts }));
+}
+
+/** Every item of the table. */
+async function items(): Promise<Record<string, unknown>[]> {
+  const { Items = [] } = await engine.client.send(
+    new ScanCommand({ TableName: table.name, ConsistentRead: true }),
+  );
+  return Items.map((item) => unmarshall(item));
+}
+
+function release(applicants: number, day = DAY) {
+  const data = {
+    placesId: `dukcapil/mingguan/${day}`,
+    mallId: 'pekalongan',
+    agencyId: 'dukcapil',
+    day,
+    services: [{ serviceId: SERVICE, applicants }],
+  };
+  return makeRoomForWalkIns(deps, { data } as Envelope<PlacesReleasedData>);
 }
 
 async function seriesItem() {
@@ -141,6 +164,46 @@ describe('a number for a walk-in', () => {
     expect(await refusalCount()).toBe(2);
   });
 
+  it('is given beyond it as far as booking has released places, in applicants', async () => {
+    await publish({ dailyQuota: { booking: 40, walkIn: 1 } });
+    expect((await issue('group', { applicantCount: 4 })).kind).toBe('quota-used');
+    expect(await release(3)).toBe('saved');
+    const group = await issued('group', { applicantCount: 4 });
+    expect(group.ticket.data.walkInsOfDay).toBe(4);
+    expect((await issue('late')).kind).toBe('quota-used');
+    // Told again, or late: nothing more than the sum of the day.
+    expect([await release(3), await release(2)]).toEqual([
+      'changed-meanwhile',
+      'changed-meanwhile',
+    ]);
+    expect((await issue('late')).kind).toBe('quota-used');
+    expect(await release(4)).toBe('saved');
+    expect((await issued('late')).ticket.data.walkInsOfDay).toBe(5);
+    expect((await issued('group', { applicantCount: 4 })).ticket.data.number).toBe('A-001');
+    expect(await seriesItem()).toMatchObject({ [`walkIn_${SERVICE}`]: 1, seq: 2 });
+  });
+
+  it('is given to as many of a crowd as there is room, while room is made', async () => {
+    await publish({ dailyQuota: { booking: 40, walkIn: 5 } });
+    const outcomes = await Promise.all([
+      ...Array.from({ length: 20 }, (_, index) => issue(`crowd-${index}`)),
+      release(4),
+      release(7),
+    ]);
+    const given = outcomes.filter((each) => typeof each === 'object' && each.kind === 'issued');
+    expect(given.length).toBeGreaterThanOrEqual(5);
+    expect(given.length).toBeLessThanOrEqual(12);
+    const rest = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => issue(`more-${index}`)),
+    );
+    const more = rest.filter(({ kind }) => kind === 'issued');
+    expect(given.length + more.length).toBe(12);
+  });
+
+  it('waits with room for a service that is not known yet', async () => {
+    await expect(release(3)).rejects.toThrow('not known');
+  });
+
   it('is not given while the service is closed, except to a command that got it before', async () => {
     await publish();
     const first = await issued('early');
@@ -166,6 +229,33 @@ describe('a number for a walk-in', () => {
     await publish();
     await issued('first');
     expect((await issued('second')).standing).toEqual({ ahead: 1, estimate: null });
+  });
+});
+
+describe('a district that is served elsewhere', () => {
+  const location = { id: 'Kantor Dinas', en: 'Main office' };
+  const referrals = [{ kecamatanIds: ['pekalongan-utara'], location }];
+
+  it('gets no number but the right place, and is counted; who does not say is served', async () => {
+    await publish({ referrals });
+    expect(await issue('north', { residence: 'pekalongan-utara' })).toEqual({
+      kind: 'served-elsewhere',
+      location,
+    });
+    expect((await issue('south', { residence: 'pekalongan-selatan' })).kind).toBe('issued');
+    expect((await issue('unknown')).kind).toBe('issued');
+    const refusals = (await items()).filter(({ entity }) => entity === 'refusal');
+    expect(refusals).toMatchObject([{ reason: 'served-elsewhere', channel: 'kiosk' }]);
+  });
+  it('is served all the same where the desk says why, which the audit keeps', async () => {
+    await publish({ referrals });
+    const north = { residence: 'pekalongan-utara', channel: 'desk' } as const;
+    const referralOverride = 'rawat inap';
+    expect((await issue('urgent', { ...north, referralOverride })).kind).toBe('issued');
+    const audits = (await items()).filter(({ entity }) => entity === 'audit');
+    expect(audits).toMatchObject([
+      { action: 'ticket.override-referral', purpose: referralOverride },
+    ]);
   });
 });
 

@@ -1,8 +1,10 @@
+import type { CityText } from '@gerai/shared/contract/city.ts';
 import type { Language, Need } from '@gerai/shared/contract/values.ts';
 import type { ContactData, ServiceData } from '@gerai/shared/events/booking.ts';
-import type { RefusalData, TicketData } from '@gerai/shared/events/queue.ts';
+import type { DelayData, RefusalData, TicketData } from '@gerai/shared/events/queue.ts';
 import type { CommandKey } from '@gerai/shared/idempotency.ts';
 import type { CommandContext } from '@gerai/shared/messaging/outbox.ts';
+import { referralOf } from '@gerai/shared/referral.ts';
 import { deriveId, idOfToken } from '@gerai/shared/security/hash.ts';
 import { Phone } from '@gerai/shared/security/phone.ts';
 import { dayOf } from '@gerai/shared/time.ts';
@@ -11,6 +13,7 @@ import { type TicketHours, ticketHours } from '../domain/opening.ts';
 import { orderTimes } from '../domain/order.ts';
 import { giveNumber, isReused, standingNow } from './give-number.ts';
 import type {
+  AuditLog,
   Catalogue,
   IssueRecord,
   Refusals,
@@ -32,7 +35,8 @@ import { recordRefusal } from './refuse-number.ts';
  * Primary course:
  *  1. Find the service; the desk of an agency acts for its own services.
  *  2. Derive token and ids from the command, so that a repetition meets its first attempt.
- *  3. Check that the service gives numbers now.
+ *  3. Check that the service gives numbers now, and to residents of the visitor's district: others are
+ *     told where they are served, unless the desk sets that aside, with a reason that is kept.
  *  4. Seal what identifies the visitor.
  *  5. Claim the number within the walk-in quota, and put the ticket (two requests).
  *  6. Tell the place in the order. A refusal is counted.
@@ -51,6 +55,8 @@ export interface IssueTicketInput {
   readonly channel: 'kiosk' | 'desk' | 'phone' | 'counter';
   /** The finished ticket whose product is fetched now: the quick lane. */
   readonly pickupOf?: string | null;
+  /** Why the desk serves somebody whose district is served elsewhere. */
+  readonly referralOverride?: string | undefined;
   /** Another ticket of the same visit: one of the two is called at a time. */
   readonly visitOf?: string | null;
 }
@@ -62,6 +68,7 @@ export interface IssueTicketDeps {
   readonly refusals: Refusals;
   readonly snapshots: Snapshots;
   readonly secrecy: Secrecy;
+  readonly auditLog: AuditLog;
 }
 
 export type TicketIssued =
@@ -76,8 +83,15 @@ export type TicketIssued =
   | {
       readonly kind: 'phone-invalid' | 'consent-missing' | 'nothing-to-collect' | 'unknown-visit';
     }
-  | { readonly kind: 'service-closed'; readonly hours: TicketHours }
+  | {
+      readonly kind: 'service-closed';
+      readonly hours: TicketHours;
+      /** By which it was closed for today; absent where its hours say so. */
+      readonly delay?: DelayData;
+      readonly service: ServiceData;
+    }
   | { readonly kind: 'quota-used' }
+  | { readonly kind: 'served-elsewhere'; readonly location: CityText }
   | { readonly kind: 'command-reused' };
 
 export async function issueTicket(
@@ -108,7 +122,7 @@ export async function issueTicket(
         };
   /** Before anybody is sent away: perhaps this is the repetition of a command that got its number. */
   const refuse = async (
-    reason: 'service-closed' | 'quota-used',
+    reason: 'service-closed' | 'quota-used' | 'served-elsewhere',
     refusal: TicketIssued,
   ): Promise<TicketIssued> => {
     const earlier = await deps.tickets.find(ticketId);
@@ -124,9 +138,23 @@ export async function issueTicket(
     return refusal;
   };
 
+  const location = referralOf(service.service, input.residence);
+  if (location && input.referralOverride === undefined) {
+    return refuse('served-elsewhere', { kind: 'served-elsewhere', location });
+  }
+  if (location && input.referralOverride !== undefined) {
+    await deps.auditLog.record({
+      context,
+      entry: {
+        action: 'ticket.override-referral',
+        purpose: input.referralOverride,
+        subject: ticketId,
+      },
+    });
+  }
   const hours = ticketHours(service, context.time);
   if (hours.kind === 'closed') {
-    return refuse('service-closed', { kind: 'service-closed', hours });
+    return refuse('service-closed', { kind: 'service-closed', hours, service });
   }
   const collected = await collectedVisit(deps.tickets, input, service, context);
   if (collected === undefined) return { kind: 'nothing-to-collect' };
@@ -144,6 +172,10 @@ export async function issueTicket(
   });
   const given = await giveNumber(deps, record, service.service.dailyQuota.walkIn);
   if (given.kind === 'command-reused') return given;
+  if (given.kind === 'shut') {
+    const { delay } = given;
+    return refuse('service-closed', { kind: 'service-closed', hours, service, delay });
+  }
   if (given.kind === 'quota-used') return refuse('quota-used', given);
   return issued(given.ticket);
 }

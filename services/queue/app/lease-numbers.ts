@@ -4,11 +4,21 @@ import type { CommandContext } from '@gerai/shared/messaging/outbox.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
 import { deriveId, idOfToken } from '@gerai/shared/security/hash.ts';
 import { dayOf } from '@gerai/shared/time.ts';
+import { checkInTime } from '../domain/check-in.ts';
 import { correctedTimes } from '../domain/lease.ts';
 import { orderTimes } from '../domain/order.ts';
 import { ticketNumber } from '../domain/ticket.ts';
+import { arrivalRecord, newer } from './check-in.ts';
 import { addTicket } from './give-number.ts';
-import type { Catalogue, Lease, Leases, Secrecy, StoredTicket, Tickets } from './ports.ts';
+import type {
+  Bookings,
+  Catalogue,
+  Lease,
+  Leases,
+  Secrecy,
+  StoredTicket,
+  Tickets,
+} from './ports.ts';
 
 /**
  * Numbers without network. A kiosk takes a range in advance, gives its numbers while it has no
@@ -17,11 +27,12 @@ import type { Catalogue, Lease, Leases, Secrecy, StoredTicket, Tickets } from '.
  * Primary course:
  *  1. `leaseNumbers`: the next numbers of the queue's marked range, each with its link.
  *  2. `reconcile`: the numbers given, in their order, at times set right by our clock. Each becomes
- *     a ticket once, however often it is told.
+ *     a ticket once, however often it is told. One with the claim of a booking is its check-in.
  */
 export interface LeaseDeps {
   readonly catalogue: Catalogue;
   readonly leases: Leases;
+  readonly bookings: Bookings;
   readonly tickets: Tickets;
   readonly secrecy: Secrecy;
 }
@@ -75,6 +86,8 @@ export interface OfflineTicket {
   readonly priority: boolean;
   readonly applicantCount: number;
   readonly language: Language;
+  /** Of a booking that checked in with this number; its signature was checked at the kiosk. */
+  readonly claim?: string | null;
 }
 
 export type Reconciled =
@@ -82,7 +95,7 @@ export type Reconciled =
       readonly kind: 'reconciled';
       readonly results: readonly {
         readonly sequence: number;
-        readonly outcome: 'kept' | 'not-leased' | 'unknown-service';
+        readonly outcome: 'kept' | 'not-leased' | 'unknown-service' | 'claim-invalid';
         readonly ticket: StoredTicket | null;
       }[];
     }
@@ -109,11 +122,13 @@ export async function reconcile(
       results.push({ sequence, outcome: 'not-leased' as const, ticket: null });
       continue;
     }
-    const ticket = await keep(deps, lease, each, command, context);
+    const kept = each.claim
+      ? await keepCheckIn(deps, lease, { ...each, claim: each.claim }, command, context)
+      : await keep(deps, lease, each, command, context);
     results.push(
-      ticket
-        ? { sequence, outcome: 'kept' as const, ticket }
-        : { sequence, outcome: 'unknown-service' as const, ticket: null },
+      typeof kept === 'string'
+        ? { sequence, outcome: kept, ticket: null }
+        : { sequence, outcome: 'kept' as const, ticket: kept },
     );
   }
   return { kind: 'reconciled', results };
@@ -125,13 +140,14 @@ async function keep(
   given: OfflineTicket & { readonly at: Instant },
   command: CommandKey,
   context: CommandContext,
-): Promise<StoredTicket | undefined> {
+): Promise<StoredTicket | 'unknown-service'> {
   const service = await deps.catalogue.service(given.serviceId);
-  if (service?.queue.queueId !== lease.queueId) return undefined;
+  if (service?.queue.queueId !== lease.queueId) return 'unknown-service';
   const { sequence, at } = given;
   const ticketId = idOfToken('tkt', await deps.secrecy.leasedToken(lease.leaseId, sequence));
   return addTicket(deps.tickets, {
     sequence,
+    walkIns: null,
     record: {
       command: { key: `${command.key} ${sequence}`, fingerprint: '' },
       context: { ...context, time: at, timeSource: 'kiosk' },
@@ -165,6 +181,41 @@ async function keep(
         ),
       },
     },
+  });
+}
+
+/**
+ * A booking that checked in without network, with a leased number. One that has its ticket already,
+ * by another kiosk or the desk, keeps that; what the newer of claim and copy says of it counts.
+ */
+async function keepCheckIn(
+  deps: LeaseDeps,
+  lease: Lease,
+  given: OfflineTicket & { readonly at: Instant; readonly claim: string },
+  command: CommandKey,
+  context: CommandContext,
+): Promise<StoredTicket | 'unknown-service' | 'claim-invalid'> {
+  const claim = await deps.secrecy.claim(given.claim);
+  if (!claim) return 'claim-invalid';
+  const ticketId = deriveId('tkt', claim.bookingId);
+  const [found] = await deps.bookings.findWithTickets([{ bookingId: claim.bookingId, ticketId }]);
+  if (found?.ticket) return found.ticket;
+  const arriving = newer(claim, found?.booking);
+  const service = await deps.catalogue.service(arriving.serviceId);
+  if (service?.queue.queueId !== lease.queueId) return 'unknown-service';
+  const time = checkInTime(arriving.slotStart, service.service.checkIn, given.at);
+  return addTicket(deps.tickets, {
+    sequence: given.sequence,
+    walkIns: null,
+    record: arrivalRecord({
+      arriving,
+      service,
+      // Whoever came in time for another day, or whose booking was cancelled, waits by arrival.
+      late: arriving.cancelled || time.kind === 'late' || time.kind === 'other-day',
+      channel: 'kiosk',
+      command: { key: `${command.key} ${given.sequence}`, fingerprint: '' },
+      context: { ...context, time: given.at, timeSource: 'kiosk' },
+    }),
   });
 }
 

@@ -1,6 +1,6 @@
 import type { TicketStatus } from '@gerai/shared/events/queue.ts';
 import { deriveId, idOfToken } from '@gerai/shared/security/hash.ts';
-import type { StoredTicket, Tickets } from './ports.ts';
+import type { Bookings, StoredTicket, Tickets } from './ports.ts';
 
 /** More legs than any visit has. */
 const LEGS = 12;
@@ -16,8 +16,36 @@ export function hasEnded(status: TicketStatus): boolean {
   return ENDED.includes(status);
 }
 
-/** From a ticket to the leg that the visit is at now; one request for each ended leg. */
+/**
+ * From a ticket to the leg that the visit is at now; one request for each ended leg, and one for the
+ * further bookings that checked in with it.
+ */
 export async function currentLeg(
+  tickets: Pick<Tickets, 'find' | 'findMany'>,
+  first: StoredTicket,
+): Promise<StoredTicket> {
+  const others = first.data.visitTicketIds?.filter((id) => id !== first.data.ticketId) ?? [];
+  const own = await lastOfChain(tickets, first);
+  if (others.length === 0) return own;
+  const found = (await tickets.findMany(others)).flatMap((ticket) => ticket ?? []);
+  const legs = await Promise.all(found.map((ticket) => lastOfChain(tickets, ticket)));
+  return mostUrgent([own, ...legs]);
+}
+
+/** Of several bookings the one at a counter, else the one that is called first, else the last to end. */
+function mostUrgent(legs: readonly [StoredTicket, ...StoredTicket[]]): StoredTicket {
+  const rank = ({ data: { status } }: StoredTicket) =>
+    status === 'called' || status === 'serving' ? 0 : hasEnded(status) ? 2 : 1;
+  const ended = ({ data }: StoredTicket) =>
+    data.finishedAt ?? data.missedAt ?? data.cancelledAt ?? '';
+  return legs.reduce((best, leg) => {
+    if (rank(leg) !== rank(best)) return rank(leg) < rank(best) ? leg : best;
+    if (rank(leg) === 2) return ended(leg) > ended(best) ? leg : best;
+    return leg.data.orderAt < best.data.orderAt ? leg : best;
+  });
+}
+
+async function lastOfChain(
   tickets: Pick<Tickets, 'find'>,
   first: StoredTicket,
 ): Promise<StoredTicket> {
@@ -35,12 +63,32 @@ export function ticketIdsOf(token: string): readonly [string, string] {
   return [idOfToken('tkt', token), deriveId('tkt', idOfToken('bkg', token))];
 }
 
+export interface LegDeps {
+  readonly tickets: Pick<Tickets, 'find' | 'findMany'>;
+  readonly bookings: Pick<Bookings, 'findWithTickets'>;
+}
+
 /** The leg that the holder of a link is at now. */
-export async function findByToken(
-  tickets: Tickets,
+export async function findByToken(deps: LegDeps, token: string): Promise<StoredTicket | undefined> {
+  const [first, second] = await deps.tickets.findMany(ticketIdsOf(token));
+  const found = first ?? second ?? (await furtherTicket(deps, token));
+  return found && currentLeg(deps.tickets, found);
+}
+
+/**
+ * A ticket of the visit whose first booking never checked in: the link is that of the first. Two
+ * requests, and only where the link leads to no ticket.
+ */
+export async function furtherTicket(
+  deps: LegDeps,
   token: string,
 ): Promise<StoredTicket | undefined> {
-  const [first, second] = await tickets.findMany(ticketIdsOf(token));
-  const found = first ?? second;
-  return found && currentLeg(tickets, found);
+  const firstId = idOfToken('bkg', token);
+  const [first] = await deps.bookings.findWithTickets([
+    { bookingId: firstId, ticketId: deriveId('tkt', firstId) },
+  ]);
+  const others = first?.booking?.data.together?.bookingIds.filter((id) => id !== firstId) ?? [];
+  if (others.length === 0) return undefined;
+  const found = await deps.tickets.findMany(others.map((id) => deriveId('tkt', id)));
+  return found.find((ticket) => ticket !== undefined);
 }

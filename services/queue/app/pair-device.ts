@@ -79,6 +79,8 @@ export async function approvePairing(
     revokedAt: null,
     lastSeenAt: null,
     printsOnRoll: null,
+    paper: 'unknown',
+    helpAt: null,
     version: 1,
     commands: [command],
   };

@@ -37,7 +37,9 @@ export type TicketPicked =
         | 'forbidden'
         | 'command-reused'
         | 'visit-active'
-        | 'not-served-here';
+        | 'not-served-here'
+        /** A counter without network may have called it. */
+        | 'ticket-held';
     }
   | { readonly kind: 'refused'; readonly reason: CounterRefusal }
   | { readonly kind: 'not-in-state'; readonly status: TicketStatus }
@@ -70,6 +72,7 @@ export async function pickTicket(
     if (!serviceIds.includes(data.serviceId)) return { kind: 'not-served-here' };
     const step = call(data, profile, actor.userId, context.time);
     if (step.kind !== 'changed') return step;
+    if (before.heldBy !== undefined) return { kind: 'ticket-held' };
     const waiting = (await waitingFor(deps.tickets, serviceIds, day)).map((each) => each.data);
     const outOfOrder = passedBy(data, waiting).length > 0;
     const excepted = outOfOrder

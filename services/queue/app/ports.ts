@@ -3,13 +3,14 @@ import type { CityCounter } from '@gerai/shared/contract/city.ts';
 import type { DeviceKind } from '@gerai/shared/contract/roles.ts';
 import type { Sealed } from '@gerai/shared/contract/values.ts';
 import type { BookingData, ContactData, ServiceData } from '@gerai/shared/events/booking.ts';
-import type { RefusalData, TicketData } from '@gerai/shared/events/queue.ts';
+import type { DelayData, RefusalData, TicketData } from '@gerai/shared/events/queue.ts';
 import type { CommandKey } from '@gerai/shared/idempotency.ts';
 import type { CommandContext, OutboxHeader } from '@gerai/shared/messaging/outbox.ts';
 import type { DayKey, Instant } from '@gerai/shared/ports.ts';
 import type { CheckInClaim } from '@gerai/shared/security/claim.ts';
 import type { ContactSecret } from '@gerai/shared/security/contact-secret.ts';
 import type { FloorContent, QueueContent, Snapshot } from '../domain/board.ts';
+import type { Election } from '../domain/call-lease.ts';
 import type { CounterState, DayTotals } from '../domain/counter.ts';
 import type { OrderException } from '../domain/exception.ts';
 import type { Experience } from '../domain/experience.ts';
@@ -23,6 +24,8 @@ export interface StoredTicket {
   readonly commands: readonly CommandKey[];
   /** The state before the last step, for as long as that can be taken back. */
   readonly undo?: Undo;
+  /** The call lease by which one counter alone may call it, with network or without. */
+  readonly heldBy?: string;
 }
 
 export interface Undo {
@@ -38,6 +41,8 @@ export interface TicketChange {
   readonly event: OutboxHeader | null;
   /** The counter that it leaves: free again, and the visit has no active leg. */
   readonly leaves?: string | null;
+  /** The counter where it was served without network: it counts in the totals there. */
+  readonly servedAt?: string;
   /** The counter that takes it back: open today for that officer, and free. */
   readonly takes?: {
     readonly counterId: string;
@@ -90,6 +95,9 @@ export interface StoredDevice {
   /** Its last sign of life, and how many tickets its roll has printed. */
   readonly lastSeenAt: Instant | null;
   readonly printsOnRoll: number | null;
+  readonly paper: 'ok' | 'out' | 'unknown';
+  /** Since when somebody there calls for help. */
+  readonly helpAt: Instant | null;
   readonly version: number;
   readonly commands: readonly CommandKey[];
 }
@@ -126,13 +134,27 @@ export interface Series {
     record: IssueRecord,
     quota: number | null,
   ): Promise<
-    | { readonly kind: 'claimed'; readonly sequence: number; readonly record: IssueRecord }
+    | ({ readonly kind: 'claimed' } & BegunIssue)
     | { readonly kind: 'quota-used' }
+    | { readonly kind: 'shut'; readonly delay: DelayData }
   >;
+  /** Gives no numbers of these services any more where the delay closes them; gives them again where not. */
+  shut(key: SeriesKey, serviceIds: readonly string[], delay: DelayData): Promise<void>;
+  /**
+   * Makes room for as many walk-ins as booking has released to them, in all of the day: the count
+   * only grows, so that late and repeated news changes nothing.
+   */
+  makeRoom(
+    room: SeriesKey & {
+      readonly mallId: string;
+      readonly serviceId: string;
+      readonly applicants: number;
+    },
+  ): Promise<Saved>;
   /** Begun numbers of a day whose ticket may be missing, as far as the series still know. */
   lastOf(queueIds: readonly string[], day: DayKey): Promise<readonly BegunIssue[]>;
   /** Forgets old claims, so that the item stays small. */
-  prune(key: SeriesKey, ticketIds: readonly string[]): Promise<void>;
+  prune(key: SeriesKey, claims: readonly string[]): Promise<void>;
 }
 
 export interface SeriesKey {
@@ -143,6 +165,8 @@ export interface SeriesKey {
 /** A number that has been given, with what its ticket is made from. */
 export interface BegunIssue {
   readonly sequence: number;
+  /** Applicants of the service's walk-ins that day, as the series counted them last. */
+  readonly walkIns: number | null;
   readonly record: IssueRecord;
 }
 
@@ -158,6 +182,13 @@ export interface Tickets {
   ): Promise<
     { readonly kind: 'added' } | { readonly kind: 'exists'; readonly ticket: StoredTicket }
   >;
+  /** Saves the next version of a ticket together with the contact that it has from now on. */
+  saveWithContact(
+    ticket: StoredTicket,
+    contact: ContactData,
+    context: CommandContext,
+    phoneHash: string,
+  ): Promise<Saved>;
   /** The first of the waiting tickets of a service and day; the index may lag a little. */
   waiting(serviceId: string, day: DayKey, limit: number): Promise<readonly StoredTicket[]>;
   allWaiting(serviceId: string, day: DayKey): Promise<readonly StoredTicket[]>;
@@ -219,14 +250,15 @@ export interface Counters {
 }
 
 export interface Bookings {
-  /** Our copy of a booking and the ticket of its check-in, in one request. */
-  findWithTicket(
-    bookingId: string,
-    ticketId: string,
-  ): Promise<{
-    readonly booking: StoredBooking | undefined;
-    readonly ticket: StoredTicket | undefined;
-  }>;
+  /** Our copies of bookings and the tickets of their check-ins, in their order, in one request. */
+  findWithTickets(
+    which: readonly { readonly bookingId: string; readonly ticketId: string }[],
+  ): Promise<
+    readonly {
+      readonly booking: StoredBooking | undefined;
+      readonly ticket: StoredTicket | undefined;
+    }[]
+  >;
   byCode(code: string): Promise<readonly StoredBooking[]>;
   /** Keeps the copy unless a newer one is there. */
   keep(booking: StoredBooking): Promise<Saved>;
@@ -273,15 +305,50 @@ export interface Lease {
   readonly grantedAt: Instant;
 }
 
+export interface StoredDelay {
+  readonly data: DelayData;
+  /** Of its scope and day: it counts on when the same scope is delayed again. */
+  readonly version: number;
+  readonly commands: readonly CommandKey[];
+}
+
+/** Services that are delayed or closed; one at a time for each scope and day. */
+export interface Delays {
+  find(
+    mallId: string,
+    day: DayKey,
+    scope: DelayData['scope'],
+    scopeId: string,
+  ): Promise<StoredDelay | undefined>;
+  /** One request. */
+  ofDay(mallId: string, day: DayKey): Promise<readonly StoredDelay[]>;
+  save(delay: StoredDelay, event: OutboxHeader, audit?: Audited): Promise<Saved>;
+}
+
+/** Who of a queue may go on calling without network. */
+export interface Elections {
+  of(mallId: string, queueId: string, day: DayKey): Promise<Election>;
+  many(queueIds: readonly string[], day: DayKey): Promise<readonly Election[]>;
+  save(election: Election, audit?: Audited): Promise<Saved>;
+}
+
 export interface Leases {
   find(leaseId: string): Promise<Lease | undefined>;
   /** Takes the next numbers of the marked range; the same again for a lease that has them. */
   grant(wish: Omit<Lease, 'first'>): Promise<Lease>;
 }
 
+/** What a device tells of itself. */
+export interface SignOfLife {
+  readonly printsOnRoll: number | null;
+  readonly paper: StoredDevice['paper'];
+  readonly help: boolean;
+}
+
 export interface Devices {
   all(mallId: string): Promise<readonly StoredDevice[]>;
-  seen(deviceId: string, at: Instant, printsOnRoll: number | null): Promise<void>;
+  /** Keeps a sign of life. A call for help keeps the time at which it began. */
+  seen(deviceId: string, at: Instant, sign: SignOfLife): Promise<void>;
   find(deviceId: string): Promise<StoredDevice | undefined>;
   save(device: StoredDevice, audit: Audited): Promise<Saved>;
 }
@@ -318,6 +385,8 @@ export interface Learning {
     agencyId: string,
     day: DayKey,
   ): Promise<{ readonly experience: StoredExperience; readonly awaited: readonly Awaited[] }>;
+  /** The bookings of a day whose visitors are not here yet. */
+  awaited(agencyId: string, day: DayKey): Promise<readonly Awaited[]>;
   save(agencyId: string, stored: StoredExperience, next: Experience): Promise<Saved>;
   /** A booking is awaited while it is confirmed. */
   awaitBooking(booking: BookingData): Promise<void>;
@@ -356,6 +425,8 @@ export interface Secrecy {
     readonly floor: number;
   }): Promise<string>;
   seal(secret: ContactSecret, contactId: string): Promise<Sealed>;
+  /** What checks the signature of a claim, by key id: SPKI in base64. Public. */
+  claimKeys(): Promise<readonly { readonly keyId: string; readonly publicKey: string }[]>;
   /** The claim of a QR code; nothing when it is none of ours. */
   claim(text: string): Promise<CheckInClaim | undefined>;
 }

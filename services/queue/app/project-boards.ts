@@ -1,4 +1,5 @@
 import type { ServiceData } from '@gerai/shared/events/booking.ts';
+import type { DelayData } from '@gerai/shared/events/queue.ts';
 import type { Log } from '@gerai/shared/log.ts';
 import type { Clock, DayKey, Random } from '@gerai/shared/ports.ts';
 import { dayOf } from '@gerai/shared/time.ts';
@@ -8,12 +9,14 @@ import {
   type QueueContent,
   queueContents,
   type Snapshot,
+  standstillChanged,
 } from '../domain/board.ts';
 import { isNear } from '../domain/estimate.ts';
 import { asOf, type Rest, withEnded } from '../domain/experience.ts';
 import type {
   Catalogue,
   Counters,
+  Delays,
   Learning,
   Saved,
   Snapshots,
@@ -42,6 +45,8 @@ export interface ProjectBoardsDeps {
   readonly tickets: Tickets;
   readonly snapshots: Snapshots;
   readonly learning: Learning;
+  readonly delays: Delays;
+  readonly mallId: string;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Pick<Log, 'error'>;
@@ -55,12 +60,15 @@ export async function projectBoards(
 ): Promise<readonly Promised[]> {
   const services = await deps.catalogue.services({ fresh: options.freshCatalogue });
   const day = dayOf(deps.clock.now());
+  if (agencyIds.length === 0) return [];
+  const delays = (await deps.delays.ofDay(deps.mallId, day)).map(({ data }) => data);
   const promised: Promised[] = [];
   const floors = new Set<number>();
   for (const agencyId of agencyIds) {
     const own = services.filter(({ agency }) => agency.agencyId === agencyId);
     if (own.length === 0) continue;
-    promised.push(...(await projectAgency(deps, agencyId, own, day, changed, options.rests ?? [])));
+    const scene = { day, changed, delays, rests: options.rests ?? [] };
+    promised.push(...(await projectAgency(deps, agencyId, own, scene)));
     for (const floor of floorsOf(own)) floors.add(floor);
   }
   for (const floor of floors) await projectFloor(deps, services, floor, day);
@@ -71,16 +79,23 @@ async function projectAgency(
   deps: ProjectBoardsDeps,
   agencyId: string,
   services: readonly ServiceData[],
-  day: DayKey,
-  changed: readonly StoredTicket[],
-  rests: readonly Rest[],
+  scene: {
+    readonly day: DayKey;
+    readonly changed: readonly StoredTicket[];
+    readonly delays: readonly DelayData[];
+    readonly rests: readonly Rest[];
+  },
 ): Promise<readonly Promised[]> {
+  const { day, changed, delays, rests } = scene;
   const queueIds = [...new Set(services.map(({ queue }) => queue.queueId))];
   const { promised } = await retrying(deps, 'The board of an agency', async () => {
     const before = await deps.snapshots.queues(queueIds, day);
     const known = await learnedNow(deps, agencyId, day, changed, rests);
     if (!known) return undefined;
-    const state = await contentsNow(deps, services, day, changed, before, known);
+    const state = await contentsNow(deps, services, day, changed, before, {
+      ...known,
+      delays,
+    });
     const { contents, tickets, now } = state;
     for (const content of contents) {
       const at = queueIds.indexOf(content.queueId);
@@ -95,7 +110,12 @@ async function projectAgency(
         });
       }
     }
-    return { promised: promisedTickets(contents, tickets, services) };
+    const anew = new Set(
+      contents.flatMap((content) =>
+        standstillChanged(before[queueIds.indexOf(content.queueId)]?.content, content),
+      ),
+    );
+    return { promised: promisedTickets(contents, tickets, services, anew) };
   });
   return promised;
 }
@@ -126,7 +146,7 @@ async function contentsNow(
   day: DayKey,
   changed: readonly StoredTicket[],
   before: readonly (Snapshot<QueueContent> | undefined)[],
-  known: Pick<AgencyState, 'learned' | 'awaited'>,
+  known: Pick<AgencyState, 'learned' | 'awaited' | 'delays'>,
 ) {
   const profiles = [
     ...new Map(
@@ -220,11 +240,15 @@ function newest(tickets: readonly StoredTicket[]): StoredTicket[] {
   return [...byId.values()];
 }
 
-/** Those who read their first promise, and those who have not been told yet that they are near. */
+/**
+ * Those who read their first promise, those who have not been told yet that they are near, and those
+ * of services whose delay has just changed: they are promised anew.
+ */
 function promisedTickets(
   contents: readonly QueueContent[],
   tickets: readonly StoredTicket[],
   services: readonly ServiceData[],
+  anew: ReadonlySet<string>,
 ): Promised[] {
   const nearMinutes = new Map(
     services.map(({ serviceId, service }) => [serviceId, service.nearMinutes]),
@@ -235,11 +259,18 @@ function promisedTickets(
     ),
   );
   return tickets.flatMap((ticket) => {
-    const { status, queueId, serviceId, number, nearAt, promises } = ticket.data;
+    const { status, queueId, number, nearAt, promises, serviceId } = ticket.data;
     const onBoard = told.get(`${queueId} ${number}`);
-    if (status !== 'waiting' || !onBoard?.estimate) return [];
-    const near = nearAt === null && isNear(onBoard.estimate, nearMinutes.get(serviceId));
-    return near || promises === undefined ? [{ ticket, told: onBoard, near }] : [];
+    if (status !== 'waiting' || !onBoard) return [];
+    const saysNear =
+      onBoard.estimate !== null && isNear(onBoard.estimate, nearMinutes.get(serviceId));
+    // Who was told that the call is near is told again when it is, after a delay that came between.
+    const far = anew.has(serviceId) && nearAt !== null && !saysNear;
+    if (!onBoard.estimate) return far ? [{ ticket, told: onBoard, near: false, far }] : [];
+    const near = nearAt === null && saysNear;
+    return near || far || promises === undefined || anew.has(serviceId)
+      ? [{ ticket, told: onBoard, near, far }]
+      : [];
   });
 }
 

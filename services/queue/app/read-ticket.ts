@@ -6,7 +6,7 @@ import { dayOf } from '@gerai/shared/time.ts';
 import { openCountersFor, type QueueContent, type Snapshot, standingOf } from '../domain/board.ts';
 import type { Estimate } from '../domain/estimate.ts';
 import { whyOf } from '../domain/why.ts';
-import { currentLeg, ticketIdsOf } from './legs.ts';
+import { currentLeg, furtherTicket, type LegDeps, ticketIdsOf } from './legs.ts';
 import type { Catalogue, Secrecy, StoredTicket, TicketReads, Tickets } from './ports.ts';
 
 /**
@@ -23,7 +23,8 @@ import type { Catalogue, Secrecy, StoredTicket, TicketReads, Tickets } from './p
  */
 export interface ReadTicketDeps {
   readonly catalogue: Pick<Catalogue, 'service'>;
-  readonly tickets: Pick<Tickets, 'find'>;
+  readonly tickets: Pick<Tickets, 'find' | 'findMany'>;
+  readonly bookings: LegDeps['bookings'];
   readonly ticketReads: TicketReads;
   readonly secrecy: Secrecy;
 }
@@ -50,8 +51,9 @@ export async function readTicket(
     ids,
     queueId === undefined ? undefined : { queueId, day: dayOf(now) },
   );
-  if (!first.ticket) return undefined;
-  const ticket = await currentLeg(deps.tickets, first.ticket);
+  const begun = first.ticket ?? (await furtherTicket(deps, token));
+  if (!begun) return undefined;
+  const ticket = await currentLeg(deps.tickets, begun);
   const { data } = ticket;
   const known = first.queue?.content.queueId === data.queueId && first.queue.day === data.day;
   const { queue } = known

@@ -37,6 +37,8 @@ export async function registerDevice(
     revokedAt: null,
     lastSeenAt: null,
     printsOnRoll: null,
+    paper: 'unknown',
+    helpAt: null,
     version: 1,
     commands: [command],
   };

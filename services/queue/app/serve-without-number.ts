@@ -2,8 +2,7 @@ import type { Language } from '@gerai/shared/contract/values.ts';
 import { dayOf } from '@gerai/shared/time.ts';
 import { callRefusal } from '../domain/counter.ts';
 import type { ExceptionWhy } from '../domain/exception.ts';
-import type { TicketHours } from '../domain/opening.ts';
-import { type IssueTicketDeps, issueTicket } from './issue-ticket.ts';
+import { type IssueTicketDeps, issueTicket, type TicketIssued } from './issue-ticket.ts';
 import { type PickTicketDeps, pickTicket, type TicketPicked } from './pick-ticket.ts';
 import type { StepRequest } from './step-ticket.ts';
 
@@ -29,7 +28,7 @@ export interface ServeWithoutNumberInput {
 export type ServedWithoutNumber =
   | TicketPicked
   | { readonly kind: 'unknown-service' | 'quota-used' }
-  | { readonly kind: 'service-closed'; readonly hours: TicketHours };
+  | Extract<TicketIssued, { kind: 'service-closed' }>;
 
 export async function serveWithoutNumber(
   deps: IssueTicketDeps & PickTicketDeps,
@@ -76,7 +75,8 @@ export async function serveWithoutNumber(
     case 'consent-missing':
     case 'nothing-to-collect':
     case 'unknown-visit':
-      throw new Error('No phone, no product: nothing of them can be wrong');
+    case 'served-elsewhere':
+      throw new Error('No phone, no product, no district: nothing of them can be wrong');
     default:
       return issued;
   }

@@ -76,6 +76,7 @@ export function stepTicket<Invalid extends { readonly kind: string } = never>(
       data: applied.ticket,
       version: before.version + 1,
       commands: rememberCommand(before.commands, command),
+      ...heldStill(before),
       ...(step.undoable
         ? { undo: { before: before.data, at: context.time, by: actor.userId } }
         : {}),
@@ -93,6 +94,11 @@ export function stepTicket<Invalid extends { readonly kind: string } = never>(
     });
     return saved === 'saved' ? { kind: 'done', ticket: after } : undefined;
   });
+}
+
+/** Whatever happens to a ticket that a counter holds: until it is called, that counter alone calls it. */
+export function heldStill({ heldBy }: StoredTicket): Pick<StoredTicket, 'heldBy'> {
+  return heldBy === undefined ? {} : { heldBy };
 }
 
 function isChanged(step: Stepped | { readonly kind: string }): step is Stepped {

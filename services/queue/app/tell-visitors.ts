@@ -9,6 +9,8 @@ export interface Promised {
   readonly ticket: StoredTicket;
   readonly told: Told;
   readonly near: boolean;
+  /** It was near, and is not any more. */
+  readonly far?: boolean;
 }
 
 /**
@@ -17,15 +19,16 @@ export interface Promised {
  * Input: tickets that have their first promise, or whose call is expected within minutes. Output:
  * none. One that has changed meanwhile is left: its change is projected anew.
  *
- * A promise alone is nobody's event: it rides on the next one, that of the call at the latest.
+ * After a delay everybody affected is promised anew. A promise alone is nobody's event: it rides on the next one, that of the call at the latest.
  */
 export async function tellVisitors(
   deps: { readonly tickets: Tickets; readonly clock: Clock; readonly ids: Ids },
   promised: readonly Promised[],
   context: Omit<CommandContext, 'time' | 'recordedAt'>,
 ): Promise<void> {
-  for (const { ticket, told, near } of promised) {
-    const data = withPromise(ticket.data, told);
+  for (const { ticket, told, near, far } of promised) {
+    const noted = withPromise(ticket.data, told);
+    const data = far ? { ...noted, nearAt: null } : noted;
     const version = ticket.version + 1;
     if (!near) {
       await deps.tickets.save({ ...ticket, data, version }, null);

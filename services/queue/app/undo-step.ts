@@ -5,7 +5,12 @@ import { isAtCounter } from '../domain/lifecycle.ts';
 import { takeBack, UNDO_SECONDS } from '../domain/ticket.ts';
 import type { StoredTicket } from './ports.ts';
 import { retrying } from './retry.ts';
-import type { StepRequest, StepTicketDeps, TicketStepped } from './step-ticket.ts';
+import {
+  heldStill,
+  type StepRequest,
+  type StepTicketDeps,
+  type TicketStepped,
+} from './step-ticket.ts';
 
 /**
  * Takes the last step of a ticket back, within five seconds and by whoever made it.
@@ -40,6 +45,7 @@ export function undoStep(
       data: before,
       version: stored.version + 1,
       commands: rememberCommand(stored.commands, command),
+      ...heldStill(stored),
     };
     const was = isAtCounter(stored.data.status);
     const will = isAtCounter(before.status);

@@ -19,6 +19,7 @@ const closed = EVENT_EXAMPLES['queue.counter.closed.v1'];
 
 const viewToken = '7kQ2mVx9RbT4n';
 const deviceId = 'dev_5f6g7h8j9kamcnepfqgrhsjtkv';
+const callLeaseId = 'cls_5f6g7h8j9kamcnepfqgrhsjtkv';
 const { ticketId, counterId, queueId } = called;
 const ticketParams = { ticketId };
 const counterParams = { counterId };
@@ -47,6 +48,7 @@ const issued: Issued = {
   boundMinutes: 30,
   ahead: 2,
   estimate: { medianMinutes: 20, p10: 12, p50: 20, p90: 31 },
+  delay: null,
   serverTime: called.issuedAt,
   viewToken,
   link: `https://mpp.example/t/${viewToken}`,
@@ -58,6 +60,7 @@ const checkedIn = {
   bookingId: 'bkg_1b2c3d4e5f6g7h8j9kamcnepfq',
   slotStart: '2026-11-30T02:30:00.000Z',
   late: false,
+  others: [],
 };
 
 const ticketView: TicketView = {
@@ -76,6 +79,7 @@ const ticketView: TicketView = {
   applicantCount: 1,
   ahead: null,
   estimate: null,
+  delay: null,
   openCounters: 1,
   counter: { counterId: 'loket-1', number: 1, floor: 1 },
   calls: called.calls.map(({ at, counterNumber, floor }) => ({ at, counterNumber, floor })),
@@ -86,6 +90,7 @@ const ticketView: TicketView = {
   startedAt: null,
   finishedAt: null,
   missedAt: null,
+  returnUntil: null,
   outcome: null,
   missingRequirementIds: [],
   dueOn: null,
@@ -111,6 +116,22 @@ const waitingView: TicketView = {
   calls: [],
   periods: issuedTicket.periods,
   calledAt: null,
+};
+
+const delayedServices = EVENT_EXAMPLES['queue.service.delayed.v1'];
+const delayText = {
+  id: 'Layanan Dukcapil tertunda karena gangguan sistem, diperkirakan mulai lagi pukul 10.30.',
+  en: 'Services of Dukcapil are delayed because of a system failure, expected to go on at 10.30.',
+};
+const delay = {
+  delayId: delayedServices.delayId,
+  kind: delayedServices.kind,
+  scope: delayedServices.scope,
+  reason: delayedServices.reason,
+  since: delayedServices.startedAt,
+  expectedUntil: delayedServices.expectedUntil,
+  serviceIds: delayedServices.serviceIds,
+  text: delayText,
 };
 
 const board = {
@@ -166,6 +187,7 @@ const queueBoard: QueueBoard = {
     },
   ],
   unopenedSince: null,
+  delays: [delay],
 };
 
 const floorBoard: FloorBoard = {
@@ -185,6 +207,7 @@ const floorBoard: FloorBoard = {
         { serviceId: called.serviceId, estimate: { medianMinutes: 20, p10: 12, p50: 20, p90: 31 } },
       ],
       unopenedSince: null,
+      delays: [delay],
     },
   ],
 };
@@ -200,6 +223,8 @@ const device = {
   revokedAt: null,
   lastSeenAt: '2026-11-30T02:30:00.000Z',
   printsOnRoll: 214,
+  paper: 'ok' as const,
+  helpAt: null,
 };
 const leaseId = 'lse_7h8j9kamcnepfqgrhsjtkvmwnx';
 const pairing = { code: '048213', secret: viewToken };
@@ -221,7 +246,7 @@ export const ROUTE_EXAMPLES = {
         status: 'open',
         returnAt: null,
         recentCalls: board.recentCalls,
-        queues: [{ queueId, prefix: 'A', waitingCount: 1, next: ['A-013'] }],
+        queues: [{ queueId, prefix: 'A', waitingCount: 1, next: ['A-013'], delays: [] }],
         serverTime: board.serverTime,
         pollAfterMs: 2000,
       },
@@ -236,9 +261,14 @@ export const ROUTE_EXAMPLES = {
           {
             serviceId: called.serviceId,
             name: serviceName,
+            agencyId: called.agencyId,
             agencyName: 'Dukcapil',
             floor: 1,
+            queueId,
             prefix: 'A',
+            counterNumbers: [3],
+            checkIn: { earlyMinutes: 30, graceMinutes: 10 },
+            boundMinutes: 45,
             hours: [{ from: '08:00', to: '15:30' }],
             givesNumbers: true,
             ticketsFrom: '2026-11-30T00:45:00.000Z',
@@ -247,6 +277,7 @@ export const ROUTE_EXAMPLES = {
             waitingCount: 1,
             estimate: { medianMinutes: 20, p10: 12, p50: 20, p90: 31 },
             unopenedSince: null,
+            delay,
           },
         ],
         serverTime: board.serverTime,
@@ -305,6 +336,18 @@ export const ROUTE_EXAMPLES = {
     responses: { 201: { ...issued, priority: true } },
   },
   checkInAtKiosk: { body: { claim }, responses: { 200: checkedIn, 201: checkedIn } },
+  leaveContactAtKiosk: {
+    body: {
+      viewToken,
+      phone: '0812 3456 7890',
+      smsConsent: { given: true, textVersion: '2026-11' },
+    },
+    responses: { 200: { number: called.number, contactId: 'con_3d4e5f6g7h8j9kamcnepfqgrhs' } },
+  },
+  findSurveyAtKiosk: {
+    body: { number: called.number },
+    responses: { 200: { surveyToken: '4kWq9ZtB2mXnR' } },
+  },
   checkInAtDesk: { body: { code: 'K7M2QX' }, responses: { 200: checkedIn, 201: checkedIn } },
   getCounter: {
     params: counterParams,
@@ -346,6 +389,7 @@ export const ROUTE_EXAMPLES = {
   },
   callNext: {
     params: counterParams,
+    query: { callLeaseIds: callLeaseId },
     responses: { 200: { kind: 'called', ticket: { ...called, version: 3 } } },
   },
   recallTicket: { params: ticketParams, responses: { 200: { ...recalled, version: 4 } } },
@@ -399,18 +443,111 @@ export const ROUTE_EXAMPLES = {
       200: {
         waiting: [{ ticket: { ...issuedTicket, version: 1 }, why: waitingView.why }],
         away: [{ ...missed, version: 5 }],
+        callLeases: [
+          {
+            leaseId: callLeaseId,
+            queueId,
+            counterId: 'loket-2',
+            officerId: 'budi',
+            renewedAt: '2026-11-30T02:20:00.000Z',
+            until: '2026-11-30T02:50:00.000Z',
+            held: [ticketId],
+          },
+        ],
+        expected: [
+          {
+            bookingId: 'bkg_1b2c3d4e5f6g7h8j9kamcnepfq',
+            serviceId: called.serviceId,
+            slotStart: '2026-11-30T03:00:00.000Z',
+            applicantCount: 1,
+          },
+        ],
         serverTime: '2026-11-30T02:31:05.000Z',
         pollAfterMs: 5000,
       },
     },
   },
+  declareDelay: {
+    body: {
+      scope: 'agency',
+      scopeId: called.agencyId,
+      kind: 'delayed',
+      reason: 'system',
+      expectedMinutes: 50,
+    },
+    responses: { 200: delayedServices },
+  },
+  endDelay: {
+    body: { scope: 'agency', scopeId: called.agencyId },
+    responses: { 200: EVENT_EXAMPLES['queue.service.resumed.v1'] },
+  },
+  listDelays: {
+    params: {},
+    responses: {
+      200: {
+        delays: [{ ...delayedServices, text: delayText }],
+        serverTime: '2026-11-30T02:45:00.000Z',
+      },
+    },
+  },
+  takeCallLease: {
+    params: counterParams,
+    body: { queueId, leaseId: callLeaseId, givenBack: [], size: 8 },
+    responses: {
+      200: {
+        leaseId: callLeaseId,
+        queueId,
+        day: called.day,
+        counterId,
+        grantedAt: '2026-11-30T02:20:00.000Z',
+        until: '2026-11-30T03:01:00.000Z',
+        validMs: 1_800_000,
+        renewAfterMs: 30_000,
+        held: [{ ...issuedTicket, version: 2 }],
+        open: [],
+        wanted: [],
+        serverTime: '2026-11-30T02:31:00.000Z',
+      },
+    },
+  },
+  reconcileCalls: {
+    params: counterParams,
+    body: {
+      queueId,
+      day: called.day,
+      leaseId: callLeaseId,
+      deviceTime: '2026-11-30T02:58:00.000Z',
+      more: false,
+      steps: [
+        { ticketId, step: 'call', at: '2026-11-30T02:35:00.000Z', ending: null },
+        { ticketId, step: 'start', at: '2026-11-30T02:36:00.000Z', ending: null },
+        {
+          ticketId,
+          step: 'finish',
+          at: '2026-11-30T02:48:00.000Z',
+          ending: { outcome: 'collect', missingRequirementIds: [], dueOn: '2026-12-01' },
+        },
+      ],
+    },
+    responses: {
+      200: {
+        results: [{ ticketId, outcome: 'applied', number: called.number, status: 'finished' }],
+        serverTime: '2026-11-30T02:58:00.100Z',
+      },
+    },
+  },
+  releaseCallLease: {
+    params: { queueId, leaseId: callLeaseId },
+    responses: { 200: { leaseId: callLeaseId, numbers: [called.number] } },
+  },
   finishAndNext: {
     params: counterParams,
+    query: { callLeaseIds: callLeaseId },
     body: { ticketId, outcome: 'collect', missingRequirementIds: [], dueOn: '2026-12-01' },
     responses: {
       200: {
         finished: { ...finished, version: 6 },
-        next: { kind: 'nobody-waiting', pollAfterMs: 3000 },
+        next: { kind: 'nobody-waiting', pollAfterMs: 3000, heldElsewhere: 0 },
       },
     },
   },
@@ -489,9 +626,19 @@ export const ROUTE_EXAMPLES = {
   },
   listDevices: { params: {}, responses: { 200: { devices: [device] } } },
   heartbeat: {
-    body: { printsOnRoll: 214 },
+    body: { printsOnRoll: 214, paper: 'ok', help: false },
     responses: {
-      200: { deviceId, serverTime: '2026-11-30T02:31:05.000Z', pollAfterMs: 60_000 },
+      200: {
+        deviceId,
+        claimKeys: [
+          {
+            keyId: '9f2c41aa',
+            publicKey: 'MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=',
+          },
+        ],
+        serverTime: '2026-11-30T02:31:05.000Z',
+        pollAfterMs: 30_000,
+      },
     },
   },
   leaseNumbers: {
@@ -518,6 +665,7 @@ export const ROUTE_EXAMPLES = {
           priority: false,
           applicantCount: 1,
           language: 'id',
+          claim: null,
         },
       ],
     },
@@ -583,6 +731,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   p10: 'Minutes before which the call comes one time in ten.',
   p50: 'Minutes until the call: as many visitors wait less as wait longer.',
   p90: 'Minutes by which the call has come nine times in ten.',
+  returnUntil: 'Until when a missed number is valid still; null in every other state.',
   late: 'Came after grace: in the order of arrival, without the advantage of a booking.',
   serverTime: 'The server’s time at the answer, to tell the age of what is shown.',
   pollAfterMs: 'When to ask again, in milliseconds.',
@@ -602,6 +751,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   sequence: 'Counts without a gap: the numbers of a queue on a day, or the calls of a board.',
   spoken: 'What a voice says, in Indonesian words.',
   lastCallSequence: 'The sequence of the newest call of this board.',
+  checkIn: 'From how early to how late a booking checks in, in minutes around its slot.',
   hours: 'Planned hours of today, Jakarta times.',
   givesNumbers: 'Whether it gives numbers now.',
   ticketsFrom: 'From when numbers are given today; null on a day without.',
@@ -616,7 +766,30 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   devices: 'The devices of the mall.',
   lastSeenAt: 'The last sign of life of the device.',
   printsOnRoll: 'Tickets that the roll of paper in it has printed.',
-  leaseId: 'A range of numbers for a kiosk without network.',
+  leaseId: 'A range of numbers for a kiosk, or the right of a counter to call, without network.',
+  callLeaseIds: 'The call leases that the console has, joined by commas.',
+  callLeases:
+    'Counters that may be calling without network, or have not told yet whom they called.',
+  heldElsewhere: 'How many wait for a counter that has no network.',
+  delays: 'What is delayed or closed: the gravest first, or all of today.',
+  delay: 'Why the service stands still, and until when; null while it does not.',
+  text: 'What, why and until when, in a sentence.',
+  expectedMinutes: 'For how many minutes; null until further notice.',
+  givenBack: 'Tickets that the console has dropped because they were wanted back.',
+  until: 'Until when.',
+  validMs: 'How long calls without network are allowed, in milliseconds from the request on.',
+  renewAfterMs: 'When to renew, in milliseconds.',
+  renewedAt: 'When the counter was heard of last.',
+  held: 'What this counter alone may call, in the order of the calls.',
+  open: 'Before those: left to every counter that has network.',
+  wanted: 'To be dropped at once, and told as given back.',
+  deviceTime: 'The console’s clock now, by which its times are set right.',
+  more: 'Whether more of the log follows.',
+  steps: 'What happened without network, in its order.',
+  step: 'What happened.',
+  at: 'When.',
+  ending: 'How the service ended.',
+  outcome: 'How it ended; of something told, what became of it.',
   size: 'How many numbers.',
   grantedAt: 'When it was granted.',
   numbers: 'The numbers, in the order in which they are given.',
@@ -634,6 +807,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   unopenedSince: 'Since when a counter should be open and none is; null while all is as planned.',
   missFrom: 'From when it has been called as often and as long as the service wants.',
   away: 'Who is set aside or was missed, and may come back.',
+  expected: 'Bookings of today whose visitors are still to come, by slot.',
   way: 'Where it stands among those who wait.',
   why: 'Of a ticket: why it stands where it stands. Of a wish: the listed reason for an exception.',
   finished: 'The ticket that was ended.',
@@ -644,6 +818,12 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   currentTicket: 'The ticket at the counter.',
   currentTicketId: 'The ticket that is called to the counter or served there.',
   deviceId: 'A kiosk or display.',
+  paper: 'What the kiosk knows of its paper: a browser cannot ask a printer.',
+  help: 'Whether somebody at the kiosk calls for help.',
+  helpAt: 'Since when somebody at the kiosk calls for help.',
+  claimKeys: 'The public keys that check the signature of a QR code, for a kiosk without network.',
+  keyId: 'Which key signed it.',
+  publicKey: 'Ed25519 public key, SPKI in base64.',
   registeredAt: 'When it was paired.',
   revokedAt: 'When its token was taken away.',
 };

@@ -1,4 +1,4 @@
-import { CityTextSchema } from '@gerai/shared/contract/city.ts';
+import { CityServiceSchema, CityTextSchema } from '@gerai/shared/contract/city.ts';
 import { DEVICE_KINDS } from '@gerai/shared/contract/roles.ts';
 import {
   ApplicantCountSchema,
@@ -12,6 +12,7 @@ import {
   NeedSchema,
   OutcomeSchema,
   ResidenceSchema,
+  ServedCountSchema,
   SlugSchema,
   SurveyTokenSchema,
   TicketIdSchema,
@@ -23,6 +24,9 @@ import { BOOKING_STATUSES } from '@gerai/shared/events/booking.ts';
 import {
   CANCEL_REASONS,
   CounterDataSchema,
+  DELAY_REASONS,
+  DELAY_SCOPES,
+  DelayDataSchema,
   HELP_KINDS,
   PARK_REASONS,
   PeriodSchema,
@@ -38,6 +42,10 @@ import { RETURN_WAYS } from '../domain/order.ts';
 
 /** A day that exists: `2026-02-30` does not. */
 const RealDaySchema = DayKeySchema.check(z.refine(isDay));
+
+const CallLeaseIdSchema = z.string().check(z.regex(/^cls_[0-9a-z]{26}$/));
+/** What a device knows of its paper. */
+export const PAPER_STATES = ['ok', 'out', 'unknown'] as const;
 
 const FloorSchema = z.int().check(z.gte(1), z.lte(99));
 
@@ -87,18 +95,40 @@ export const DeskTicketBodySchema = z.strictObject({
   pickupOf: z._default(z.nullable(TicketIdSchema), null),
   /** A ticket of today of the same visit, for somebody who needs a second service. */
   visitOf: z._default(z.nullable(TicketIdSchema), null),
+  /** Why somebody is served whose district is served elsewhere; kept in the audit. */
+  referralOverride: z.optional(
+    z.string().check(z.trim(), z.minLength(3), z.maxLength(200), z.regex(/^[^\p{C}]+$/u)),
+  ),
 });
 export type DeskTicketBody = z.infer<typeof DeskTicketBodySchema>;
 
 const ClaimTextSchema = z.string().check(z.minLength(1), z.maxLength(1000));
 
-export const KioskCheckInBodySchema = z.strictObject({ claim: ClaimTextSchema });
-
-/** The scanned claim, or the code that the visitor reads out. */
-export const DeskCheckInBodySchema = z.union([
-  KioskCheckInBodySchema,
+/** The scanned claim, or the code that the visitor types in or reads out. */
+export const CheckInBodySchema = z.union([
+  z.strictObject({ claim: ClaimTextSchema }),
   z.strictObject({ code: BookingCodeSchema }),
 ]);
+
+/** Somebody with a number leaves a phone at the kiosk. The token of the link proves the number. */
+export const LeaveContactBodySchema = z.strictObject({
+  viewToken: ViewTokenSchema,
+  phone: z.string().check(z.maxLength(30)),
+  smsConsent: z.strictObject({
+    given: z.literal(true),
+    textVersion: z.string().check(z.regex(/^[\w.-]{1,20}$/)),
+  }),
+});
+
+export const ContactLeftSchema = z.object({
+  number: TicketNumberSchema,
+  contactId: ContactIdSchema,
+});
+
+/** The survey of somebody without a phone, by the number of today that was served. */
+export const KioskSurveyBodySchema = z.strictObject({ number: TicketNumberSchema });
+
+export const KioskSurveySchema = z.object({ surveyToken: SurveyTokenSchema });
 
 const Minutes = z.int().check(z.gte(0));
 
@@ -109,6 +139,18 @@ const EstimateSchema = z.object({
   p10: Minutes,
   p50: Minutes,
   p90: Minutes,
+});
+
+/** Why a service stands still, and until when; null while it does not. */
+const DelaySchema = z.object({
+  delayId: DelayDataSchema.shape.delayId,
+  kind: z.enum(['delayed', 'closed']),
+  scope: z.enum(DELAY_SCOPES),
+  reason: z.enum(DELAY_REASONS),
+  since: InstantSchema,
+  expectedUntil: z.nullable(InstantSchema),
+  serviceIds: z.array(SlugSchema),
+  text: CityTextSchema,
 });
 
 const PlaceSchema = z.object({ floor: z.int(), counterNumbers: z.array(z.int()) });
@@ -125,7 +167,7 @@ const IssuedFields = {
   agencyId: SlugSchema,
   agencyName: z.string(),
   place: PlaceSchema,
-  applicantCount: ApplicantCountSchema,
+  applicantCount: ServedCountSchema,
   priority: z.boolean(),
   contactId: z.nullable(ContactIdSchema),
   issuedAt: InstantSchema,
@@ -136,6 +178,7 @@ const IssuedFields = {
   /** Tickets of the queue that are called before, as far as known at `serverTime`. */
   ahead: z.int(),
   estimate: z.nullable(EstimateSchema),
+  delay: z.nullable(DelaySchema),
   serverTime: InstantSchema,
 };
 
@@ -147,12 +190,18 @@ export const IssuedSchema = z.object({
 });
 export type Issued = z.infer<typeof IssuedSchema>;
 
-export const CheckedInSchema = z.object({
+const CheckedInFields = {
   ...IssuedFields,
   bookingId: BookingIdSchema,
   slotStart: InstantSchema,
   /** Came after the time of grace: ordered by arrival, without the advantage of a booking. */
   late: z.boolean(),
+};
+
+export const CheckedInSchema = z.object({
+  ...CheckedInFields,
+  /** The further bookings of the visit that checked in with it, each with a number of its own. */
+  others: z.array(z.object(CheckedInFields)),
 });
 
 // A visitor's own ticket
@@ -172,10 +221,11 @@ export const TicketViewSchema = z.object({
   floor: z.int(),
   origin: z.enum(['walk-in', 'booking']),
   slotStart: z.nullable(InstantSchema),
-  applicantCount: ApplicantCountSchema,
+  applicantCount: ServedCountSchema,
   /** Place in the order while waiting; null once called, or before the order is known. */
   ahead: z.nullable(z.int()),
   estimate: z.nullable(EstimateSchema),
+  delay: z.nullable(DelaySchema),
   openCounters: z.int(),
   counter: z.nullable(z.object({ counterId: SlugSchema, number: z.int(), floor: z.int() })),
   calls: z.array(CalledSchema),
@@ -186,6 +236,8 @@ export const TicketViewSchema = z.object({
   startedAt: z.nullable(InstantSchema),
   finishedAt: z.nullable(InstantSchema),
   missedAt: z.nullable(InstantSchema),
+  /** Until when a missed number is valid still; null in every other state. */
+  returnUntil: z.nullable(InstantSchema),
   outcome: z.nullable(OutcomeSchema),
   missingRequirementIds: z.array(SlugSchema),
   dueOn: z.nullable(DayKeySchema),
@@ -276,6 +328,8 @@ export const QueueBoardSchema = z.object({
   ),
   /** Since when a counter should be open for it and none is: ten minutes late or more. */
   unopenedSince: z.nullable(InstantSchema),
+  /** The gravest first. */
+  delays: z.array(DelaySchema),
 });
 export type QueueBoard = z.infer<typeof QueueBoardSchema>;
 
@@ -296,6 +350,7 @@ export const FloorBoardSchema = z.object({
       /** The same for each of its services. */
       services: z.array(z.object({ serviceId: SlugSchema, estimate: z.nullable(EstimateSchema) })),
       unopenedSince: z.nullable(InstantSchema),
+      delays: z.array(DelaySchema),
     }),
   ),
 });
@@ -318,6 +373,7 @@ export const CounterBoardViewSchema = z.object({
       prefix: z.string(),
       waitingCount: z.int(),
       next: z.array(TicketNumberSchema),
+      delays: z.array(DelaySchema),
     }),
   ),
   serverTime: InstantSchema,
@@ -333,9 +389,15 @@ export const DoorBoardSchema = z.object({
     z.object({
       serviceId: SlugSchema,
       name: CityTextSchema,
+      agencyId: SlugSchema,
       agencyName: z.string(),
       floor: z.int(),
+      queueId: SlugSchema,
       prefix: z.string(),
+      counterNumbers: z.array(z.int()),
+      /** With these a kiosk without network judges a booking and prints the promise of the order. */
+      checkIn: CityServiceSchema.shape.checkIn,
+      boundMinutes: z.int(),
       /** Planned hours of today, as Jakarta times; empty on a day without. */
       hours: z.array(z.object({ from: z.string(), to: z.string() })),
       givesNumbers: z.boolean(),
@@ -345,6 +407,7 @@ export const DoorBoardSchema = z.object({
       waitingCount: z.int(),
       estimate: z.nullable(EstimateSchema),
       unopenedSince: z.nullable(InstantSchema),
+      delay: z.nullable(DelaySchema),
     }),
   ),
   serverTime: InstantSchema,
@@ -436,6 +499,27 @@ export const CounterListSchema = z.object({
 export const WaitingListSchema = z.object({
   waiting: z.array(z.object({ ticket: StaffTicketSchema, why: CityTextSchema })),
   away: z.array(StaffTicketSchema),
+  /** Counters that may be calling without network, or have not told yet what they called. */
+  callLeases: z.array(
+    z.object({
+      leaseId: CallLeaseIdSchema,
+      queueId: SlugSchema,
+      counterId: SlugSchema,
+      officerId: z.string(),
+      renewedAt: InstantSchema,
+      until: InstantSchema,
+      held: z.array(TicketIdSchema),
+    }),
+  ),
+  /** Bookings of today whose visitors are still to come, by slot. */
+  expected: z.array(
+    z.object({
+      bookingId: BookingIdSchema,
+      serviceId: SlugSchema,
+      slotStart: InstantSchema,
+      applicantCount: ApplicantCountSchema,
+    }),
+  ),
   serverTime: InstantSchema,
   pollAfterMs: z.int(),
 });
@@ -456,9 +540,19 @@ export const CounterStateSchema = z.object({
   pollAfterMs: z.int(),
 });
 
+/** The call leases that the console has, joined by commas: what they hold is its own. */
+export const CallNextQuerySchema = z.strictObject({
+  callLeaseIds: z.optional(z.string().check(z.regex(/^cls_[0-9a-z]{26}(,cls_[0-9a-z]{26}){0,7}$/))),
+});
+
 export const CallNextSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('called'), ticket: StaffTicketSchema }),
-  z.object({ kind: z.literal('nobody-waiting'), pollAfterMs: z.int() }),
+  z.object({
+    kind: z.literal('nobody-waiting'),
+    pollAfterMs: z.int(),
+    /** Those who wait for a counter that has no network. */
+    heldElsewhere: z.int(),
+  }),
 ]);
 
 export const FinishBodySchema = z.strictObject({
@@ -516,6 +610,112 @@ export const ServeWithoutNumberBodySchema = z.strictObject({
   language: z._default(LanguageSchema, 'id'),
 });
 
+// Delayed or closed
+
+/** A service or agency by its id, a floor by its number, the mall by its id. */
+const ScopeIdSchema = SlugSchema;
+
+export const DeclareDelayBodySchema = z.strictObject({
+  scope: z.enum(DELAY_SCOPES),
+  scopeId: ScopeIdSchema,
+  /** closed: for the rest of the day, and no numbers are given. */
+  kind: z.enum(['delayed', 'closed']),
+  reason: z.enum(DELAY_REASONS),
+  /** Null until further notice. */
+  expectedMinutes: z._default(z.nullable(z.int().check(z.gte(5), z.lte(480))), null),
+});
+
+export const EndDelayBodySchema = z.strictObject({
+  scope: z.enum(DELAY_SCOPES),
+  scopeId: ScopeIdSchema,
+});
+
+export const DelayListSchema = z.object({
+  /** Of today, those that have ended too. */
+  delays: z.array(z.object({ ...DelayDataSchema.shape, text: CityTextSchema })),
+  serverTime: InstantSchema,
+});
+
+// Calling without network: `packages/shared/src/offline-calls.ts` is the console's half
+
+export const TakeCallLeaseBodySchema = z.strictObject({
+  queueId: SlugSchema,
+  /** To renew it; null for a new one. */
+  leaseId: z._default(z.nullable(CallLeaseIdSchema), null),
+  /** What the console has dropped, because the last answer wanted it back. */
+  givenBack: z._default(z.array(TicketIdSchema).check(z.maxLength(60)), []),
+  /** How many tickets to hold: about as many as are served while the lease lasts. */
+  size: z._default(z.int().check(z.gte(1), z.lte(30)), 8),
+});
+
+export const CallLeaseSchema = z.object({
+  leaseId: CallLeaseIdSchema,
+  queueId: SlugSchema,
+  day: DayKeySchema,
+  counterId: SlugSchema,
+  grantedAt: InstantSchema,
+  until: InstantSchema,
+  /** Calls without network are allowed for so long from the sending of the request on. */
+  validMs: z.int(),
+  renewAfterMs: z.int(),
+  /** In the order of the calls: this counter alone may call them. */
+  held: z.array(StaffTicketSchema),
+  /** Before those: every counter with network may call them, so nobody does without. */
+  open: z.array(StaffTicketSchema),
+  /** To be dropped at once, and named in `givenBack` next time. */
+  wanted: z.array(TicketIdSchema),
+  serverTime: InstantSchema,
+});
+
+export const ReconcileCallsBodySchema = z.strictObject({
+  queueId: SlugSchema,
+  day: RealDaySchema,
+  leaseId: CallLeaseIdSchema,
+  /** The console's clock now: how wrong it is tells how wrong its times are. */
+  deviceTime: InstantSchema,
+  /** Whether more of the log follows; without, the lease ends. */
+  more: z._default(z.boolean(), false),
+  /** In the order in which it happened; none where the console only gives the lease up. */
+  steps: z
+    .array(
+      z.strictObject({
+        ticketId: TicketIdSchema,
+        step: z.enum(['call', 'recall', 'start', 'finish', 'miss', 'park']),
+        at: InstantSchema,
+        /** Of a service that has ended. */
+        ending: z._default(z.nullable(FinishBodySchema), null),
+      }),
+    )
+    .check(z.maxLength(60)),
+});
+
+export const ReconciledCallsSchema = z.object({
+  results: z.array(
+    z.object({
+      ticketId: TicketIdSchema,
+      /**
+       * applied: as told. set-aside: at the counter no longer possible, so it waits there to be taken
+       * up. superseded: its history went on elsewhere, and was left as it is.
+       */
+      outcome: z.enum(['applied', 'set-aside', 'superseded', 'unknown-ticket']),
+      number: z.nullable(TicketNumberSchema),
+      status: z.nullable(z.enum(TICKET_STATUSES)),
+    }),
+  ),
+  serverTime: InstantSchema,
+});
+
+export const CallLeaseParamsSchema = z.strictObject({
+  queueId: SlugSchema,
+  leaseId: CallLeaseIdSchema,
+});
+
+export const ReleasedCallLeaseSchema = z.object({
+  leaseId: CallLeaseIdSchema,
+  /** The numbers that wait for every counter again. */
+  numbers: z.array(TicketNumberSchema),
+});
+
 // Devices
 
 export const RegisterDeviceBodySchema = z.strictObject({
@@ -534,6 +734,9 @@ export const DeviceViewSchema = z.object({
   lastSeenAt: z.nullable(InstantSchema),
   /** Tickets that the roll of paper in it has printed; null where it does not tell. */
   printsOnRoll: z.nullable(z.int()),
+  paper: z.enum(PAPER_STATES),
+  /** Somebody at the kiosk calls for help since then. */
+  helpAt: z.nullable(InstantSchema),
 });
 export type DeviceView = z.infer<typeof DeviceViewSchema>;
 
@@ -569,10 +772,15 @@ export const CollectedTokenSchema = z.discriminatedUnion('kind', [
 
 export const HeartbeatBodySchema = z.strictObject({
   printsOnRoll: z._default(z.nullable(z.int().check(z.gte(0), z.lte(100_000))), null),
+  paper: z._default(z.enum(PAPER_STATES), 'unknown'),
+  /** Whether somebody at the kiosk calls for help. */
+  help: z._default(z.boolean(), false),
 });
 
 export const HeartbeatSchema = z.object({
   deviceId: DeviceIdSchema,
+  /** With these a kiosk checks the signature of a QR code while it has no network. */
+  claimKeys: z.array(z.object({ keyId: z.string(), publicKey: z.string() })),
   serverTime: InstantSchema,
   pollAfterMs: z.int(),
 });
@@ -615,6 +823,8 @@ export const ReconcileBodySchema = z.strictObject({
         priority: z._default(z.boolean(), false),
         applicantCount: z._default(ApplicantCountSchema, 1),
         language: z._default(LanguageSchema, 'id'),
+        /** The QR code of a booking that checked in with this number. */
+        claim: z._default(z.nullable(ClaimTextSchema), null),
       }),
     )
     .check(z.minLength(1), z.maxLength(100)),
@@ -624,7 +834,7 @@ export const ReconciledSchema = z.object({
   results: z.array(
     z.object({
       sequence: z.int(),
-      outcome: z.enum(['kept', 'not-leased', 'unknown-service']),
+      outcome: z.enum(['kept', 'not-leased', 'unknown-service', 'claim-invalid']),
       number: z.nullable(TicketNumberSchema),
       issuedAt: z.nullable(InstantSchema),
     }),

@@ -1,11 +1,12 @@
 import type { CityCounter, CityText } from '@gerai/shared/contract/city.ts';
 import type { ServiceData } from '@gerai/shared/events/booking.ts';
-import type { TicketData } from '@gerai/shared/events/queue.ts';
+import type { DelayData, TicketData } from '@gerai/shared/events/queue.ts';
 import { openPeriods } from '@gerai/shared/opening.ts';
 import type { DayKey, Instant } from '@gerai/shared/ports.ts';
 import { addSeconds, dayOf, epochMs, instantAt } from '@gerai/shared/time.ts';
 import { unopenedSince } from './closing.ts';
 import type { CounterState } from './counter.ts';
+import { type DelayOnBoard, delaysOnBoard } from './delay.ts';
 import { type Estimate, later, tell } from './estimate.ts';
 import { compareOrder } from './order.ts';
 import {
@@ -87,6 +88,8 @@ export interface QueueContent {
   readonly newcomerEstimate: Estimate | null;
   /** Since when a counter should be open for it and none is; null while all is as planned. */
   readonly unopenedSince: Instant | null;
+  /** The gravest first. Absent from boards of before there were any. */
+  readonly delays?: readonly DelayOnBoard[];
 }
 
 export interface FloorContent {
@@ -110,6 +113,7 @@ export interface FloorContent {
       readonly estimate: Estimate | null;
     }[];
     readonly unopenedSince: Instant | null;
+    readonly delays?: readonly DelayOnBoard[];
   }[];
 }
 
@@ -129,6 +133,8 @@ export interface AgencyState {
   readonly learned?: Learned;
   /** Bookings of the day whose visitors are not here yet. */
   readonly awaited?: readonly Awaited[];
+  /** What is or was delayed or closed today. */
+  readonly delays?: readonly DelayData[];
 }
 
 const RECENT_CALLS = 8;
@@ -162,11 +168,16 @@ function queueContent(parts: {
   const inQueue = (ticket: TicketData) => ticket.queueId === queue.queueId;
   const tickets = state.tickets.filter(inQueue);
   const before = state.before.get(queue.queueId);
+  const delays = delaysOnBoard(state.delays ?? [], services);
+  // A delay that has changed takes the place of every promise at once.
+  const anew = new Set(standstillChanged(before, { services, delays }));
   const told = new Map(before?.waiting.map((each) => [each.number, each]));
   const newcomers = services.map(({ serviceId, service }) => {
     const known = before?.services.find((each) => each.serviceId === serviceId);
     const { estimate, toldAt } = tell(
-      known && { estimate: known.newcomerEstimate, toldAt: known.toldAt },
+      known && !anew.has(serviceId)
+        ? { estimate: known.newcomerEstimate, toldAt: known.toldAt }
+        : undefined,
       ahead.newcomers.get(serviceId) ?? null,
       state.now,
     );
@@ -188,13 +199,36 @@ function queueContent(parts: {
       serviceId: ticket.serviceId,
       orderAt: ticket.orderAt,
       sequence: ticket.sequence,
-      ...tell(told.get(ticket.number), ahead.tickets.get(ticket.number) ?? null, state.now),
+      ...tell(
+        anew.has(ticket.serviceId) ? undefined : told.get(ticket.number),
+        ahead.tickets.get(ticket.number) ?? null,
+        state.now,
+      ),
     })),
     ...withCalls(before, tickets.flatMap(callsOf), state.now),
     lastSequence: Math.max(before?.lastSequence ?? 0, ...tickets.map(({ sequence }) => sequence)),
     newcomerEstimate: soonest(newcomers.map(({ newcomerEstimate }) => newcomerEstimate)),
     unopenedSince: unopened(services, state),
+    delays,
   };
+}
+
+/** Services of a queue whose delay is not the one that its board showed before. */
+export function standstillChanged(
+  before: Pick<QueueContent, 'delays'> | undefined,
+  now: {
+    readonly services: readonly { readonly serviceId: string }[];
+    readonly delays?: readonly DelayOnBoard[];
+  },
+): string[] {
+  const said = (delays: readonly DelayOnBoard[] | undefined, serviceId: string) =>
+    (delays ?? [])
+      .filter(({ serviceIds }) => serviceIds.includes(serviceId))
+      .map(({ delayId, kind, expectedUntil }) => `${delayId} ${kind} ${expectedUntil}`)
+      .join();
+  return now.services
+    .map(({ serviceId }) => serviceId)
+    .filter((id) => said(before?.delays, id) !== said(now.delays, id));
 }
 
 function unopened(services: readonly ServiceData[], state: AgencyState): Instant | null {
@@ -242,6 +276,7 @@ export function floorContent(
           estimate: newcomerEstimate,
         })),
         unopenedSince: queue.unopenedSince,
+        delays: queue.delays ?? [],
       }))
       .sort((a, b) => (a.prefix < b.prefix ? -1 : 1)),
   };
@@ -254,7 +289,7 @@ const FRESH_SECONDS = 30;
 
 /**
  * The agencies whose boards time alone can change: somebody waits or is at a counter, a counter
- * rests, or none is open that should be and nobody knows yet. The others, and those whose board is not half a minute old, have their turn every fifth
+ * rests, a service is delayed, or none is open that should be and nobody knows yet. The others, and those whose board is not half a minute old, have their turn every fifth
  * minute, in case that a change was lost.
  */
 export function agenciesMovedByTime(
@@ -280,9 +315,10 @@ export function agenciesMovedByTime(
   });
 }
 
-function isMovedByTime({ waiting, counters }: QueueContent): boolean {
+function isMovedByTime({ waiting, counters, delays = [] }: QueueContent): boolean {
   return (
     waiting.length > 0 ||
+    delays.length > 0 ||
     counters.some(({ status, current }) => status === 'paused' || current !== null)
   );
 }
@@ -308,6 +344,8 @@ function isUnopened(
 export interface Standing {
   readonly ahead: number;
   readonly estimate: Estimate | null;
+  /** Why its service stands still, if it does. */
+  readonly delay?: DelayOnBoard | null;
 }
 
 /**
@@ -391,6 +429,7 @@ function prospectsOf(state: AgencyState, waiting: readonly TicketData[]): Prospe
     waiting,
     learned: state.learned ?? NOTHING_LEARNED,
     awaited: state.awaited ?? [],
+    delays: state.delays ?? [],
     issuedToday: [...state.before.values()].reduce((sum, each) => sum + each.lastSequence, 0),
   });
 }

@@ -5,7 +5,7 @@ import { addDays, addMinutes, dayOf, instantAt } from '@gerai/shared/time.ts';
 import type { CounterState } from './counter.ts';
 import type { OrderTimes } from './order.ts';
 
-type Hours = Pick<ServiceData, 'timetable' | 'seasons' | 'closedDays'>;
+type Hours = Pick<ServiceData, 'timetable' | 'seasons' | 'closedDays' | 'exceptions'>;
 
 /** Days ahead that are searched for the next opening. */
 const HORIZON_DAYS = 21;

@@ -13,7 +13,7 @@ export type TicketHours =
  * period. A break between periods does not stop them: who comes at noon waits for the afternoon.
  */
 export function ticketHours(
-  service: Pick<ServiceData, 'timetable' | 'seasons' | 'closedDays'>,
+  service: Pick<ServiceData, 'timetable' | 'seasons' | 'closedDays' | 'exceptions'>,
   now: Instant,
 ): TicketHours {
   const day = dayOf(now);

@@ -1,11 +1,12 @@
 import type { CityCounter } from '@gerai/shared/contract/city.ts';
 import type { ServiceData } from '@gerai/shared/events/booking.ts';
-import type { TicketData } from '@gerai/shared/events/queue.ts';
+import type { DelayData, TicketData } from '@gerai/shared/events/queue.ts';
 import { openPeriods } from '@gerai/shared/opening.ts';
 import type { DayKey, Instant } from '@gerai/shared/ports.ts';
 import { hourOf, instantAt, secondsBetween } from '@gerai/shared/time.ts';
 import type { CounterState } from './counter.ts';
-import { type Estimate, estimateOf } from './estimate.ts';
+import { type Standstill, standstillOf } from './delay.ts';
+import { type Estimate, estimateOf, later } from './estimate.ts';
 import {
   type ComerStream,
   type ExpectedBooking,
@@ -53,6 +54,8 @@ export interface Scene {
   readonly awaited: readonly Awaited[];
   /** Numbers given today, over all services. */
   readonly issuedToday: number;
+  /** What is or was delayed or closed today. */
+  readonly delays?: readonly DelayData[];
 }
 
 export interface Prospects {
@@ -92,10 +95,23 @@ export function prospects(
   const tickets = new Map<string, Estimate>();
   const newcomers = new Map<string, Estimate>();
   const habits = { ...USUAL_HABITS, byService: habitsOf(scene.learned) };
-  for (const services of sharingCounters(scene)) {
+  for (const group of sharingCounters(scene)) {
+    const standing = standstills(scene, group);
+    // Of what stands still until further notice nobody knows anything, and it takes nobody's time.
+    const services = group.filter(({ serviceId }) => standing.get(serviceId)?.kind !== 'unknown');
+    if (services.length === 0) continue;
     const serviceIds = services.map(({ serviceId }) => serviceId);
-    const counters = countersOf(scene, services);
-    if (!counters.some(isCertain)) continue;
+    const waits = new Map(serviceIds.map((id) => [id, waitOf(scene, standing.get(id))]));
+    const pause = Math.min(...waits.values());
+    const present = countersOf(scene, services);
+    if (!present.some(isCertain)) continue;
+    const counters = present.map((each) => heldUp(each, pause));
+    /** Beyond what holds all of them up: its own delay, added to its place among the others. */
+    const own = (serviceId: string, estimate: Estimate) => {
+      const minutes = (waits.get(serviceId) ?? pause) - pause;
+      return minutes > 0 ? later(estimate, minutes) : estimate;
+    };
+    const served = new Map(scene.waiting.map(({ number, serviceId }) => [number, serviceId]));
     const seen = forecast(
       {
         waiting: scene.waiting
@@ -116,14 +132,40 @@ export function prospects(
       habits,
       only === undefined ? { runs: RUNS, newcomers: serviceIds } : { runs: RUNS, only },
     );
-    for (const [number, samples] of seen.tickets) tickets.set(number, estimateOf(samples));
-    for (const [id, samples] of seen.newcomers) newcomers.set(id, estimateOf(samples));
+    for (const [number, samples] of seen.tickets) {
+      tickets.set(number, own(served.get(number) ?? '', estimateOf(samples)));
+    }
+    for (const [id, samples] of seen.newcomers) newcomers.set(id, own(id, estimateOf(samples)));
   }
   return { tickets, newcomers };
 }
 
 function habitsOf({ habitsBefore = [], habitsToday = [] }: Learned) {
   return habitsByService([...habitsBefore, ...habitsToday], USUAL_HABITS);
+}
+
+function standstills(scene: Scene, services: readonly ServiceData[]): Map<string, Standstill> {
+  return new Map(
+    services.map(({ serviceId }) => [
+      serviceId,
+      standstillOf(serviceId, scene.delays ?? [], scene.now),
+    ]),
+  );
+}
+
+/** Minutes until a service goes on; 0 where it does not stand still. */
+function waitOf(scene: Scene, standstill: Standstill | undefined): number {
+  return standstill?.kind === 'until' ? Math.max(0, minutesTo(scene, standstill.until)) : 0;
+}
+
+/** A counter while everything it serves is delayed: it goes on when the first of that does. */
+function heldUp(counter: ForecastCounter, minutes: number): ForecastCounter {
+  if (minutes === 0) return counter;
+  const returnIn =
+    counter.now.kind === 'paused' && counter.now.returnIn !== null
+      ? Math.max(minutes, counter.now.returnIn)
+      : minutes;
+  return { ...counter, now: { kind: 'paused', returnIn } };
 }
 
 /** Services in groups that wait for each other, because some counter serves two of them. */

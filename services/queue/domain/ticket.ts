@@ -36,6 +36,7 @@ export interface TicketDraft
     | 'contactId'
     | 'followUpOf'
     | 'arrivedAt'
+    | 'visitTicketIds'
   > {
   readonly prefix: string;
   readonly lane?: TicketData['lane'];
@@ -54,8 +55,15 @@ export function ticketNumber(prefix: string, sequence: number): string {
   return `${prefix}-${String(sequence).padStart(3, '0')}`;
 }
 
-/** A ticket that waits, from its draft and its place in the series. */
-export function issue(draft: TicketDraft, sequence: number): TicketData {
+/**
+ * A ticket that waits, from its draft and its place in the series.
+ * @param walkInsOfDay applicants of the day as the series counted them, for a ticket that counts.
+ */
+export function issue(
+  draft: TicketDraft,
+  sequence: number,
+  walkInsOfDay: number | null = null,
+): TicketData {
   const { prefix, times, issuedAt, lane, previousTicketId, ...known } = draft;
   return {
     ...known,
@@ -65,6 +73,7 @@ export function issue(draft: TicketDraft, sequence: number): TicketData {
     printSerial: 1,
     number: ticketNumber(prefix, sequence),
     sequence,
+    walkInsOfDay,
     status: 'waiting',
     entitledAt: times.entitledAt,
     orderAt: times.orderAt,

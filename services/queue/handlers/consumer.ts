@@ -1,11 +1,16 @@
+import type { Comparison } from '@gerai/shared/messaging/compare.ts';
 import { type Consumed, createConsumer } from '@gerai/shared/messaging/consumer.ts';
-import { keepBooking, keepService } from '../app/keep-copies.ts';
+import { keepBooking, keepService, makeRoomForWalkIns } from '../app/keep-copies.ts';
 import type { Saved } from '../app/ports.ts';
 import { service } from '../service.ts';
 import type { QueueDeps } from './deps.ts';
 
 /** What booking tells: our copies of the catalogue and of the bookings. */
-export function createEventsHandler(deps: Pick<QueueDeps, 'catalogue' | 'bookings' | 'log'>) {
+export function createEventsHandler(
+  deps: Pick<QueueDeps, 'catalogue' | 'bookings' | 'series' | 'log'> & {
+    readonly comparison?: Comparison;
+  },
+) {
   return createConsumer(
     service,
     {
@@ -21,8 +26,10 @@ export function createEventsHandler(deps: Pick<QueueDeps, 'catalogue' | 'booking
         consumed(await keepBooking(deps.bookings, event)),
       'booking.booking.missed.v1': async (event) =>
         consumed(await keepBooking(deps.bookings, event)),
+      'booking.places.released.v1': async (event) =>
+        consumed(await makeRoomForWalkIns(deps, event)),
     },
-    { log: deps.log },
+    { log: deps.log, ...(deps.comparison ? { comparison: deps.comparison } : {}) },
   );
 }
 

@@ -43,7 +43,7 @@ type CounterRoutes = Pick<
 >;
 
 const CONSOLE_POLL_MS = 5_000;
-export const NOBODY_POLL_MS = 3_000;
+const NOBODY_POLL_MS = 3_000;
 
 /** An officer's day: the counter and the tickets that come to it. */
 export function counterRoutes(deps: QueueDeps): CounterRoutes {
@@ -127,21 +127,42 @@ export function counterRoutes(deps: QueueDeps): CounterRoutes {
       return answer(200, {
         waiting: listed.waiting.map(({ ticket, why }) => ({ ticket: staffTicket(ticket), why })),
         away: listed.away.map(staffTicket),
+        callLeases: listed.callLeases.map(
+          ({ queueId, leaseId, counterId, officerId, renewedAt, until, held }) => ({
+            queueId,
+            leaseId,
+            counterId,
+            officerId,
+            renewedAt,
+            until,
+            held: [...held],
+          }),
+        ),
+        expected: listed.expected.map(({ bookingId, serviceId, slotStart, applicantCount }) => ({
+          bookingId,
+          serviceId,
+          slotStart,
+          applicantCount,
+        })),
         serverTime: now,
         pollAfterMs: CONSOLE_POLL_MS,
       });
     },
 
-    callNext: async ({ params, caller, command, context }) => {
-      const outcome = await callNext(deps, params.counterId, actorOf(caller), command, context);
+    callNext: async ({ params, query, caller, command, context }) => {
+      const outcome = await callNext(
+        deps,
+        params.counterId,
+        actorOf(caller),
+        command,
+        context,
+        leaseIdsIn(query),
+      );
       switch (outcome.kind) {
         case 'called':
           return answer(200, { kind: 'called' as const, ticket: staffTicket(outcome.ticket) });
         case 'nobody-waiting':
-          return answer(200, {
-            kind: 'nobody-waiting' as const,
-            pollAfterMs: NOBODY_POLL_MS,
-          });
+          return answer(200, nobodyWaiting(outcome));
         case 'refused':
           return problem(counterProblem(outcome.reason));
         case 'unknown-counter':
@@ -173,6 +194,15 @@ export function counterRoutes(deps: QueueDeps): CounterRoutes {
       return ticketAnswer(await missTicket(deps, request));
     },
   };
+}
+
+/** The call leases that a console names. */
+export function leaseIdsIn({ callLeaseIds }: { readonly callLeaseIds?: string | undefined }) {
+  return callLeaseIds?.split(',') ?? [];
+}
+
+export function nobodyWaiting({ heldElsewhere = 0 }: { readonly heldElsewhere?: number }) {
+  return { kind: 'nobody-waiting' as const, pollAfterMs: NOBODY_POLL_MS, heldElsewhere };
 }
 
 /** Who pauses or closes is told which services are left without an open counter. */

@@ -4,7 +4,9 @@ import { TableAuditLog } from '../adapters/audit-log.ts';
 import { TableBookings } from '../adapters/bookings.ts';
 import { TableCatalogue } from '../adapters/catalogue.ts';
 import { TableCounters } from '../adapters/counters.ts';
+import { TableDelays } from '../adapters/delays.ts';
 import { TableDevices } from '../adapters/devices.ts';
+import { TableElections } from '../adapters/elections.ts';
 import { TableExceptions } from '../adapters/exceptions.ts';
 import { TableLearning } from '../adapters/learning.ts';
 import { TableLeases } from '../adapters/leases.ts';
@@ -47,6 +49,8 @@ export function createDeps(kit: QueueKit) {
     devices,
     pairings: new TablePairings(table, ids),
     leases: new TableLeases(table),
+    delays: new TableDelays(table, ids),
+    elections: new TableElections(table, ids),
     auditLog: new TableAuditLog(table, ids),
     exceptions: new TableExceptions(table),
     snapshots,

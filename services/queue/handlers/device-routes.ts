@@ -22,7 +22,7 @@ type DeviceRoutes = Pick<
   | 'enterPaperLog'
 >;
 
-const HEARTBEAT_MS = 60_000;
+const HEARTBEAT_MS = 30_000;
 
 /** Pairing kiosks and displays. */
 export function deviceRoutes(deps: QueueDeps): DeviceRoutes {
@@ -51,9 +51,10 @@ export function deviceRoutes(deps: QueueDeps): DeviceRoutes {
       answer(200, { devices: (await deps.devices.all(deps.mallId)).map(deviceView) }),
 
     heartbeat: async ({ body, caller, now }) => {
-      await deps.devices.seen(caller.deviceId, now, body.printsOnRoll);
+      await deps.devices.seen(caller.deviceId, now, body);
       return answer(200, {
         deviceId: caller.deviceId,
+        claimKeys: (await deps.secrecy.claimKeys()).map((key) => ({ ...key })),
         serverTime: now,
         pollAfterMs: HEARTBEAT_MS,
       });

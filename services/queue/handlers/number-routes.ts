@@ -1,11 +1,16 @@
 import { mayActFor } from '@gerai/shared/contract/roles.ts';
+import type { ServiceData } from '@gerai/shared/events/booking.ts';
+import type { DelayData } from '@gerai/shared/events/queue.ts';
 import { answer } from '@gerai/shared/http/answer.ts';
 import { problem } from '@gerai/shared/http/problem.ts';
 import type { RouteHandlers } from '@gerai/shared/http/types.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
-import { type CheckedIn, checkIn } from '../app/check-in.ts';
+import { type CheckedIn, type CheckedInLeg, checkIn } from '../app/check-in.ts';
+import { findSurvey } from '../app/find-survey.ts';
 import { type IssueTicketInput, issueTicket, type TicketIssued } from '../app/issue-ticket.ts';
+import { leaveContact } from '../app/leave-contact.ts';
 import type { DeskTicketBody } from '../contract/schemas.ts';
+import { delaysOnBoard } from '../domain/delay.ts';
 import type { TicketHours } from '../domain/opening.ts';
 import type { service } from '../service.ts';
 import type { QueueDeps } from './deps.ts';
@@ -13,7 +18,12 @@ import { issuedView } from './views.ts';
 
 type NumberRoutes = Pick<
   RouteHandlers<typeof service, 'staff'>,
-  'issueAtKiosk' | 'issueAtDesk' | 'checkInAtKiosk' | 'checkInAtDesk'
+  | 'issueAtKiosk'
+  | 'issueAtDesk'
+  | 'checkInAtKiosk'
+  | 'checkInAtDesk'
+  | 'leaveContactAtKiosk'
+  | 'findSurveyAtKiosk'
 >;
 
 /** A kiosk gives numbers of every agency. */
@@ -39,6 +49,7 @@ export function numberRoutes(deps: QueueDeps): NumberRoutes {
         name: body.visitor?.name ?? null,
         needs: body.needs,
         followUpOf: body.followUpOf,
+        referralOverride: body.referralOverride,
         pickupOf: body.pickupOf,
         visitOf: body.visitOf,
       };
@@ -54,6 +65,36 @@ export function numberRoutes(deps: QueueDeps): NumberRoutes {
         now,
       ),
 
+    leaveContactAtKiosk: async ({ body, command, context }) => {
+      const { viewToken, phone, smsConsent } = body;
+      const input = { viewToken, phone, textVersion: smsConsent.textVersion };
+      const outcome = await leaveContact(deps, input, command, context);
+      switch (outcome.kind) {
+        case 'left': {
+          const { number, contactId } = outcome.ticket.data;
+          if (contactId === null) throw new Error('A contact was left and is not there');
+          return answer(200, { number, contactId });
+        }
+        case 'phone-invalid':
+          return problem('invalid-input', {
+            errors: [{ pointer: '/phone', code: 'invalid_phone' }],
+          });
+        case 'unknown-ticket':
+          return problem('not-found');
+        case 'not-in-state':
+          return problem('ticket-not-in-state', { members: { status: outcome.status } });
+        case 'command-reused':
+          return problem('idempotency-key-reused');
+      }
+    },
+
+    findSurveyAtKiosk: async ({ body, now }) => {
+      const outcome = await findSurvey(deps, body.number, now);
+      if (outcome.kind === 'found') return answer(200, { surveyToken: outcome.surveyToken });
+      if (outcome.kind === 'unknown-number') return problem('not-found');
+      return problem('ticket-not-in-state', { members: { status: outcome.status } });
+    },
+
     checkInAtDesk: async ({ body, caller, command, context, now }) =>
       checkedIn(
         await checkIn(deps, { by: body, channel: 'desk' }, command, context, (agencyId) =>
@@ -65,7 +106,10 @@ export function numberRoutes(deps: QueueDeps): NumberRoutes {
 }
 
 function inputOf(
-  body: Omit<DeskTicketBody, 'visitor' | 'needs' | 'followUpOf' | 'pickupOf' | 'visitOf'>,
+  body: Omit<
+    DeskTicketBody,
+    'visitor' | 'needs' | 'followUpOf' | 'pickupOf' | 'visitOf' | 'referralOverride'
+  >,
   channel: 'kiosk' | 'desk',
 ): IssueTicketInput {
   return {
@@ -110,7 +154,9 @@ export function issued(outcome: TicketIssued, publicUrl: string, now: Instant) {
     case 'nothing-to-collect':
       return problem('invalid-input', { errors: [{ pointer: '/pickupOf', code: 'not_ready' }] });
     case 'service-closed':
-      return problem('service-closed', { members: hoursToday(outcome.hours) });
+      return problem('service-closed', { members: closedMembers(outcome) });
+    case 'served-elsewhere':
+      return problem('served-elsewhere', { members: { location: outcome.location } });
     case 'quota-used':
       return problem('quota-used');
     case 'command-reused':
@@ -121,8 +167,13 @@ export function issued(outcome: TicketIssued, publicUrl: string, now: Instant) {
 function checkedIn(outcome: CheckedIn, now: Instant) {
   switch (outcome.kind) {
     case 'checked-in': {
-      const { ticket, service: published, standing, bookingId, slotStart, late } = outcome;
-      const body = { ...issuedView(ticket, published, standing, now), bookingId, slotStart, late };
+      const view = (leg: CheckedInLeg) => ({
+        ...issuedView(leg.ticket, leg.service, leg.standing, now),
+        bookingId: leg.bookingId,
+        slotStart: leg.slotStart,
+        late: leg.late,
+      });
+      const body = { ...view(outcome), others: outcome.others.map(view) };
       return outcome.first ? answer(201, body) : answer(200, body);
     }
     case 'claim-invalid':
@@ -137,13 +188,25 @@ function checkedIn(outcome: CheckedIn, now: Instant) {
     case 'too-early':
       return problem('check-in-too-early', { members: { checkInFrom: outcome.from } });
     case 'service-closed':
-      return problem('service-closed', { members: hoursToday(outcome.hours) });
+      return problem('service-closed', { members: closedMembers(outcome) });
     case 'command-reused':
       return problem('idempotency-key-reused');
   }
 }
 
-/** When numbers are given today; null on a day without. */
-export function hoursToday({ from, until }: TicketHours) {
-  return { ticketsFrom: from, ticketsUntil: until };
+/**
+ * When numbers are given today, null on a day without; and why they are not although it is open, in a
+ * sentence, where it was closed for today.
+ */
+export function closedMembers(closed: {
+  readonly hours: TicketHours;
+  readonly delay?: DelayData;
+  readonly service: ServiceData;
+}) {
+  const { hours, delay, service: closedService } = closed;
+  return {
+    ticketsFrom: hours.from,
+    ticketsUntil: hours.until,
+    delay: delay ? (delaysOnBoard([delay], [closedService])[0] ?? null) : null,
+  };
 }

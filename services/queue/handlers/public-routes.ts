@@ -152,7 +152,7 @@ async function visitorStep(
   now: Instant,
   step: (ticket: TicketData) => Promise<TicketStepped<ReturnRefused>>,
 ) {
-  const found = await findByToken(deps.tickets, token);
+  const found = await findByToken(deps, token);
   if (!found) return problem('not-found');
   const outcome = await step(found.data);
   switch (outcome.kind) {

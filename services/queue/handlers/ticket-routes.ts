@@ -15,9 +15,9 @@ import type { TicketStepped } from '../app/step-ticket.ts';
 import { rerouteTicket, transferTicket } from '../app/transfer-ticket.ts';
 import { undoStep } from '../app/undo-step.ts';
 import type { service } from '../service.ts';
-import { counterProblem, NOBODY_POLL_MS } from './counter-routes.ts';
+import { counterProblem, leaseIdsIn, nobodyWaiting } from './counter-routes.ts';
 import type { QueueDeps } from './deps.ts';
-import { hoursToday } from './number-routes.ts';
+import { closedMembers } from './number-routes.ts';
 import { actorOf, staffTicket } from './views.ts';
 
 type TicketRoutes = Pick<
@@ -40,10 +40,16 @@ type TicketRoutes = Pick<
 /** What else can happen to a ticket than being called, served and missed. */
 export function ticketRoutes(deps: QueueDeps): TicketRoutes {
   return {
-    finishAndNext: async ({ params, body, caller, command, context }) => {
+    finishAndNext: async ({ params, query, body, caller, command, context }) => {
       const { ticketId, ...input } = body;
       const request = { ticketId, actor: actorOf(caller), command, context };
-      const outcome = await finishAndNext(deps, params.counterId, request, input);
+      const outcome = await finishAndNext(
+        deps,
+        params.counterId,
+        request,
+        input,
+        leaseIdsIn(query),
+      );
       switch (outcome.kind) {
         case 'done': {
           const { finished, next } = outcome;
@@ -52,7 +58,7 @@ export function ticketRoutes(deps: QueueDeps): TicketRoutes {
             next:
               next.kind === 'called'
                 ? { kind: 'called' as const, ticket: staffTicket(next.ticket) }
-                : { kind: 'nobody-waiting' as const, pollAfterMs: NOBODY_POLL_MS },
+                : nobodyWaiting(next),
           });
         }
         case 'refused':
@@ -84,7 +90,7 @@ export function ticketRoutes(deps: QueueDeps): TicketRoutes {
       const outcome = await serveWithoutNumber(deps, params.counterId, request, body);
       switch (outcome.kind) {
         case 'service-closed':
-          return problem('service-closed', { members: hoursToday(outcome.hours) });
+          return problem('service-closed', { members: closedMembers(outcome) });
         case 'quota-used':
           return problem('quota-used');
         case 'unknown-service':
@@ -223,6 +229,8 @@ function picked(outcome: TicketPicked) {
       return problem('visit-active');
     case 'not-served-here':
       return problem('not-served-here');
+    case 'ticket-held':
+      return problem('ticket-held');
     case 'unknown-counter':
     case 'unknown-ticket':
       return problem('not-found');

@@ -3,11 +3,12 @@ import type { StaffCaller } from '@gerai/shared/contract/roles.ts';
 import { mayActFor } from '@gerai/shared/contract/roles.ts';
 import type { ServiceData } from '@gerai/shared/events/booking.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
-import { dayOf } from '@gerai/shared/time.ts';
+import { addMinutes, dayOf } from '@gerai/shared/time.ts';
 import type { StaffActor } from '../app/actor.ts';
 import type { StoredCounter, StoredDevice, StoredTicket } from '../app/ports.ts';
 import type { DoorService } from '../app/read-door.ts';
 import type { TicketSeen } from '../app/read-ticket.ts';
+import { RETURN_MINUTES } from '../app/return-ticket.ts';
 import type {
   CounterBoardView,
   CounterView,
@@ -27,10 +28,13 @@ import type {
   Snapshot,
   Standing,
 } from '../domain/board.ts';
+import { type DelayOnBoard, delayOf } from '../domain/delay.ts';
 import { spokenCall } from '../domain/spoken.ts';
 
 /** How soon a client asks again, in milliseconds. */
 const BOARD_POLL_MS = 2_000;
+/** A display, while somebody can be called: a call is on it within two seconds (decision 024). */
+const CALLING_POLL_MS = 1_000;
 const NEAR_POLL_MS = 5_000;
 const FAR_POLL_MS = 20_000;
 const ENDED_POLL_MS = 60_000;
@@ -74,8 +78,18 @@ export function issuedView(
     boundMinutes: service.service.advantages.boundMinutes,
     ahead: standing.ahead,
     estimate: standing.estimate,
+    delay: delayView(standing.delay ?? null),
     serverTime,
   };
+}
+
+/** A delay as it is shown. */
+function delayView(delay: DelayOnBoard | null) {
+  return delay ? { ...delay, serviceIds: [...delay.serviceIds] } : null;
+}
+
+function delaysView(delays: readonly DelayOnBoard[] | undefined) {
+  return (delays ?? []).map((each) => ({ ...each, serviceIds: [...each.serviceIds] }));
 }
 
 export function ticketView(seen: TicketSeen, serverTime: Instant, publicUrl: string): TicketView {
@@ -100,6 +114,7 @@ export function ticketView(seen: TicketSeen, serverTime: Instant, publicUrl: str
     applicantCount: data.applicantCount,
     ahead: seen.standing.ahead,
     estimate: seen.standing.estimate,
+    delay: delayView(delayOf(data.serviceId, queue?.delays)),
     openCounters: seen.openCounters,
     counter:
       atCounter && call
@@ -113,6 +128,10 @@ export function ticketView(seen: TicketSeen, serverTime: Instant, publicUrl: str
     startedAt: data.startedAt,
     finishedAt: data.finishedAt,
     missedAt: data.missedAt,
+    returnUntil:
+      data.status === 'missed' && data.missedAt !== null
+        ? addMinutes(data.missedAt, RETURN_MINUTES)
+        : null,
     outcome: data.outcome,
     missingRequirementIds: data.missingRequirementIds,
     dueOn: data.dueOn,
@@ -144,18 +163,22 @@ export function queueBoard(snapshot: Snapshot<QueueContent>, serverTime: Instant
       estimate: newcomerEstimate,
     })),
     unopenedSince: content.unopenedSince,
+    delays: delaysView(content.delays),
   };
 }
 
 export function floorBoard(snapshot: Snapshot<FloorContent>, serverTime: Instant): FloorBoard {
-  const { floor, queues } = snapshot.content;
+  const { floor, queues, counters } = snapshot.content;
+  const calling = counters.some(({ status }) => status === 'open');
   return {
     ...boardView(snapshot, serverTime),
+    pollAfterMs: calling ? CALLING_POLL_MS : BOARD_POLL_MS,
     floor,
     queues: queues.map((queue) => ({
       ...queue,
       next: [...queue.next],
       services: [...queue.services],
+      delays: delaysView(queue.delays),
     })),
   };
 }
@@ -182,11 +205,12 @@ export function counterBoard(
       .map(spoken),
     queues: content.queues
       .filter(({ queueId }) => queueIds.includes(queueId))
-      .map(({ queueId, prefix, waitingCount, next }) => ({
+      .map(({ queueId, prefix, waitingCount, next, delays }) => ({
         queueId,
         prefix,
         waitingCount,
         next: [...next],
+        delays: delaysView(delays),
       })),
     serverTime,
     pollAfterMs: BOARD_POLL_MS,
@@ -199,9 +223,14 @@ export function doorBoard(services: readonly DoorService[], serverTime: Instant)
     services: services.map(({ service, hours, tickets, queue }) => ({
       serviceId: service.serviceId,
       name: service.service.name,
+      agencyId: service.agency.agencyId,
       agencyName: service.agency.shortName,
       floor: service.agency.floor,
+      queueId: service.queue.queueId,
       prefix: service.queue.prefix,
+      counterNumbers: service.counters.map(({ number }) => number),
+      checkIn: service.service.checkIn,
+      boundMinutes: service.service.advantages.boundMinutes,
       hours: hours.map((each) => ({ ...each })),
       givesNumbers: tickets.kind === 'open',
       ticketsFrom: tickets.from,
@@ -211,6 +240,7 @@ export function doorBoard(services: readonly DoorService[], serverTime: Instant)
       estimate:
         queue?.services.find(({ serviceId }) => serviceId === service.serviceId)?.estimate ?? null,
       unopenedSince: queue?.unopenedSince ?? null,
+      delay: delayView(delayOf(service.serviceId, queue?.delays)),
     })),
     serverTime,
     pollAfterMs: FAR_POLL_MS,
@@ -231,8 +261,20 @@ export function counterView({
 }
 
 export function deviceView(device: StoredDevice): DeviceView {
-  const { deviceId, kind, floor, name, registeredAt, revokedAt, lastSeenAt, printsOnRoll } = device;
-  return { deviceId, kind, floor, name, registeredAt, revokedAt, lastSeenAt, printsOnRoll };
+  const { deviceId, kind, floor, name, registeredAt, revokedAt } = device;
+  const { lastSeenAt, printsOnRoll, paper, helpAt } = device;
+  return {
+    deviceId,
+    kind,
+    floor,
+    name,
+    registeredAt,
+    revokedAt,
+    lastSeenAt,
+    printsOnRoll,
+    paper,
+    helpAt,
+  };
 }
 
 function boardView(snapshot: Snapshot<QueueContent | FloorContent>, serverTime: Instant) {

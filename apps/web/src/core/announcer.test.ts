@@ -9,6 +9,7 @@ function callNumber(n: number): ListedCall {
     counterNumber: (n % 18) + 1,
     floor: 1,
     times: 1,
+    sequence: n,
     at: new Date(START + n * 1000).toISOString(),
   };
 }
@@ -57,7 +58,7 @@ test('a repeated call is announced again', async () => {
   announcer.take([], START);
   const first = callNumber(1);
   announcer.take([first], START);
-  announcer.take([{ ...first, times: 2, at: callNumber(30).at }, first], START);
+  announcer.take([{ ...first, times: 2, sequence: 2, at: callNumber(30).at }, first], START);
   await drained(announcer);
   expect(announced).toEqual([1, 2]);
 });
@@ -71,6 +72,34 @@ test('what was called before the display started is shown and not spoken', () =>
   announcer.take([callNumber(1)], START + 3_600_000);
   expect(announced).toEqual([]);
   expect(announcer.current.value?.number).toBe('A-001');
+});
+
+test('after a long time without network, only who is waited for is still announced', async () => {
+  const announced: string[] = [];
+  const announcer = createAnnouncer(({ number }) => {
+    announced.push(number);
+    return Promise.resolve();
+  });
+  announcer.take([], START);
+  const calls = [callNumber(3), callNumber(2), callNumber(1)];
+  announcer.take(calls, START + 600_000, ({ number }) => number === 'A-002');
+  await drained(announcer);
+  expect(announced).toEqual(['A-002']);
+});
+
+test('the same number of another day is another call', async () => {
+  const announced: string[] = [];
+  const announcer = createAnnouncer(({ number }) => {
+    announced.push(number);
+    return Promise.resolve();
+  });
+  announcer.take([], START);
+  announcer.take([callNumber(1)], START);
+  await drained(announcer);
+  const tomorrow = new Date(START + 86_400_000).toISOString();
+  announcer.take([{ ...callNumber(1), at: tomorrow }], START + 86_400_000);
+  await drained(announcer);
+  expect(announced).toEqual(['A-001', 'A-001']);
 });
 
 async function drained(announcer: ReturnType<typeof createAnnouncer>): Promise<void> {

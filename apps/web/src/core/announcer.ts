@@ -7,6 +7,8 @@ export interface ListedCall {
   readonly floor: number;
   /** 1 for the first call, 2 and more for a repetition. */
   readonly times: number;
+  /** Counts the calls of the board. */
+  readonly sequence: number;
   readonly at: string;
 }
 
@@ -22,12 +24,17 @@ export interface Announcer {
   readonly pending: ReadonlySignal<readonly ListedCall[]>;
   /** True while a call is announced. */
   readonly busy: ReadonlySignal<boolean>;
-  /** Takes the latest list of a board; what it has seen before is passed over. */
-  take(calls: readonly ListedCall[], nowMs: number): void;
+  /**
+   * Takes the latest list of a board; what it has seen before is passed over. `waits` tells whether a
+   * counter still waits for the number of an old call.
+   */
+  take(calls: readonly ListedCall[], nowMs: number, waits?: (call: ListedCall) => boolean): void;
 }
 
 /** Calls older than this when the display starts are history, and are not spoken again. */
 const HISTORY_MS = 20_000;
+/** After a time without network: what is older, and waited for by nobody, is not spoken any more. */
+const OLD_MS = 120_000;
 const REMEMBERED = 500;
 const SHORT_FROM = 3;
 
@@ -67,16 +74,19 @@ export function createAnnouncer(announce: (call: Announcement) => Promise<void>)
     current,
     pending,
     busy,
-    take(calls, nowMs) {
+    take(calls, nowMs, waits = () => false) {
       const fresh = calls
         .filter((call) => !seen.has(keyOf(call)))
-        .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.counterNumber - b.counterNumber));
+        .sort((a, b) => a.sequence - b.sequence);
       for (const call of fresh) seen.add(keyOf(call));
       for (const key of seen) {
         if (seen.size <= REMEMBERED) break;
         seen.delete(key);
       }
-      const now = first ? fresh.filter(({ at }) => nowMs - Date.parse(at) <= HISTORY_MS) : fresh;
+      const age = ({ at }: ListedCall) => nowMs - Date.parse(at);
+      const now = fresh.filter((call) =>
+        first ? age(call) <= HISTORY_MS : age(call) <= OLD_MS || waits(call),
+      );
       first = false;
       current.value ??= fresh.filter((call) => !now.includes(call)).at(-1);
       if (now.length === 0) return;

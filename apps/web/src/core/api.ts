@@ -35,6 +35,8 @@ export type Input<K extends RouteKey> = Given<RouteOf<K>, 'params'> &
     readonly key?: string;
     readonly etag?: string | undefined;
     readonly language?: 'id' | 'en';
+    /** How long an answer may take, in ms; default 12 s. */
+    readonly timeoutMs?: number;
   };
 
 type BodyOf<R> = R extends { readonly responses: infer Responses }
@@ -75,6 +77,7 @@ export async function call<const K extends RouteKey>(
     key?: string;
     etag?: string | undefined;
     language?: string;
+    timeoutMs?: number;
   } = input;
   const [method = 'GET', template = ''] = route.split(' ');
   const path = template.replace(/\{(\w+)\}/g, (_, name: string) =>
@@ -101,7 +104,7 @@ export async function call<const K extends RouteKey>(
       headers,
       ...(given.body === undefined ? {} : { body: JSON.stringify(given.body) }),
       cache: 'no-store',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(given.timeoutMs ?? TIMEOUT_MS),
     });
     status = response.status;
     if (status === 304) return { kind: 'unchanged' };

@@ -146,3 +146,36 @@ test('stopped, it asks no more', async () => {
   expect(source.etags).toHaveLength(1);
   expect(browser.pauses()).toEqual([]);
 });
+
+test('what was kept is shown with its age until the server answers, and asked for by its etag', async () => {
+  const browser = handMade();
+  const asked: (string | undefined)[] = [];
+  const written: unknown[] = [];
+  let answer: Outcome<number> = gone;
+  const live = liveResource({
+    read: (etag) => {
+      asked.push(etag);
+      return Promise.resolve(answer);
+    },
+    pollMs: () => 1000,
+    keeper: {
+      read: () => Promise.resolve({ body: 7, etag: '"7"', confirmedAt: -5000 }),
+      write: (kept) => written.push(kept),
+    },
+    environment: browser.environment,
+  });
+  await browser.flush();
+  expect([live.data.value, live.state.value, live.confirmedAt.value]).toEqual([7, 'stale', -5000]);
+  answer = { kind: 'unchanged' };
+  await browser.advance(1000);
+  expect([live.data.value, live.state.value, live.confirmedAt.value]).toEqual([7, 'fresh', 1000]);
+  answer = ok(8);
+  await browser.advance(1000);
+  expect(live.data.value).toBe(8);
+  expect(asked).toEqual(['"7"', '"7"', '"7"']);
+  expect(written).toEqual([
+    { body: 7, etag: '"7"', confirmedAt: 1000 },
+    { body: 8, etag: '"8"', confirmedAt: 2000 },
+  ]);
+  live.stop();
+});

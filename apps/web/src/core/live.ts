@@ -14,8 +14,12 @@ export interface Live<T> {
   readonly problem: ReadonlySignal<Problem | undefined>;
   /** When the server last confirmed what is shown, in ms of the device; 0 before. */
   readonly confirmedAt: ReadonlySignal<number>;
+  /** When the question was asked whose answer is shown, in ms of the device; 0 before. */
+  readonly askedAt: ReadonlySignal<number>;
   /** Asks now. Resolves when the answer is in; never rejects. */
   refresh(): Promise<void>;
+  /** Asks anew even when a question is under way: its answer may be older than what was just done. */
+  reread(): Promise<void>;
   stop(): void;
 }
 
@@ -30,6 +34,20 @@ export interface LiveEnvironment {
   onWake(run: () => void): () => void;
 }
 
+/** A last good answer, as it is kept on the device. */
+export interface KeptAnswer<T> {
+  readonly body: T;
+  readonly etag: string | undefined;
+  /** When the server confirmed it, in ms of the device. */
+  readonly confirmedAt: number;
+}
+
+/** Where a page keeps its last good answer, to show it with its age when there is no network. */
+export interface Keeper<T> {
+  read(): Promise<KeptAnswer<T> | undefined>;
+  write(answer: KeptAnswer<T>): void;
+}
+
 export interface LiveOptions<T> {
   readonly read: (etag: string | undefined) => Promise<Outcome<T>>;
   /** Milliseconds until the next question after a good answer. */
@@ -38,6 +56,8 @@ export interface LiveOptions<T> {
   readonly slowestMs?: number;
   /** A display in a lobby asks on even when nobody has the page in front. */
   readonly whileHidden?: boolean;
+  /** Only for what may stay on this device; most answers may not. */
+  readonly keeper?: Keeper<T>;
   readonly environment?: LiveEnvironment;
 }
 
@@ -55,6 +75,7 @@ export function liveResource<T>(options: LiveOptions<T>): Live<T> {
   const state = signal<LiveState>('loading');
   const problem = signal<Problem | undefined>(undefined);
   const confirmedAt = signal(0);
+  const askedAt = signal(0);
   let etag: string | undefined;
   let failures = 0;
   let stopped = false;
@@ -90,6 +111,16 @@ export function liveResource<T>(options: LiveOptions<T>): Live<T> {
     confirmedAt.value = environment.now();
   };
 
+  /** Shows what is kept, until the first answer; it is older than fresh, and says so by its age. */
+  const recall = async (keeper: Keeper<T>) => {
+    const kept = await keeper.read();
+    if (!kept || data.value !== undefined) return;
+    data.value = kept.body;
+    etag = kept.etag;
+    confirmedAt.value = kept.confirmedAt;
+  };
+  let recalled = false;
+
   const pause = () => {
     if (failures === 0) return options.pollMs(data.value);
     const full = Math.min(slowestMs, FIRST_RETRY_MS * 2 ** (failures - 1));
@@ -98,8 +129,17 @@ export function liveResource<T>(options: LiveOptions<T>): Live<T> {
 
   const ask = async () => {
     cancel();
+    const began = environment.now();
     try {
+      if (options.keeper && !recalled) {
+        recalled = true;
+        await recall(options.keeper);
+      }
       take(await options.read(etag));
+      if (state.value === 'fresh') askedAt.value = began;
+      if (state.value === 'fresh' && data.value !== undefined) {
+        options.keeper?.write({ body: data.value, etag, confirmedAt: confirmedAt.value });
+      }
     } catch {
       // A reader that throws is a defect; the page goes on showing what it has, and says so.
       failures += 1;
@@ -121,6 +161,11 @@ export function liveResource<T>(options: LiveOptions<T>): Live<T> {
     return asking;
   };
 
+  const reread = async () => {
+    if (asking) await asking;
+    await refresh();
+  };
+
   const unlisten = environment.onWake(() => void refresh());
   void refresh();
   return {
@@ -128,7 +173,9 @@ export function liveResource<T>(options: LiveOptions<T>): Live<T> {
     state,
     problem,
     confirmedAt,
+    askedAt,
     refresh,
+    reread,
     stop() {
       stopped = true;
       cancel();

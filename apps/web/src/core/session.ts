@@ -10,12 +10,16 @@ export interface Person {
   readonly agencies: readonly string[];
 }
 
-/** out: nobody yet. expired: somebody was; what is on the screen stays until they are back. */
+/**
+ * out: nobody yet. expired: somebody was; what is on the screen stays until they are back. locked:
+ * somebody has left the counter; the screen is covered, and the tokens are gone.
+ */
 export type SessionState =
   | { readonly kind: 'starting' }
   | { readonly kind: 'out' }
   | { readonly kind: 'in'; readonly person: Person }
   | { readonly kind: 'expired'; readonly person: Person }
+  | { readonly kind: 'locked'; readonly person: Person }
   | { readonly kind: 'unreachable' };
 
 export const session = signal<SessionState>({ kind: 'starting' });
@@ -34,7 +38,8 @@ export async function startSession(face: string): Promise<void> {
     session.value = { kind: 'unreachable' };
     return;
   }
-  const store = new WebStorageStateStore({ store: sessionStorage, prefix: 'gerai.' });
+  // A prefix of its own: whatever else stands under it is tidied away with old sign-ins.
+  const store = new WebStorageStateStore({ store: sessionStorage, prefix: 'gerai.oidc.' });
   const here = `${location.origin}/${face}`;
   manager = new UserManager({
     authority: provider.authority,
@@ -49,8 +54,9 @@ export async function startSession(face: string): Promise<void> {
   try {
     const back = new URLSearchParams(location.search);
     if (back.has('code') || back.has('error')) {
-      await manager.signinCallback();
-      history.replaceState(null, '', here);
+      const user = await manager.signinCallback();
+      // Back to the very view that was asked for, with its filters.
+      history.replaceState(null, '', here + (typeof user?.state === 'string' ? user.state : ''));
     }
   } catch {
     // An old or foreign answer of the provider: begin again.
@@ -61,13 +67,26 @@ export async function startSession(face: string): Promise<void> {
   else if (!(await renew())) session.value = { kind: 'out' };
 }
 
-export async function signIn(): Promise<void> {
-  await manager?.signinRedirect();
+/** To the identity provider and back. `anew`: it asks who is there even where it knows somebody. */
+export async function signIn(anew = false): Promise<void> {
+  const { search } = location;
+  await manager?.signinRedirect({ state: search, ...(anew ? { prompt: 'login' } : {}) });
+}
+
+/** Forgets the tokens and covers the screen, until somebody signs in anew. */
+export async function lockSession(): Promise<void> {
+  const before = session.value;
+  if (before.kind !== 'in' && before.kind !== 'expired') return;
+  accessToken = '';
+  cancelRenewal();
+  session.value = { kind: 'locked', person: before.person };
+  await manager?.removeUser();
 }
 
 /** Forgets the tokens here, then ends the session at the provider, for the next person at this counter. */
 export async function signOut(): Promise<void> {
   accessToken = '';
+  cancelRenewal();
   try {
     await manager?.signoutRedirect();
   } catch {
@@ -112,13 +131,27 @@ async function renewOnce(): Promise<boolean> {
   }
 }
 
+let cancelRenewal: () => void = () => undefined;
+
+/** Renews before the token ends, so that no key has to wait for it. The device's clock may be wrong. */
+function renewInTime(seconds: number | undefined): void {
+  cancelRenewal();
+  const lifetime = Math.min(Math.max(seconds ?? 0, 60), 3600);
+  const timer = setTimeout(() => void renew(), (lifetime - RENEW_BEFORE_SECONDS) * 1000);
+  cancelRenewal = () => clearTimeout(timer);
+}
+
+const RENEW_BEFORE_SECONDS = 45;
+
 interface SignedIn {
   readonly access_token: string;
+  readonly expires_in?: number | undefined;
   readonly profile: Readonly<Record<string, unknown>>;
 }
 
-function take({ access_token: token, profile }: SignedIn): void {
+function take({ access_token: token, expires_in: seconds, profile }: SignedIn): void {
   accessToken = token;
+  renewInTime(seconds);
   const listed = profile['cognito:groups'];
   const groups = Array.isArray(listed) ? listed.map(String) : [];
   const of = (prefix: string) =>

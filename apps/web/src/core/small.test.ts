@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { calendarFile } from '../faces/citizen/ics.ts';
 import { csvOf } from '../faces/dasbor/figure.tsx';
+import { CALLS, callClips, sentenceOf, spokenNumber } from '../voice/vocabulary.ts';
 import { readPhone, spacedPhone } from './phone.ts';
 import { createWedge } from './scanner.ts';
-import { callSentence, spokenNumber } from './voice.ts';
 
 test.each([
   ['0812 3456 7890', '081234567890'],
@@ -22,11 +22,11 @@ test('writes a phone in groups', () => {
 });
 
 test('a number is spoken digit by digit, a counter as a number', () => {
-  const call = { number: 'B-017', counterNumber: 17, floor: 2 };
-  expect(callSentence(call, false)).toBe(
-    'Nomor antrean, B, nol, satu, tujuh, silakan menuju loket tujuh belas, lantai dua',
+  const call = { number: 'B-017', counterNumber: 17, floor: 2, times: 1 };
+  expect(sentenceOf(callClips(call, false), CALLS)).toBe(
+    'nomor antrean, be, nol, satu, tujuh, silakan menuju, loket tujuh belas, lantai dua',
   );
-  expect(callSentence(call, true)).toBe('B, nol, satu, tujuh, loket tujuh belas');
+  expect(sentenceOf(callClips(call, true), CALLS)).toBe('be, nol, satu, tujuh, loket tujuh belas');
   expect([10, 11, 20, 21].map(spokenNumber)).toEqual([
     'sepuluh',
     'sebelas',

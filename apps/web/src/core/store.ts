@@ -24,7 +24,14 @@ function inStore(
 ): Promise<unknown> {
   return new Promise((resolve) => {
     const fail = () => resolve(FAILED);
-    const opening = indexedDB.open(DATABASE, 1);
+    let opening: IDBOpenDBRequest;
+    try {
+      opening = indexedDB.open(DATABASE, 1);
+    } catch {
+      // Some browsers throw where storage is forbidden.
+      fail();
+      return;
+    }
     opening.onupgradeneeded = () => opening.result.createObjectStore(VALUES);
     opening.onerror = fail;
     opening.onsuccess = () => {

@@ -1,69 +1,119 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
+import { sentenceOf, type Vocabulary } from '../voice/vocabulary.ts';
 
-const DIGITS = [
-  'nol',
-  'satu',
-  'dua',
-  'tiga',
-  'empat',
-  'lima',
-  'enam',
-  'tujuh',
-  'delapan',
-  'sembilan',
-];
-
-/** “tujuh belas”: a counter or floor from 0 to 99 as it is said. */
-export function spokenNumber(n: number): string {
-  if (n < 10) return DIGITS[n] ?? '';
-  if (n === 10) return 'sepuluh';
-  if (n === 11) return 'sebelas';
-  if (n < 20) return `${DIGITS[n - 10]} belas`;
-  const rest = n % 10;
-  return `${DIGITS[Math.floor(n / 10)]} puluh${rest === 0 ? '' : ` ${DIGITS[rest]}`}`;
+/** One file of clips, where each begins and how long it is, in seconds. */
+export interface Sprite {
+  readonly audio: string;
+  readonly clips: Readonly<Record<string, readonly number[]>>;
+  readonly vocabulary: Vocabulary;
 }
 
-/** The sentence of a call; digits one by one, so that “tujuh belas” is never heard as “tujuh puluh”. */
-export function callSentence(
-  call: { readonly number: string; readonly counterNumber: number; readonly floor: number },
-  short: boolean,
-): string {
-  const [letters = '', digits = ''] = call.number.split('-');
-  const said = [...letters, ...[...digits].map((digit) => DIGITS[Number(digit)] ?? digit)].join(
-    ', ',
-  );
-  const counter = `loket ${spokenNumber(call.counterNumber)}`;
-  if (short) return `${said}, ${counter}`;
-  return `Nomor antrean, ${said}, silakan menuju ${counter}, lantai ${spokenNumber(call.floor)}`;
-}
-
-/** off: silent by choice. locked: the browser waits for a touch. chime: no Indonesian voice on this machine. */
-export type SoundState = 'off' | 'locked' | 'chime' | 'voice';
+/**
+ * off: silent by choice. locked: the browser waits for a touch. loading: the clips are on their way.
+ * clips: the recorded ones. voice: an Indonesian voice of this machine. chime: neither.
+ */
+export type SoundState = 'off' | 'locked' | 'loading' | 'clips' | 'voice' | 'chime';
 
 export interface Voice {
   readonly state: ReadonlySignal<SoundState>;
   /** In answer to a touch: browsers let a page sound only then, or with a flag. */
   unlock(): Promise<void>;
-  /** Resolves when all has been heard. */
-  say(sentence: string, times: number): Promise<void>;
+  /** The two tones before a call. Resolves when they have been heard. */
+  chime(): Promise<void>;
+  /** Resolves when all has been heard, or at once where nothing can be; never rejects. */
+  say(clips: readonly string[]): Promise<void>;
+  /** Breaks off what is being said. */
+  hush(): void;
 }
 
-const LONGEST_SPEECH_MS = 20_000;
+/** What sounds, as far as a voice needs it; a test brings its own. */
+export interface SoundEnvironment {
+  context(): AudioContext | undefined;
+  load(audio: string): Promise<ArrayBuffer>;
+  speech(): SpeechSynthesis | undefined;
+  after(ms: number, run: () => void): () => void;
+}
 
-/** A chime, then the sentence with an Indonesian voice of this machine; where there is none, the chime alone. */
-export function createVoice(on: boolean): Voice {
+/** Between two clips: a breath. */
+const GAP_SECONDS = 0.05;
+/** Begins a little later than now, so that nothing is cut off. */
+const LEAD_SECONDS = 0.05;
+/** Some engines never say that they have ended; nothing may wait for them for ever. */
+const LATE_MS = 4000;
+const LONGEST_SPEECH_MS = 20_000;
+const RETRY_MS = 30_000;
+
+/** Clips first; without them a voice of this machine that speaks the language; else the chime alone. */
+export function createVoice(
+  on: boolean,
+  sprite: Sprite,
+  language: 'id' | 'en' = 'id',
+  environment: SoundEnvironment = browser,
+): Voice {
   const state = signal<SoundState>(on ? 'locked' : 'off');
-  let context: AudioContext | undefined;
+  let buffer: AudioBuffer | undefined;
+  let failed = false;
+  let playing: AudioBufferSourceNode[] = [];
+  const context = on ? environment.context() : undefined;
 
   const settle = () => {
-    if (context?.state === 'running') state.value = indonesianVoice() ? 'voice' : 'chime';
+    if (context?.state !== 'running') return;
+    if (buffer) state.value = 'clips';
+    else if (!failed) state.value = 'loading';
+    else state.value = localVoice(environment, language) ? 'voice' : 'chime';
   };
-  if (on) {
-    context = new AudioContext();
-    context.onstatechange = settle;
+  const load = async () => {
+    if (!context || buffer) return;
+    try {
+      buffer = await context.decodeAudioData(await environment.load(sprite.audio));
+      failed = false;
+    } catch {
+      // No network yet, or a browser that does not know Opus: asked again, and spoken otherwise.
+      failed = true;
+      environment.after(RETRY_MS, () => void load());
+    }
     settle();
-    if ('speechSynthesis' in globalThis) speechSynthesis.onvoiceschanged = settle;
+  };
+  if (context) {
+    context.onstatechange = () => {
+      // A device that changes its output may stop the sound: once unlocked it may go on by itself.
+      if (context.state !== 'running' && state.value !== 'locked') void context.resume();
+      settle();
+    };
+    const speech = environment.speech();
+    if (speech) speech.onvoiceschanged = settle;
+    settle();
+    void load();
   }
+
+  /** Resolves at `ended`, and soon after it should have come. */
+  const ended = (node: AudioScheduledSourceNode, seconds: number) =>
+    new Promise<void>((resolve) => {
+      const cancel = environment.after(seconds * 1000 + LATE_MS, resolve);
+      node.onended = () => {
+        cancel();
+        resolve();
+      };
+    });
+
+  const playClips = async (names: readonly string[], sound: AudioContext, clips: AudioBuffer) => {
+    const begin = sound.currentTime + LEAD_SECONDS;
+    let at = begin;
+    const nodes = names.flatMap((name) => {
+      const [start, length] = sprite.clips[name] ?? [];
+      if (start === undefined || length === undefined) return [];
+      const node = sound.createBufferSource();
+      node.buffer = clips;
+      node.connect(sound.destination);
+      node.start(at, start, length);
+      at += length + GAP_SECONDS;
+      return [node];
+    });
+    playing = nodes;
+    const last = nodes.at(-1);
+    if (last) await ended(last, at - sound.currentTime);
+    playing = [];
+  };
 
   return {
     state,
@@ -71,57 +121,90 @@ export function createVoice(on: boolean): Voice {
       await context?.resume();
       settle();
     },
-    async say(sentence, times) {
-      if (state.value === 'off' || state.value === 'locked' || !context) return;
-      await chime(context);
-      const voice = indonesianVoice();
-      if (!voice) return;
-      for (let time = 0; time < times; time += 1) await speak(sentence, voice);
+    async chime() {
+      if (context?.state !== 'running') return;
+      const last = tones(context);
+      await ended(last.node, last.until - context.currentTime);
+    },
+    async say(names) {
+      if (context?.state !== 'running') return;
+      if (buffer) await playClips(names, context, buffer);
+      else await speak(environment, sentenceOf(names, sprite.vocabulary), language);
+    },
+    hush() {
+      for (const node of playing) node.stop();
+      playing = [];
+      environment.speech()?.cancel();
     },
   };
 }
 
-function indonesianVoice(): SpeechSynthesisVoice | undefined {
-  if (!('speechSynthesis' in globalThis)) return undefined;
-  return speechSynthesis
-    .getVoices()
-    .find((voice) => voice.lang.toLowerCase().startsWith('id') && voice.localService);
+/** A voice of this machine itself: one over the network is dead when the network is. */
+function localVoice(
+  environment: SoundEnvironment,
+  language: 'id' | 'en',
+): SpeechSynthesisVoice | undefined {
+  return environment
+    .speech()
+    ?.getVoices()
+    .find((voice) => voice.lang.toLowerCase().startsWith(language) && voice.localService);
 }
 
-/** Two soft tones, by the audio clock. */
-function chime(context: AudioContext): Promise<void> {
-  return new Promise((resolve) => {
-    const tones = [659.3, 523.3];
-    for (const [index, frequency] of tones.entries()) {
-      const at = context.currentTime + index * 0.35;
-      const tone = context.createOscillator();
-      const gain = context.createGain();
-      tone.frequency.value = frequency;
-      gain.gain.setValueAtTime(0, at);
-      gain.gain.linearRampToValueAtTime(0.35, at + 0.03);
-      gain.gain.exponentialRampToValueAtTime(0.001, at + 0.7);
-      tone.connect(gain).connect(context.destination);
-      tone.start(at);
-      tone.stop(at + 0.75);
-      if (index === tones.length - 1) tone.onended = () => resolve();
-    }
-  });
-}
-
-function speak(sentence: string, voice: SpeechSynthesisVoice): Promise<void> {
+function speak(
+  environment: SoundEnvironment,
+  sentence: string,
+  language: 'id' | 'en',
+): Promise<void> {
+  const speech = environment.speech();
+  const voice = localVoice(environment, language);
+  if (!speech || !voice) return Promise.resolve();
   return new Promise((resolve) => {
     const utterance = new SpeechSynthesisUtterance(sentence);
     utterance.voice = voice;
-    utterance.lang = 'id-ID';
+    utterance.lang = voice.lang;
     utterance.rate = 0.9;
-    // Some engines never say that they have ended.
-    const late = setTimeout(resolve, LONGEST_SPEECH_MS);
+    const cancel = environment.after(LONGEST_SPEECH_MS, resolve);
     const end = () => {
-      clearTimeout(late);
+      cancel();
       resolve();
     };
     utterance.onend = end;
     utterance.onerror = end;
-    speechSynthesis.speak(utterance);
+    speech.speak(utterance);
   });
 }
+
+/** Two soft tones, by the audio clock. */
+function tones(context: AudioContext): { node: OscillatorNode; until: number } {
+  const begin = context.currentTime + LEAD_SECONDS;
+  const nodes = [659.3, 523.3].map((frequency, index) => {
+    const at = begin + index * 0.35;
+    const tone = context.createOscillator();
+    const gain = context.createGain();
+    tone.frequency.value = frequency;
+    gain.gain.setValueAtTime(0, at);
+    gain.gain.linearRampToValueAtTime(0.35, at + 0.03);
+    gain.gain.exponentialRampToValueAtTime(0.001, at + 0.7);
+    tone.connect(gain).connect(context.destination);
+    tone.start(at);
+    tone.stop(at + 0.75);
+    return { node: tone, until: at + 0.75 };
+  });
+  const last = nodes.at(-1);
+  if (!last) throw new Error('A chime has tones');
+  return last;
+}
+
+const browser: SoundEnvironment = {
+  context: () => ('AudioContext' in globalThis ? new AudioContext() : undefined),
+  async load(audio) {
+    const response = await fetch(audio);
+    if (!response.ok) throw new Error(`${audio}: ${response.status}`);
+    return response.arrayBuffer();
+  },
+  speech: () => ('speechSynthesis' in globalThis ? speechSynthesis : undefined),
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};

@@ -87,16 +87,24 @@ export function Loading({ lines = 3, retry }: { lines?: number; retry?: () => vo
 
 /** Says that what is shown is old, and how old; nothing while all is well. */
 export function Stale({ live }: { live: Live<unknown> }) {
-  if (live.state.value !== 'stale') return null;
   const at = live.confirmedAt.value;
+  const state = live.state.value;
+  // What was kept from an earlier visit is old, too, until the server has confirmed it.
+  if (state === 'loading' && at > 0) return <p class="stale">{asOf(at)}</p>;
+  if (state !== 'stale') return null;
   if (at === 0) return <p class="stale">{words().nothing}</p>;
-  const shownAt = at + (serverNow() - Date.now());
-  const minutes = Math.floor((nowMs.value - shownAt) / 60_000);
   return (
     <p class="stale">
-      {words().offline} <span class="chip">{words().asOf(clock(shownAt), minutes)}</span>
+      {words().offline} {asOf(at)}
     </p>
   );
+}
+
+/** “Data pukul 10.42 (2 menit lalu)” of ms of the device. */
+function asOf(at: number) {
+  const shownAt = at + (serverNow() - Date.now());
+  const minutes = Math.floor((nowMs.value - shownAt) / 60_000);
+  return <span class="chip">{words().asOf(clock(shownAt), minutes)}</span>;
 }
 
 /** A refusal of the server in its own words, with the code that helps the desk find it. */
@@ -198,9 +206,14 @@ export function Field(props: FieldProps) {
   );
 }
 
+/** The dark and light modules of a QR code, with their quiet border. */
+export function qrModules(text: string): { readonly data: boolean[][]; readonly size: number } {
+  return encode(text, { ecc: 'M', border: 2 });
+}
+
 /** A QR code as vector, black on a white box whatever the theme. */
 export function Qr({ text, label }: { text: string; label: string }) {
-  const { data, size } = encode(text, { ecc: 'M', border: 2 });
+  const { data, size } = qrModules(text);
   let d = '';
   for (let y = 0; y < size; y += 1) {
     for (let x = 0; x < size; x += 1) if (data[y]?.[x]) d += `M${x} ${y}h1v1h-1z`;

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { type Person, session, signIn, signOut, startSession } from '../core/session.ts';
+import { Dialog } from './dialog.tsx';
 import { Loading } from './kit.tsx';
 
 /** What a staff face is inside of: sign-in before it, who is here above it, and the way out. */
@@ -61,6 +62,15 @@ export function StaffFrame({
             )}
           </section>
         )}
+        {now.kind === 'locked' && (
+          <section class="sign-in">
+            <h1>Layar terkunci</h1>
+            <p>{now.person.name} meninggalkan layar ini. Warga di loket dan antrean tetap.</p>
+            <button type="button" class="primary" onClick={() => void signIn(true)}>
+              Masuk lagi
+            </button>
+          </section>
+        )}
         {person && !allowed && (
           <section class="sign-in">
             <h1>{title}</h1>
@@ -71,12 +81,12 @@ export function StaffFrame({
           </section>
         )}
         {now.kind === 'expired' && (
-          <div class="note warn" role="alert">
-            <p>Sesi Anda berakhir. Yang tampil tetap tersimpan.</p>
+          <Dialog title="Sesi Anda berakhir">
+            <p>Yang tampil tetap tersimpan. Masuk lagi untuk melanjutkan.</p>
             <button type="button" class="primary" onClick={() => void signIn()}>
               Masuk lagi
             </button>
-          </div>
+          </Dialog>
         )}
         {person && allowed && children(person)}
       </main>

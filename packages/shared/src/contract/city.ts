@@ -120,6 +120,14 @@ export const CityStandardSchema = z.strictObject({
   source: Line,
 });
 
+/** Against programs that book: work for the device, none for the person, and a proof of the phone. */
+export const CityBookingGuardSchema = z.strictObject({
+  proofOfWork: z.boolean(),
+  /** Each step doubles the work: 1 is about 0.1 s of a phone, 3, where left out, about half a second. */
+  difficulty: z.optional(z.int().check(z.gte(1), z.lte(8))),
+  smsCode: z.boolean(),
+});
+
 export const CityServiceSchema = z.strictObject({
   serviceId: SlugSchema,
   agencyId: SlugSchema,
@@ -170,6 +178,8 @@ export const CityServiceSchema = z.strictObject({
   joinFromPhone: z.optional(z.boolean()),
   /** A visitor is told that the call is near when half of those told so are called within this; 10. */
   nearMinutes: z.optional(z.int().check(z.gte(1), z.lte(120))),
+  /** What a booking from the web must bring besides its fields; nothing where left out. */
+  bookingGuard: z.optional(CityBookingGuardSchema),
   /** Residents of these districts are served elsewhere. */
   referrals: z.array(
     z.strictObject({
@@ -235,6 +245,16 @@ export const CityHolidaySchema = z.strictObject({
   source: Line,
 });
 
+/** Somebody who interprets, a language or signs, and when they are in the mall. */
+export const CityInterpreterSchema = z.strictObject({
+  interpreterId: SlugSchema,
+  name: CityTextSchema,
+  /** By weekday, 1 Monday to 7 Sunday. */
+  weekly: z.array(z.strictObject({ weekday: z.int().check(z.gte(1), z.lte(7)), ...Hours })),
+  /** Days with hours of their own; none is absent. */
+  days: z.array(z.strictObject({ day: Day, hours: z.array(z.strictObject(Hours)) })),
+});
+
 export const CitySchema = z.strictObject({
   schemaVersion: z.literal(1),
   mall: CityMallSchema,
@@ -245,6 +265,7 @@ export const CitySchema = z.strictObject({
   timetables: z.array(CityTimetableSchema).check(z.minLength(1)),
   seasons: z.array(CitySeasonSchema),
   holidays: z.array(CityHolidaySchema),
+  interpreters: z.optional(z.array(CityInterpreterSchema)),
 });
 
 export type CityText = z.infer<typeof CityTextSchema>;
@@ -254,6 +275,7 @@ export type CityCounter = z.infer<typeof CityCounterSchema>;
 export type CityService = z.infer<typeof CityServiceSchema>;
 export type CityTimetable = z.infer<typeof CityTimetableSchema>;
 export type CitySeason = z.infer<typeof CitySeasonSchema>;
+export type CityInterpreter = z.infer<typeof CityInterpreterSchema>;
 export type CityHoliday = z.infer<typeof CityHolidaySchema>;
 export type City = z.infer<typeof CitySchema>;
 

@@ -24,6 +24,16 @@ export const PROBLEMS = {
     'Data yang Anda masukkan tidak cocok.',
     'What you entered does not match.',
   ],
+  'proof-of-work-refused': [
+    403,
+    'Pemeriksaan perangkat sudah kedaluwarsa atau tidak cocok. Silakan coba lagi.',
+    'The check of your device has expired or does not match. Please try again.',
+  ],
+  'sms-code-wrong': [
+    403,
+    'Kode SMS tidak cocok. Periksa kembali kodenya.',
+    'The SMS code does not match. Please check it.',
+  ],
   'not-found': [404, 'Data tidak ditemukan.', 'Not found.'],
   'booking-not-active': [
     409,
@@ -83,10 +93,20 @@ export const PROBLEMS = {
     'Waktu untuk jam ini sudah habis. Silakan pilih lagi.',
     'The time was kept for you no longer. Please choose again.',
   ],
+  'served-elsewhere': [
+    409,
+    'Warga kecamatan ini dilayani di tempat lain.',
+    'Residents of this district are served elsewhere.',
+  ],
   'booking-limit-reached': [
     409,
     'Batas jumlah janji temu aktif sudah tercapai.',
     'You have reached the limit of active bookings.',
+  ],
+  'sms-code-over': [
+    409,
+    'Kode SMS ini sudah tidak berlaku. Minta kode baru.',
+    'This SMS code is no longer valid. Please ask for a new one.',
   ],
   'already-checked-in': [
     409,
@@ -136,6 +156,26 @@ export const PROBLEMS = {
     'Loket ini tidak melayani layanan tersebut.',
     'This counter does not serve that service.',
   ],
+  'ticket-held': [
+    409,
+    'Nomor ini sedang dipegang loket yang terputus jaringannya. Tanyakan dahulu ke loket itu.',
+    'A counter without network holds this number. Ask at that counter first.',
+  ],
+  'call-lease-taken': [
+    409,
+    'Loket lain sudah memegang hak memanggil tanpa jaringan untuk antrean ini.',
+    'Another counter has the right to call without network for this queue.',
+  ],
+  'call-lease-over': [
+    409,
+    'Hak memanggil tanpa jaringan sudah berakhir. Laporkan dahulu yang sudah dilayani.',
+    'The right to call without network has ended. Report first what was done by it.',
+  ],
+  'call-lease-alive': [
+    409,
+    'Loket itu masih boleh memanggil tanpa jaringan. Tunggu sampai haknya berakhir.',
+    'That counter may still be calling without network. Wait until its right ends.',
+  ],
   'consent-already-withdrawn': [
     409,
     'Persetujuan SMS sudah dicabut.',
@@ -158,6 +198,16 @@ export const PROBLEMS = {
     422,
     'Kunci pengiriman sudah dipakai untuk isian lain.',
     'This Idempotency-Key was used with other content.',
+  ],
+  'proof-of-work-needed': [
+    428,
+    'Perangkat Anda belum selesai memeriksa. Tunggu sebentar, lalu coba lagi.',
+    'Your device has not finished its check. Wait a moment and try again.',
+  ],
+  'sms-code-needed': [
+    428,
+    'Masukkan kode yang dikirim lewat SMS.',
+    'Enter the code that was sent by SMS.',
   ],
   'too-many-requests': [
     429,

@@ -71,10 +71,11 @@ export interface IndexDeclaration {
   readonly projection: 'all' | 'keys' | readonly string[];
 }
 
-export interface ScheduleDeclaration {
-  readonly everyMinutes: number;
-  readonly purpose: string;
-}
+/** Work that comes back: every so many minutes, or once a day at a time of the clock in Jakarta. */
+export type ScheduleDeclaration = { readonly purpose: string } & (
+  | { readonly everyMinutes: number }
+  | { readonly dailyAt: string }
+);
 
 export type Schema = z.ZodMiniType;
 

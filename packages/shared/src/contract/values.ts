@@ -75,7 +75,11 @@ export const OUTCOMES = [
 export const OutcomeSchema = z.enum(OUTCOMES);
 export type Outcome = z.infer<typeof OutcomeSchema>;
 
+/** What anybody may ask for at once: people or files of one visit. */
 export const ApplicantCountSchema = z.int().check(z.gte(1), z.lte(50));
+
+/** The same with the groups that a supervisor books. */
+export const ServedCountSchema = z.int().check(z.gte(1), z.lte(500));
 
 /** Something sealed to notify's public key; only notify opens it. */
 export const SealedSchema = z.strictObject({

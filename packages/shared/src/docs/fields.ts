@@ -21,12 +21,23 @@ export const FIELD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   resync: 'True when known state is told again: readers catch up, nobody is messaged.',
   data: 'The full public state of the aggregate.',
 
+  // The nightly comparison
+  reportId: 'One page of a nightly comparison, or the question that it raised.',
+  told: 'Aggregates as their producer last told them.',
+  copies: 'Aggregates that a reader lacks, or holds in an older version.',
+  aggregate: 'Kind of an aggregate.',
+  producer: 'The service that owns the aggregates and is asked to tell them again.',
+
   // Ids
   mallId: 'The mall.',
   visitId: 'One visit of one person to the mall, over all its bookings and tickets.',
   bookingId: 'A booking.',
   ticketId: 'A ticket: one leg of a visit.',
   contactId: 'Handle of name and phone, which notify alone can open; null where nothing was given.',
+  delayId: 'One delay or closing.',
+  scopeId: 'The service or agency by its id, the floor by its number, or the mall.',
+  expectedUntil: 'When it is expected to go on; null until further notice, and where closed.',
+  endedAt: 'When it was ended; null while it stands.',
   deliveryId: 'One message to one contact about one thing.',
   refusalId: 'One refusal of a number.',
   responseId: 'One anonymous answer to the survey.',
@@ -94,6 +105,8 @@ export const FIELD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   seconds: 'Wait after each call, in seconds.',
   secondsWithNeeds: 'The same for a visitor who needs more time.',
   survey: 'Whether visits are asked for the survey.',
+  referralOverride:
+    'Why the desk serves somebody whose district is served elsewhere; kept in the audit.',
   referrals: 'Districts whose residents are served elsewhere.',
   kecamatanIds: 'Districts.',
   location: 'Where they are served.',
@@ -114,6 +127,7 @@ export const FIELD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   saturday: 'Hours on Saturdays.',
   sunday: 'Hours on Sundays.',
   closedDays: 'Days on which the mall is closed.',
+  exceptions: 'Days with hours of their own, whatever week, season and holidays say.',
 
   // Visit
   code: 'Six characters that a visitor can read out; of a problem, its stable name.',
@@ -132,7 +146,15 @@ export const FIELD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   confirmedAt: 'When the place was booked.',
   cancelledAt: 'When it was cancelled.',
   affected: 'A change of the timetable hit the booking; absent where none did.',
+  together: 'The bookings that were made with it for one visit; absent where it stands alone.',
+  bookingIds: 'Bookings made together, in the order of their times then.',
+  changed: 'How many of them the latest change touched at once.',
+  tells: 'Whether the event of this one tells the visitor of the change.',
+  counterCount: 'Counters that serve the group side by side; absent where it is no group.',
+  others: 'The others of the same visit.',
+  visitTicketIds: 'The tickets of the bookings that checked in together; absent for one alone.',
   changeId: 'The publication of the catalogue that did.',
+  until: 'Until when it stands, or the visitor may choose.',
   offerId: 'The freed place that is offered.',
   offeredAt: 'When it was offered.',
   offeredUntil: 'Until when the offer stands.',
@@ -150,6 +172,16 @@ export const FIELD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   helpSince: 'Since when help is asked for.',
   nearMinutes:
     'Expected minutes (median) at which a visitor is told that the call is near; 10 where left out.',
+  bookingGuard: 'What a booking from the web must bring: against programs that book.',
+  proofOfWork: 'Whether the device must do some work for a booking; the person does none.',
+  difficulty: 'How much work: each step doubles it; 3 where left out, half a second of a phone.',
+  smsCode: 'Whether a booking must prove its phone with a code sent by SMS.',
+  placesId: 'The places of some counters on a day.',
+  walkInsOfDay:
+    'Applicants that walked in for the service that day, this ticket included; null where not counted.',
+  codeId: 'One code sent to one phone.',
+  requestedAt: 'When it was asked for.',
+  validUntil: 'It counts until then.',
   joinFromPhone: 'Whether a number can be taken from the phone, outside of the building.',
   lane: 'quick for somebody who fetches a finished product.',
   printSerial: 'Which printing of the ticket is valid; the earlier ones are void.',
@@ -291,7 +323,8 @@ export const FIELD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   sampleSufficient: 'Whether there are as many.',
   meanOfAgencies: 'Mean of the agencies’ indexes.',
   mean: 'Mean mark.',
-  scope: 'Whether the numbers are of the whole mall or of the caller’s agencies.',
+  scope:
+    'What it reaches: of a delay a service, an agency, a floor or the mall; of numbers the mall or the caller’s agencies.',
   total: 'All together.',
   hours: 'By hour of the day.',
   hour: 'Hour of the day in Jakarta.',

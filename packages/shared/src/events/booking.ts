@@ -15,6 +15,7 @@ import {
   LanguageSchema,
   ResidenceSchema,
   SealedSchema,
+  ServedCountSchema,
   SlugSchema,
   VisitIdSchema,
 } from '../contract/values.ts';
@@ -51,8 +52,21 @@ export const ServiceDataSchema = z.object({
   seasons: z.array(CitySeasonSchema),
   /** Days on which the mall is closed, from the day of publishing on. */
   closedDays: z.array(DayKeySchema),
+  /** Days with hours of their own, whatever week, season and holidays say; none is closed. */
+  exceptions: z.optional(
+    z.array(
+      z.object({
+        day: DayKeySchema,
+        periods: z.array(z.object({ from: z.string(), to: z.string(), plannedCounters: z.int() })),
+      }),
+    ),
+  ),
 });
 export type ServiceData = z.infer<typeof ServiceDataSchema>;
+
+/** A few words for an SMS, of characters that take one septet each. */
+export const ShortReasonSchema = z.object({ id: z.string(), en: z.string() });
+export type ShortReason = z.infer<typeof ShortReasonSchema>;
 
 export const BOOKING_STATUSES = [
   'confirmed',
@@ -77,7 +91,7 @@ export const BookingDataSchema = z.object({
   slotStart: InstantSchema,
   slotEnd: InstantSchema,
   slotCount: z.int(),
-  applicantCount: ApplicantCountSchema,
+  applicantCount: ServedCountSchema,
   channel: z.enum(['web', 'desk']),
   bookedBy: z.enum(['self', 'representative', 'desk']),
   minor: z.boolean(),
@@ -97,8 +111,29 @@ export const BookingDataSchema = z.object({
   missedAt: z.optional(z.nullable(InstantSchema)),
   /** A change of the timetable hit it: it stays as it is, or its visitor is asked for another time. */
   affected: z.optional(
-    z.object({ changeId: z.string(), outcome: z.enum(['kept', 'choose']), at: InstantSchema }),
+    z.object({
+      changeId: z.string(),
+      outcome: z.enum(['kept', 'choose']),
+      at: InstantSchema,
+      /** Until when its visitor may choose; absent where nothing is to be chosen. */
+      until: z.optional(InstantSchema),
+    }),
   ),
+  /** Why staff or the timetable changed it last, as an SMS says it; absent where its visitor asked. */
+  reason: z.optional(ShortReasonSchema),
+  /** The bookings that were made with it for one visit; absent where it stands alone. */
+  together: z.optional(
+    z.object({
+      /** Its place among them, from 1. */
+      leg: z.int(),
+      bookingIds: z.array(BookingIdSchema),
+      /** How many of them the latest change touched at once; one of these tells the visitor. */
+      changed: z.int(),
+      tells: z.boolean(),
+    }),
+  ),
+  /** A group that a supervisor booked: at so many counters side by side. */
+  counterCount: z.optional(z.int()),
 });
 export type BookingData = z.infer<typeof BookingDataSchema>;
 
@@ -123,6 +158,33 @@ export const ContactDataSchema = z.object({
   sealed: SealedSchema,
 });
 export type ContactData = z.infer<typeof ContactDataSchema>;
+
+/**
+ * A code for a phone that proves itself for a booking. Never archived: phone and code are sealed,
+ * and opened they are a `PhoneCodeSecret` of `security/contact-secret.ts`.
+ */
+export const PhoneCodeDataSchema = z.object({
+  codeId: z.string().check(z.regex(/^cod_[0-9a-z]{26}$/)),
+  mallId: SlugSchema,
+  language: LanguageSchema,
+  requestedAt: InstantSchema,
+  validUntil: InstantSchema,
+  sealed: SealedSchema,
+});
+export type PhoneCodeData = z.infer<typeof PhoneCodeDataSchema>;
+
+/**
+ * Places of a day that nobody can book any more and nobody holds, so that they are the walk-ins':
+ * unbooked when their time came near, cancelled too late for others, or missed. The counts only grow.
+ */
+export const PlacesReleasedDataSchema = z.object({
+  placesId: z.string(),
+  mallId: SlugSchema,
+  agencyId: SlugSchema,
+  day: DayKeySchema,
+  services: z.array(z.object({ serviceId: SlugSchema, applicants: z.int() })),
+});
+export type PlacesReleasedData = z.infer<typeof PlacesReleasedDataSchema>;
 
 /** A freed place, offered to who waits for one. Its booking, if accepted, has the id named here. */
 export const SlotOfferDataSchema = z.object({

@@ -4,11 +4,19 @@ import { SurveyDataSchema } from './analytics.ts';
 import {
   BookingDataSchema,
   ContactDataSchema,
+  PhoneCodeDataSchema,
+  PlacesReleasedDataSchema,
   ServiceDataSchema,
   SlotOfferDataSchema,
 } from './booking.ts';
+import { CopiesMissedDataSchema, VersionsToldDataSchema } from './comparison.ts';
 import { ContactErasedDataSchema, DeliveryDataSchema } from './notify.ts';
-import { CounterDataSchema, RefusalDataSchema, TicketDataSchema } from './queue.ts';
+import {
+  CounterDataSchema,
+  DelayDataSchema,
+  RefusalDataSchema,
+  TicketDataSchema,
+} from './queue.ts';
 
 export interface EventDeclaration {
   readonly producer: ServiceName;
@@ -16,7 +24,7 @@ export interface EventDeclaration {
   readonly aggregate: string;
   readonly schema: z.ZodMiniType;
   readonly summary: string;
-  /** Kept by the bus archive. Sealed personal data never is. */
+  /** Kept by the bus archive. Sealed personal data never is, nor what is of one night alone. */
   readonly archived: boolean;
 }
 
@@ -36,6 +44,26 @@ const ticket = (summary: string) => event('queue', 'ticket', TicketDataSchema, s
 const counter = (summary: string) => event('queue', 'counter', CounterDataSchema, summary);
 const booking = (summary: string) => event('booking', 'booking', BookingDataSchema, summary);
 const message = (summary: string) => event('notify', 'delivery', DeliveryDataSchema, summary);
+
+/** Questions and answers of the nightly comparison; replayed they would ask for the past again. */
+const report = (producer: ServiceName) => ({
+  ...event(
+    producer,
+    'report',
+    VersionsToldDataSchema,
+    'Which versions were told on a day: whoever lacks one asks for it.',
+  ),
+  archived: false,
+});
+const question = (producer: ServiceName) => ({
+  ...event(
+    producer,
+    'report',
+    CopiesMissedDataSchema,
+    'What the reports of another service name and this one lacks; it is told again.',
+  ),
+  archived: false,
+});
 
 /** Every event of the system. The major version is part of the type, so both can flow side by side. */
 export const EVENTS = {
@@ -60,7 +88,24 @@ export const EVENTS = {
     SlotOfferDataSchema,
     'A freed place is offered to who waits for one, for a limited time.',
   ),
+  'booking.places.released.v1': event(
+    'booking',
+    'places',
+    PlacesReleasedDataSchema,
+    'Places of a day that were not booked or not used are the walk-ins’ now.',
+  ),
   'booking.contact.provided.v1': contact('booking'),
+  'booking.versions.told.v1': report('booking'),
+  'booking.copies.missed.v1': question('booking'),
+  'booking.phone-code.requested.v1': {
+    ...event(
+      'booking',
+      'phone-code',
+      PhoneCodeDataSchema,
+      'A code that proves a phone, for notify alone, sealed.',
+    ),
+    archived: false,
+  },
   'queue.ticket.issued.v1': ticket('A walk-in got a number and waits.'),
   'queue.ticket.checked-in.v1': ticket('A booking arrived, got its number and waits.'),
   'queue.ticket.near.v1': ticket('The call is expected within minutes.'),
@@ -85,7 +130,21 @@ export const EVENTS = {
   'queue.counter.opened.v1': counter('A counter serves.'),
   'queue.counter.paused.v1': counter('A counter pauses, with its return time.'),
   'queue.counter.closed.v1': counter('A counter has closed.'),
+  'queue.service.delayed.v1': event(
+    'queue',
+    'delay',
+    DelayDataSchema,
+    'Services are delayed or closed: one, those of an agency or floor, or all.',
+  ),
+  'queue.service.resumed.v1': event(
+    'queue',
+    'delay',
+    DelayDataSchema,
+    'A delay or closing has ended.',
+  ),
   'queue.contact.provided.v1': contact('queue'),
+  'queue.versions.told.v1': report('queue'),
+  'queue.copies.missed.v1': question('queue'),
   'notify.message.sent.v1': message('The provider took the message.'),
   'notify.message.failed.v1': message('The provider refused the message.'),
   'notify.message.unknown.v1': message(
@@ -98,15 +157,24 @@ export const EVENTS = {
     ContactErasedDataSchema,
     'A contact was erased.',
   ),
+  'notify.versions.told.v1': report('notify'),
+  'notify.copies.missed.v1': question('notify'),
   'analytics.survey.submitted.v1': event(
     'analytics',
     'survey',
     SurveyDataSchema,
     'A survey was answered.',
   ),
+  'analytics.copies.missed.v1': question('analytics'),
 } as const satisfies Record<string, EventDeclaration>;
 
 export type EventType = keyof typeof EVENTS;
+
+/** Events of the nightly comparison, which the consumer of every service answers alike. */
+export type ToldType = Extract<EventType, `${string}.versions.told.v1`>;
+export type MissedType = Extract<EventType, `${string}.copies.missed.v1`>;
+export type ReportType = ToldType | MissedType;
+
 export type EventData<T extends EventType> = z.infer<(typeof EVENTS)[T]['schema']>;
 
 /** Types of one producer, for declarations. */

@@ -21,7 +21,7 @@ export const EnvelopeSchema = z.object({
   subject: z.string(),
   time: InstantSchema,
   recordedAt: InstantSchema,
-  timeSource: z.enum(['server', 'kiosk', 'paper']),
+  timeSource: z.enum(['server', 'kiosk', 'counter', 'paper']),
   mallId: z.string(),
   aggregateId: z.string(),
   aggregateVersion: z.int().check(z.gte(1)),

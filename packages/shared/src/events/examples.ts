@@ -196,6 +196,7 @@ const waiting: EventData<'queue.ticket.issued.v1'> = {
   entitledAt: '2026-11-30T02:10:00.000Z',
   orderAt: '2026-11-30T02:10:00.000Z',
   orderReason: null,
+  walkInsOfDay: 9,
   calls: [],
   periods: [{ state: 'waiting', from: '2026-11-30T02:10:00.000Z', to: null, counterId: null }],
   counterId: null,
@@ -345,6 +346,45 @@ const sent: EventData<'notify.message.sent.v1'> = {
   decidedAt: '2026-11-25T07:12:33.000Z',
 };
 
+const reportId = 'rpt_5f6g7h8j9kamcnepfqgrhsjtkv';
+
+const told: EventData<'queue.versions.told.v1'> = {
+  reportId,
+  mallId,
+  day,
+  told: [
+    {
+      aggregate: 'ticket',
+      aggregateId: ticketId,
+      version: 5,
+      type: 'queue.ticket.finished.v1',
+      bookingId,
+      day: null,
+    },
+  ],
+};
+
+const lacking: EventData<'analytics.copies.missed.v1'> = {
+  reportId,
+  mallId,
+  producer: 'queue',
+  copies: [{ aggregate: 'ticket', aggregateId: ticketId }],
+};
+
+const delayed: EventData<'queue.service.delayed.v1'> = {
+  delayId: 'dly_4e5f6g7h8j9kamcnepfqgrhsjt',
+  mallId,
+  day,
+  scope: 'agency',
+  scopeId: agencyId,
+  serviceIds: [serviceId],
+  kind: 'delayed',
+  reason: 'system',
+  startedAt: '2026-11-30T02:40:00.000Z',
+  expectedUntil: '2026-11-30T03:30:00.000Z',
+  endedAt: null,
+};
+
 export const EVENT_EXAMPLES: { readonly [Type in EventType]: EventData<Type> } = {
   'booking.service.published.v1': service,
   'booking.booking.confirmed.v1': booking,
@@ -389,7 +429,22 @@ export const EVENT_EXAMPLES: { readonly [Type in EventType]: EventData<Type> } =
     offeredAt: '2026-11-28T03:00:00.000Z',
     offeredUntil: '2026-11-28T03:30:00.000Z',
   },
+  'booking.places.released.v1': {
+    placesId: 'dukcapil/dukcapil-perekaman/2026-11-30',
+    mallId,
+    agencyId,
+    day,
+    services: [{ serviceId, applicants: 3 }],
+  },
   'booking.contact.provided.v1': contact,
+  'booking.phone-code.requested.v1': {
+    codeId: 'cod_4e5f6g7h8j9kamcnepfqgrhsjt',
+    mallId,
+    language: 'id',
+    requestedAt: '2026-11-25T07:10:00.000Z',
+    validUntil: '2026-11-25T07:20:00.000Z',
+    sealed: contact.sealed,
+  },
   'queue.ticket.issued.v1': waiting,
   'queue.ticket.checked-in.v1': checkedIn,
   'queue.ticket.near.v1': near,
@@ -470,6 +525,8 @@ export const EVENT_EXAMPLES: { readonly [Type in EventType]: EventData<Type> } =
     channel: 'kiosk',
     reason: 'quota-used',
   },
+  'queue.service.delayed.v1': delayed,
+  'queue.service.resumed.v1': { ...delayed, endedAt: '2026-11-30T03:25:00.000Z' },
   'queue.counter.opened.v1': opened,
   'queue.counter.paused.v1': {
     ...opened,
@@ -483,6 +540,41 @@ export const EVENT_EXAMPLES: { readonly [Type in EventType]: EventData<Type> } =
     status: 'closed',
     closedAt: '2026-11-30T08:30:00.000Z',
   },
+  'booking.versions.told.v1': {
+    ...told,
+    told: [
+      {
+        aggregate: 'booking',
+        aggregateId: bookingId,
+        version: 3,
+        type: 'booking.booking.rescheduled.v1',
+        bookingId: null,
+        day: null,
+      },
+    ],
+  },
+  'booking.copies.missed.v1': lacking,
+  'queue.versions.told.v1': told,
+  'queue.copies.missed.v1': {
+    ...lacking,
+    producer: 'booking',
+    copies: [{ aggregate: 'booking', aggregateId: bookingId }],
+  },
+  'notify.versions.told.v1': {
+    ...told,
+    told: [
+      {
+        aggregate: 'delivery',
+        aggregateId: deliveryId,
+        version: 2,
+        type: 'notify.message.sent.v1',
+        bookingId: null,
+        day: null,
+      },
+    ],
+  },
+  'notify.copies.missed.v1': lacking,
+  'analytics.copies.missed.v1': lacking,
   'queue.contact.provided.v1': { ...contact, subject: { kind: 'ticket', id: ticketId } },
   'notify.message.sent.v1': sent,
   'notify.message.failed.v1': { ...sent, status: 'failed', reason: 'provider-refused' },

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import {
-  ApplicantCountSchema,
   BookingIdSchema,
   ContactIdSchema,
   DayKeySchema,
@@ -8,6 +7,7 @@ import {
   LanguageSchema,
   OutcomeSchema,
   ResidenceSchema,
+  ServedCountSchema,
   SlugSchema,
   TicketIdSchema,
   TicketNumberSchema,
@@ -83,7 +83,7 @@ export const TicketDataSchema = z.object({
   bookingId: z.nullable(BookingIdSchema),
   slotStart: z.nullable(InstantSchema),
   channel: z.enum(['kiosk', 'desk', 'phone', 'counter']),
-  applicantCount: ApplicantCountSchema,
+  applicantCount: ServedCountSchema,
   priority: z.boolean(),
   language: LanguageSchema,
   residence: ResidenceSchema,
@@ -93,6 +93,11 @@ export const TicketDataSchema = z.object({
   entitledAt: InstantSchema,
   orderAt: InstantSchema,
   orderReason: z.nullable(z.enum(ORDER_REASONS)),
+  /**
+   * Applicants that have walked in for the service on this day, this ticket included, as the series
+   * counted them; null or absent where it was not counted against the walk-ins' quota.
+   */
+  walkInsOfDay: z.optional(z.nullable(z.int())),
   calls: z.array(CallSchema),
   periods: z.array(PeriodSchema),
   counterId: z.nullable(SlugSchema),
@@ -127,8 +132,18 @@ export const TicketDataSchema = z.object({
   surveyTokenHash: z.nullable(z.string()),
   /** What the visitor was promised: first, and when the call was near. Absent before the first. */
   promises: z.optional(z.array(PromiseSchema)),
+  /** The tickets of all bookings that checked in together, itself included; absent for one alone. */
+  visitTicketIds: z.optional(z.array(TicketIdSchema)),
 });
 export type TicketData = z.infer<typeof TicketDataSchema>;
+
+/** Whether the ticket began with the check-in of a booking, and goes on with no other ticket. */
+export function isCheckIn(
+  ticket: Pick<TicketData, 'origin' | 'leg' | 'previousTicketId' | 'visitTicketIds'>,
+): boolean {
+  const further = ticket.visitTicketIds !== undefined && ticket.previousTicketId === null;
+  return ticket.origin === 'booking' && (ticket.leg === 1 || further);
+}
 
 /** A person who came and got no number: counted, not identified. */
 export const RefusalDataSchema = z.object({
@@ -140,9 +155,44 @@ export const RefusalDataSchema = z.object({
   day: DayKeySchema,
   refusedAt: InstantSchema,
   channel: z.enum(['kiosk', 'desk', 'phone']),
-  reason: z.enum(['service-closed', 'quota-used', 'check-in-too-early']),
+  reason: z.enum(['service-closed', 'quota-used', 'check-in-too-early', 'served-elsewhere']),
 });
 export type RefusalData = z.infer<typeof RefusalDataSchema>;
+
+/** What a delay or closing reaches. */
+export const DELAY_SCOPES = ['service', 'agency', 'floor', 'mall'] as const;
+export type DelayScope = (typeof DELAY_SCOPES)[number];
+
+export const DELAY_REASONS = [
+  'system',
+  'power',
+  'equipment',
+  'staff',
+  'emergency',
+  'event',
+  'other',
+] as const;
+export type DelayReason = (typeof DELAY_REASONS)[number];
+
+/** Services that cannot be served for a while, or for the rest of the day. */
+export const DelayDataSchema = z.object({
+  delayId: z.string().check(z.regex(/^dly_[0-9a-z]{26}$/)),
+  mallId: SlugSchema,
+  day: DayKeySchema,
+  scope: z.enum(DELAY_SCOPES),
+  /** The service, the agency, the floor's number, or the mall. */
+  scopeId: z.string(),
+  serviceIds: z.array(SlugSchema),
+  /** closed: no numbers are given for the rest of the day. */
+  kind: z.enum(['delayed', 'closed']),
+  reason: z.enum(DELAY_REASONS),
+  startedAt: InstantSchema,
+  /** Null until further notice, and where it is closed. */
+  expectedUntil: z.nullable(InstantSchema),
+  /** When it was ended; null while it stands. */
+  endedAt: z.nullable(InstantSchema),
+});
+export type DelayData = z.infer<typeof DelayDataSchema>;
 
 export const HELP_KINDS = ['supervisor', 'technician', 'security', 'interpreter'] as const;
 export type HelpKind = (typeof HELP_KINDS)[number];

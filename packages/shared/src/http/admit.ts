@@ -7,9 +7,9 @@ import type {
 import { type Caller, readGroups, type StaffCaller } from '../contract/roles.ts';
 import type { RouteDeclaration } from '../contract/service.ts';
 import { exchangeOf } from './exchange.ts';
-import type { HttpDeps } from './handler.ts';
 import { problem } from './problem.ts';
 import { Refusal } from './refuse.ts';
+import type { HttpDeps } from './types.ts';
 
 /** Finds the declared route and lets in only the kind of caller and the roles it declares. */
 export function admit(

@@ -2,8 +2,8 @@ import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { secondsBetween } from '../time.ts';
 import { beginExchange, exchangeOf } from './exchange.ts';
-import type { HttpDeps } from './handler.ts';
 import { languageOf } from './problem.ts';
+import type { HttpDeps } from './types.ts';
 
 /** Gives the request its id and language, and writes one line about it: the route, never the path. */
 export function correlate(

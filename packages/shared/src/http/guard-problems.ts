@@ -1,9 +1,9 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { exchangeOf } from './exchange.ts';
-import type { HttpDeps } from './handler.ts';
 import { type Problem, problem, problemResponse } from './problem.ts';
 import { Refusal } from './refuse.ts';
+import type { HttpDeps } from './types.ts';
 
 /** AWS's names for "too much at once": the client may try again. */
 const BUSY = [

@@ -1,25 +1,13 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { DeviceCaller } from '../contract/roles.ts';
 import { type RouteDeclaration, routeKey, type ServiceDeclaration } from '../contract/service.ts';
-import type { Log } from '../log.ts';
-import type { Clock, Ids } from '../ports.ts';
 import { admit } from './admit.ts';
 import { correlate } from './correlate.ts';
 import { type Exchange, exchangeOf } from './exchange.ts';
 import { guardProblems } from './guard-problems.ts';
 import { parseRequest } from './parse-request.ts';
 import { type Problem, problemResponse } from './problem.ts';
-import type { RouteHandlers } from './types.ts';
-
-export interface HttpDeps {
-  readonly mallId: string;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly log: Log;
-  /** Recognises a device by its token; only for services with device routes. */
-  readonly identifyDevice?: (token: string) => Promise<DeviceCaller | undefined>;
-}
+import type { HttpDeps, RouteHandlers } from './types.ts';
 
 /**
  * The Lambda entry of a service's routes for one kind of function. Four middlewares, in this order:

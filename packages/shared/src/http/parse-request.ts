@@ -7,10 +7,9 @@ import type { Actor } from '../events/envelope.ts';
 import { commandKey } from '../idempotency.ts';
 import type { CommandContext } from '../messaging/outbox.ts';
 import { type Exchange, exchangeOf } from './exchange.ts';
-import type { HttpDeps } from './handler.ts';
 import { type FieldError, problem } from './problem.ts';
 import { Refusal } from './refuse.ts';
-import type { RouteRequest } from './types.ts';
+import type { HttpDeps, RouteRequest } from './types.ts';
 
 /** Nothing that a person or a counter sends comes near 16 KB. */
 const BODY_BYTES = 16 * 1024;

@@ -8,9 +8,20 @@ import type { DeviceCaller, PublicCaller, StaffCaller } from '../contract/roles.
 import type { RouteDeclaration, Schema, ServiceDeclaration } from '../contract/service.ts';
 import type { Language } from '../contract/values.ts';
 import type { CommandKey } from '../idempotency.ts';
+import type { Log } from '../log.ts';
 import type { CommandContext } from '../messaging/outbox.ts';
-import type { Instant } from '../ports.ts';
+import type { Clock, Ids, Instant } from '../ports.ts';
 import type { Problem } from './problem.ts';
+
+/** What every handler of routes stands on. */
+export interface HttpDeps {
+  readonly mallId: string;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  /** Recognises a device by its token; only for services with device routes. */
+  readonly identifyDevice?: (token: string) => Promise<DeviceCaller | undefined>;
+}
 
 /** Output of a schema, or nothing where the route declares none. */
 type Parsed<R, Part extends string> =

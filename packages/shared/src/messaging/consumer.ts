@@ -1,21 +1,32 @@
 import type { EventBridgeEvent, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod/mini';
 import type { ServiceDeclaration } from '../contract/service.ts';
-import { EVENTS, type EventData, type EventType, isEventType } from '../events/catalogue.ts';
+import {
+  EVENTS,
+  type EventData,
+  type EventType,
+  isEventType,
+  type ReportType,
+} from '../events/catalogue.ts';
+import type { CopiesMissedData, VersionsToldData } from '../events/comparison.ts';
 import { type Envelope, EnvelopeSchema } from '../events/envelope.ts';
 import type { Log } from '../log.ts';
+import { type Comparison, compareVersions, tellAgain } from './compare.ts';
 
 /** applied: it had its effect. stale: something newer was there. ignored: nothing to do, on purpose. */
 export type Consumed = 'applied' | 'stale' | 'ignored';
 
+/** One handler for each consumed event but the reports of the nightly comparison. */
 export type EventHandlers<T extends EventType> = {
-  readonly [K in T]: (event: Envelope<EventData<K>>) => Promise<Consumed>;
+  readonly [K in Exclude<T, ReportType>]: (event: Envelope<EventData<K>>) => Promise<Consumed>;
 };
 
 export interface ConsumerDeps {
   readonly log: Log;
   /** Dated work that comes through the same queue from EventBridge Scheduler. */
   readonly scheduled?: (input: unknown) => Promise<Consumed>;
+  /** What the service holds of others, and tells again of its own, for the nightly comparison. */
+  readonly comparison?: Comparison;
 }
 
 /**
@@ -63,11 +74,7 @@ async function consume<S extends ServiceDeclaration>(
     throw new Error(`${service.name} does not consume ${envelope.type}`);
   }
   const data = (EVENTS[envelope.type].schema as z.ZodMiniType).parse(envelope.data);
-  // The schema of the type has just been applied to the data of the type.
-  const handle = handlers[envelope.type as S['consumes'][number]] as (
-    event: Envelope,
-  ) => Promise<Consumed>;
-  const consumed = await handle({ ...envelope, data });
+  const consumed = await handlerOf(service, handlers, deps, envelope.type)({ ...envelope, data });
   deps.log.info('event', {
     type: envelope.type,
     eventId: envelope.id,
@@ -76,6 +83,27 @@ async function consume<S extends ServiceDeclaration>(
     correlationId: envelope.correlationId,
     consumed,
   });
+}
+
+function handlerOf<S extends ServiceDeclaration>(
+  service: S,
+  handlers: EventHandlers<S['consumes'][number]>,
+  { comparison, log }: ConsumerDeps,
+  type: EventType,
+): (event: Envelope) => Promise<Consumed> {
+  // The schema of the type has just been applied to the data of the type.
+  if (!isReportType(type)) {
+    return handlers[type as keyof typeof handlers] as (event: Envelope) => Promise<Consumed>;
+  }
+  if (!comparison) throw new Error(`${service.name} compares nothing and consumes ${type}`);
+  const parts = { ...comparison, log };
+  return type.includes('.versions.told.')
+    ? (event) => compareVersions(parts, service, event as Envelope<VersionsToldData>)
+    : (event) => tellAgain(parts, service, event as Envelope<CopiesMissedData>);
+}
+
+function isReportType(type: EventType): type is ReportType {
+  return EVENTS[type].aggregate === 'report';
 }
 
 function isEventBridgeEvent(body: unknown): body is EventBridgeEvent<string, unknown> {

@@ -6,6 +6,7 @@ import { EVENTS } from '../events/catalogue.ts';
 import type { Envelope } from '../events/envelope.ts';
 import type { Log } from '../log.ts';
 import type { Item } from '../table/table.ts';
+import { describeReport } from './compare.ts';
 import type { OutboxHeader } from './outbox.ts';
 import type { Publisher } from './publish.ts';
 
@@ -46,6 +47,10 @@ export function createStreamHandler(service: ServiceDeclaration, deps: StreamDep
       return envelope ? [{ envelope, sequenceNumber: change.sequenceNumber }] : [];
     });
     const failed = await deps.publisher.publishAll(said.map(({ envelope }) => envelope));
+    for (const { envelope } of said) {
+      const { id, type, correlationId } = envelope;
+      if (!failed.has(id)) deps.log.info('event-said', { type, eventId: id, correlationId });
+    }
     const first = said.find(({ envelope }) => failed.has(envelope.id));
     if (first) {
       deps.log.error('relay-refused', { events: failed.size, from: first.sequenceNumber });
@@ -74,7 +79,8 @@ function envelopeOf(
 ): Envelope | undefined {
   const header = headerOf(change.after);
   if (!change.after || !header || header.id === headerOf(change.before)?.id) return undefined;
-  const { mallId, aggregateId, aggregateVersion, data } = describe(change.after, header);
+  const { mallId, aggregateId, aggregateVersion, data } =
+    describeReport(change.after) ?? describe(change.after, header);
   return {
     specversion: '1.0',
     id: header.id,

@@ -13,3 +13,11 @@ export const ContactSecretSchema = z.strictObject({
   viewToken: ViewTokenSchema,
 });
 export type ContactSecret = z.infer<typeof ContactSecretSchema>;
+
+/** What a sealed code for a phone holds. Only notify opens it. */
+export const PhoneCodeSecretSchema = z.strictObject({
+  /** E.164. */
+  phone: z.string(),
+  code: z.string().check(z.regex(/^\d{6}$/)),
+});
+export type PhoneCodeSecret = z.infer<typeof PhoneCodeSecretSchema>;

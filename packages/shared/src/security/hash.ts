@@ -9,7 +9,9 @@ export type HashPurpose =
   | 'survey-token'
   | 'device-token'
   | 'address'
-  | 'last-four';
+  | 'last-four'
+  | 'sms-code'
+  | 'work';
 
 /** A keyed hash, for limits and search without keeping the value. 26 characters. */
 export function keyedHash(pepper: string, purpose: HashPurpose, value: string): string {

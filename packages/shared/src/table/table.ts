@@ -15,6 +15,7 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { OutboxHeader } from '../messaging/outbox.ts';
 import type { Clock, Random } from '../ports.ts';
+import { dayOf } from '../time.ts';
 import { type Condition, Expressions, MARSHALL, when } from './expression.ts';
 
 export type Item = Readonly<Record<string, unknown>>;
@@ -85,7 +86,8 @@ const CONFLICT_BASE_MS = 8;
 /**
  * One service's table. Every write says its event or that it has none, every condition is part of
  * its write, and a conflict with another transaction is retried here, where it can be told apart
- * from a condition that did not hold.
+ * from a condition that did not hold. Beside its event an item keeps what it last said, in which
+ * version and on which day, for the nightly comparison (`messaging/compare.ts`).
  */
 export class Table {
   readonly name: string;
@@ -282,7 +284,13 @@ export class Table {
   #putInput(put: Put) {
     const expressions = new Expressions();
     const item = put.event
-      ? { ...put.item, outbox: put.event, eventType: put.event.type }
+      ? {
+          ...put.item,
+          outbox: put.event,
+          eventType: put.event.type,
+          saidVersion: put.item.version,
+          saidDay: dayOf(put.event.recordedAt),
+        }
       : without(put.item, 'outbox');
     return {
       TableName: this.name,
@@ -297,7 +305,14 @@ export class Table {
     const expressions = new Expressions();
     const set = [
       ...(update.set ?? []),
-      ...(update.event ? ['#outbox = :outbox', '#eventType = :eventType'] : []),
+      ...(update.event
+        ? [
+            '#outbox = :outbox',
+            '#eventType = :eventType',
+            '#saidDay = :saidDay',
+            `#saidVersion = ${versionAfter(update)}`,
+          ]
+        : []),
     ];
     const remove = [...(update.remove ?? []), ...(update.event ? [] : ['#outbox'])];
     const clauses = [
@@ -307,7 +322,13 @@ export class Table {
     ].filter((text) => text !== '');
     const values = {
       ...update.values,
-      ...(update.event ? { outbox: update.event, eventType: update.event.type } : {}),
+      ...(update.event
+        ? {
+            outbox: update.event,
+            eventType: update.event.type,
+            saidDay: dayOf(update.event.recordedAt),
+          }
+        : {}),
     };
     const expression = expressions.add(when(clauses.join(' '), values, update.names));
     return {
@@ -363,6 +384,12 @@ const RETRIABLE_REASONS = [
 
 function clause(keyword: string, parts: readonly string[]): string {
   return parts.length > 0 ? `${keyword} ${parts.join(', ')}` : '';
+}
+
+/** What an update makes of the version, in DynamoDB's words: every clause sees the item before it. */
+function versionAfter({ set = [] }: Update): string {
+  const prefix = '#version = ';
+  return set.find((part) => part.startsWith(prefix))?.slice(prefix.length) ?? '#version';
 }
 
 function marshallKey(key: Key) {

@@ -2,8 +2,9 @@ import { language, setLanguage } from '../../core/language.ts';
 import { match, path } from '../../core/router.ts';
 import { t } from '../../i18n/citizen.ts';
 import { PageTitle } from '../../kit/kit.tsx';
-import { BoardPage, FindPage } from './board.tsx';
+import { BoardPage } from './board.tsx';
 import { BookFlow } from './book.tsx';
+import { FindPage } from './find.tsx';
 import { HomePage } from './home.tsx';
 import { ServicePage } from './service.tsx';
 import { VisitPage } from './visit.tsx';
@@ -17,7 +18,7 @@ export function App() {
       </a>
       <header class="top no-print">
         <a class="brand" href="/">
-          {t().mall}
+          {t().mallShort}
         </a>
         <button
           type="button"
@@ -47,13 +48,13 @@ function Page({ at }: { at: string }) {
   const slots = match('/janji/:id', at)?.[0];
   if (slots) return <BookFlow serviceId={slots} step="slots" />;
   const step = match('/janji/:id/:step', at);
-  if (step?.[0] && (step[1] === 'data' || step[1] === 'periksa')) {
+  if (step?.[0] && (step[1] === 'data' || step[1] === 'periksa' || step[1] === 'tunggu')) {
     return <BookFlow serviceId={step[0]} step={step[1]} />;
   }
   const visit = match('/b/:token', at)?.[0] ?? match('/t/:token', at)?.[0];
   if (visit) return <VisitPage token={visit} view="ticket" />;
   const part = match('/b/:token/:view', at) ?? match('/t/:token/:view', at);
-  if (part?.[0] && (part[1] === 'batal' || part[1] === 'survei')) {
+  if (part?.[0] && (part[1] === 'batal' || part[1] === 'ubah' || part[1] === 'survei')) {
     return <VisitPage token={part[0]} view={part[1]} />;
   }
   return (

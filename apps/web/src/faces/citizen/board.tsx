@@ -1,13 +1,12 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { call } from '../../core/api.ts';
-import { serverNow } from '../../core/clock.ts';
-import { clock, dayKey, middleDay, roundedMinutes } from '../../core/format.ts';
+import { clock } from '../../core/format.ts';
 import { said } from '../../core/language.ts';
 import { liveResource } from '../../core/live.ts';
+import { waitRange } from '../../core/wait.ts';
 import { t } from '../../i18n/citizen.ts';
 import { Loading, PageTitle, Stale } from '../../kit/kit.tsx';
 import { catalogue } from './catalogue.ts';
-import { keptVisits } from './my-tickets.ts';
 
 /** What is called and how many wait, floor by floor; numbers only. */
 export function BoardPage() {
@@ -70,9 +69,7 @@ function FloorPart({ floor }: { floor: number }) {
                       ? t().board.closed
                       : t().board.waiting(queue.waitingCount)}
                     {queue.openCounters > 0 && queue.estimate && (
-                      <span class="small estimate">
-                        {t().ticket.about(roundedMinutes(queue.estimate.medianMinutes))}
-                      </span>
+                      <span class="small estimate">{about(queue.estimate)}</span>
                     )}
                   </td>
                 </tr>
@@ -86,28 +83,8 @@ function FloorPart({ floor }: { floor: number }) {
   );
 }
 
-export function FindPage() {
-  const visits = keptVisits(dayKey(serverNow()));
-  return (
-    <>
-      <PageTitle title={t().find.title} />
-      <p>{t().find.text}</p>
-      {visits.length === 0 && <p class="note">{t().find.none}</p>}
-      <ul class="services">
-        {visits.map((visit) => (
-          <li key={visit.token}>
-            <a href={`/b/${visit.token}`}>
-              <strong>{visit.title}</strong>
-              <span class="small">{middleDay(visit.day)}</span>
-            </a>
-          </li>
-        ))}
-      </ul>
-      <p>
-        <a class="button" href="/papan">
-          {t().find.number}
-        </a>
-      </p>
-    </>
-  );
+/** “sekitar 15–25 menit”. */
+export function about(estimate: { readonly p10: number; readonly p90: number }): string {
+  const { from, to } = waitRange(estimate);
+  return t().ticket.about(from, to);
 }

@@ -1,4 +1,5 @@
 import { type Body, call } from '../../core/api.ts';
+import { keptAs } from '../../core/keeper.ts';
 import { type Live, liveResource } from '../../core/live.ts';
 
 export type Catalogue = Body<'GET /v1/catalogue'>;
@@ -11,6 +12,7 @@ export function catalogue(): Live<Catalogue> {
   kept ??= liveResource({
     read: (etag) => call('GET /v1/catalogue', { etag }),
     pollMs: () => 600_000,
+    keeper: keptAs<Catalogue>('katalog'),
   });
   return kept;
 }

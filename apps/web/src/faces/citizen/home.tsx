@@ -77,8 +77,8 @@ function Start({ data }: { data: Catalogue }) {
         <a class="button" href="/cek">
           {t().myQueue}
         </a>
-        <a class="button" href="/papan">
-          {t().boards}
+        <a class="button" href="#lokasi">
+          {t().address}
         </a>
       </div>
       <h2>{t().mostUsed}</h2>
@@ -102,8 +102,16 @@ function Start({ data }: { data: Catalogue }) {
           </ul>
         </details>
       ))}
-      <h2>{t().address}</h2>
+      <h2 id="lokasi" tabIndex={-1}>
+        {t().address}
+      </h2>
+      <Hours data={data} />
       <p>{data.mall.address}</p>
+      <p>
+        <a class="button" href="/papan">
+          {t().boards}
+        </a>
+      </p>
     </>
   );
 }
@@ -141,7 +149,7 @@ function Hours({ data }: { data: Catalogue }) {
 }
 
 function Kept() {
-  const [visit] = keptVisits(dayKey(serverNow()));
+  const [visit] = keptVisits.value;
   if (!visit) return null;
   return (
     <section class="card kept" aria-label={t().yourTicket}>

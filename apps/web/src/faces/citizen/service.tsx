@@ -1,10 +1,13 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { type Body, call } from '../../core/api.ts';
-import { clockTime, roundedMinutes } from '../../core/format.ts';
+import { type Body, call, newKey, type Problem } from '../../core/api.ts';
+import { clockTime } from '../../core/format.ts';
+import { keptAs } from '../../core/keeper.ts';
 import { language, recall, remember, said } from '../../core/language.ts';
 import { type Live, liveResource } from '../../core/live.ts';
+import { go } from '../../core/router.ts';
 import { t } from '../../i18n/citizen.ts';
 import { Loading, PageTitle, ProblemNote, Stale } from '../../kit/kit.tsx';
+import { about } from './board.tsx';
 
 export type ServiceView = Body<'GET /v1/services/{serviceId}'>;
 
@@ -15,6 +18,7 @@ export function useService(serviceId: string): Live<ServiceView> {
       liveResource({
         read: (etag) => call('GET /v1/services/{serviceId}', { params: { serviceId }, etag }),
         pollMs: () => 600_000,
+        keeper: keptAs<ServiceView>(`layanan.${serviceId}`),
       }),
     [serviceId],
   );
@@ -78,13 +82,59 @@ export function ServicePage({ serviceId }: { serviceId: string }) {
       <WeekTable view={view} />
       <h2>{w.complaints}</h2>
       <p>{said(standard.complaints)}</p>
-      <p class="small">{w.walkIn}</p>
-      <div class="sticky">
-        <a class="button primary wide" href={`/janji/${serviceId}`}>
-          {w.choose}
-        </a>
-      </div>
+      <h2>{w.walkIn}</h2>
+      <p>{w.walkInHow(clockTime(view.timetable.ticketsFrom))}</p>
+      {service.joinFromPhone && <JoinQueue serviceId={serviceId} />}
+      {service.dailyQuota.booking > 0 ? (
+        <div class="sticky">
+          <a class="button primary wide" href={`/janji/${serviceId}`}>
+            {w.choose}
+          </a>
+        </div>
+      ) : (
+        <p class="note">
+          {w.noBookings} {w.walkInHow(clockTime(view.timetable.ticketsFrom))}
+        </p>
+      )}
     </article>
+  );
+}
+
+/** A number of today without standing in line for it, where the service gives some away like that. */
+function JoinQueue({ serviceId }: { serviceId: string }) {
+  const w = t().service;
+  const [state, setState] = useState<'asking' | 'working' | 'unreachable'>('asking');
+  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  // One number for this page, however often the button is pressed.
+  const key = useMemo(newKey, [serviceId]);
+  const join = async () => {
+    if (state === 'working') return;
+    setState('working');
+    setProblem(undefined);
+    const outcome = await call('POST /v1/tickets', {
+      key,
+      body: { serviceId, language: language.value },
+    });
+    if (outcome.kind === 'ok') {
+      go(`/t/${outcome.body.viewToken}`);
+      return;
+    }
+    if (outcome.kind === 'problem') setProblem(outcome.problem);
+    setState(outcome.kind === 'problem' ? 'asking' : 'unreachable');
+  };
+  return (
+    <>
+      <p class="hint">{w.joinHint}</p>
+      <ProblemNote problem={problem} />
+      {state === 'unreachable' && (
+        <p class="note warn" role="alert">
+          {t().ticket.noAnswer}
+        </p>
+      )}
+      <button type="button" aria-disabled={state === 'working'} onClick={() => void join()}>
+        {state === 'working' ? w.joining : w.join}
+      </button>
+    </>
   );
 }
 
@@ -105,7 +155,7 @@ function WaitNow({ queueId }: { queueId: string }) {
   return (
     <div>
       <dt>{t().service.waitNow}</dt>
-      <dd>{t().ticket.about(roundedMinutes(last.medianMinutes))}</dd>
+      <dd>{about(last)}</dd>
     </div>
   );
 }

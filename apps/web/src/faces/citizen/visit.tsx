@@ -1,31 +1,31 @@
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { type Body, call } from '../../core/api.ts';
 import { nowMs } from '../../core/clock.ts';
-import {
-  clock,
-  clockTime,
-  longDay,
-  middleDay,
-  roundedMinutes,
-  spacedCode,
-} from '../../core/format.ts';
+import { clock, clockTime, longDay, spacedCode } from '../../core/format.ts';
+import { keptAs } from '../../core/keeper.ts';
 import { said } from '../../core/language.ts';
 import { type Live, liveResource } from '../../core/live.ts';
 import { t } from '../../i18n/citizen.ts';
 import { Loading, PageTitle, Qr, Stale } from '../../kit/kit.tsx';
 import { CancelPage } from './cancel.tsx';
 import { calendarFile } from './ics.ts';
-import { keepVisit } from './my-tickets.ts';
+import { keepVisit, keptName } from './my-tickets.ts';
+import { ReschedulePage } from './reschedule.tsx';
+import { download, drawTicket } from './save-image.ts';
+import { StopSms } from './sms.tsx';
 import { SurveyPage } from './survey.tsx';
+import { TicketPage } from './ticket.tsx';
+import { type Waiting, WaitingPage } from './waiting.tsx';
 
 export type Booking = Body<'GET /v1/bookings/{token}'>;
 export type Ticket = Body<'GET /v1/tickets/{token}'>;
+export type VisitView = 'ticket' | 'batal' | 'ubah' | 'survei';
 
 /**
- * The one link of a visit: the booking before the day, the queue on the day, the survey after. Which
- * of them is shown is what the server knows, and never the lack of a network.
+ * The one link of a visit: waiting for a place, the booking before the day, the queue on the day, the
+ * survey after. Which of them is shown is what the server knows, and never the lack of a network.
  */
-export function VisitPage({ token, view }: { token: string; view: 'ticket' | 'batal' | 'survei' }) {
+export function VisitPage({ token, view }: { token: string; view: VisitView }) {
   const booking = useMemo(
     () =>
       liveResource({
@@ -33,6 +33,7 @@ export function VisitPage({ token, view }: { token: string; view: 'ticket' | 'ba
         // What is not there (a walk-in's link has no booking) is asked for seldom.
         pollMs: (data) => (data?.status === 'confirmed' ? 60_000 : 600_000),
         slowestMs: 120_000,
+        keeper: keptAs<Booking>(keptName('janji', token)),
       }),
     [token],
   );
@@ -42,6 +43,7 @@ export function VisitPage({ token, view }: { token: string; view: 'ticket' | 'ba
         read: (etag) => call('GET /v1/tickets/{token}', { params: { token }, query: {}, etag }),
         pollMs: ticketPollMs,
         slowestMs: 20_000,
+        keeper: keptAs<Ticket>(keptName('tiket', token)),
       }),
     [token],
   );
@@ -54,25 +56,50 @@ export function VisitPage({ token, view }: { token: string; view: 'ticket' | 'ba
   );
   const seen = ticket.data.value;
   const booked = booking.data.value;
+  // Only a link that is neither is asked for as a place in a waiting list.
+  const neither = !seen && !booked && refused(booking) && refused(ticket);
+  const waiting = useMemo(
+    () =>
+      neither
+        ? liveResource({
+            read: (etag) => call('GET /v1/waits/{token}', { params: { token }, etag }),
+            pollMs: (data): number => (data?.status === 'offered' ? 15_000 : 60_000),
+          })
+        : undefined,
+    [token, neither],
+  );
+  useEffect(() => () => waiting?.stop(), [waiting]);
+  const awaited: Waiting | undefined = waiting?.data.value;
   useEffect(() => {
-    if (booked) keepVisit({ token, title: said(booked.serviceName), day: booked.day });
-    else if (seen) keepVisit({ token, title: seen.number, day: seen.day });
-  }, [token, booked, seen]);
+    if (booked) {
+      const { day, code } = booked;
+      if (booked.status !== 'cancelled')
+        keepVisit({ token, title: said(booked.serviceName), day, code });
+    } else if (seen) keepVisit({ token, title: seen.number, day: seen.day });
+    else if (awaited) keepVisit({ token, title: t().wait.title, day: awaited.day });
+  }, [token, booked, seen, awaited]);
 
-  if (view === 'batal' && booked)
+  if (view === 'batal' && booked) {
     return <CancelPage token={token} booking={booked} live={booking} />;
+  }
+  if (view === 'ubah' && booked) {
+    return <ReschedulePage token={token} booking={booked} live={booking} />;
+  }
   if (view === 'survei' && seen?.surveyToken) {
     return <SurveyPage surveyToken={seen.surveyToken} back={`/t/${token}`} />;
   }
   if (seen) return <TicketPage token={token} ticket={seen} live={ticket} booking={booked} />;
   if (booked) return <BookingPage token={token} booking={booked} live={booking} />;
-  if (booking.state.value === 'refused' && ticket.state.value === 'refused') {
+  if (waiting && awaited) {
+    return <WaitingPage token={token} waiting={awaited} live={waiting} booking={booking} />;
+  }
+  if (waiting && refused(waiting)) {
     return (
       <>
         <PageTitle title={t().find.title} />
         <p class="note warn">{t().ticket.notFound}</p>
-        <a class="button" href="/papan">
-          {t().boards}
+        <a class="button" href="/cek">
+          {t().myQueue}
         </a>
       </>
     );
@@ -83,6 +110,10 @@ export function VisitPage({ token, view }: { token: string; view: 'ticket' | 'ba
       <Loading lines={5} retry={() => void Promise.all([booking.refresh(), ticket.refresh()])} />
     </>
   );
+}
+
+function refused(live: Live<unknown>): boolean {
+  return live.state.value === 'refused';
 }
 
 /** Ten seconds with fewer than five before, 25 with more; seldom when all is over. */
@@ -123,22 +154,42 @@ function BookingPage({
   }
   const active = booking.status === 'confirmed';
   const over = !active || nowMs.value > Date.parse(booking.checkInUntil) + 3 * 3_600_000;
+  const place = `${said(booking.place.floorName)} · ${t().counters(booking.place.counterNumbers.join(', '))}`;
   return (
     <article class="visit">
-      <p class="banner ok">{over ? w.missed : `✓ ${w.saved}`}</p>
+      {over ? (
+        <p class="banner past">{w.missed}</p>
+      ) : (
+        <p class="banner">✓ {booking.rescheduledAt ? t().change.done : w.saved}</p>
+      )}
       <PageTitle title={said(booking.serviceName)} />
       <Stale live={live} />
+      {booking.affected && !over && (
+        <div class={booking.affected.outcome === 'choose' ? 'note bad' : 'note'}>
+          <p>{booking.affected.outcome === 'choose' ? w.choose : w.kept}</p>
+          {booking.affected.outcome === 'choose' && (
+            <a class="button primary" href={`/b/${token}/ubah`}>
+              {w.reschedule}
+            </a>
+          )}
+        </div>
+      )}
       <p class="when">
         {longDay(booking.day)}
         <br />
         <strong>{clockTime(booking.time)} WIB</strong>
+        {booking.applicantCount > 1 && ` · ${w.people(booking.applicantCount)}`}
       </p>
       <p>
-        {said(booking.place.floorName)} · {t().counters(booking.place.counterNumbers.join(', '))} ·{' '}
-        {said(booking.agencyName)}
+        {place} · {said(booking.agencyName)}
       </p>
       {over ? (
-        <p class="note warn">{w.missedText}</p>
+        <>
+          <p class="note warn">{w.missedText}</p>
+          <a class="button primary" href={`/janji/${booking.serviceId}`}>
+            {w.newBooking}
+          </a>
+        </>
       ) : (
         <>
           {booking.checkInClaim && <Qr text={booking.checkInClaim} label={w.qr} />}
@@ -162,21 +213,43 @@ function BookingPage({
       </ul>
       {!over && (
         <div class="stack no-print">
-          <a
-            class="button"
-            download={`janji-${booking.code}.ics`}
-            href={`data:text/calendar;charset=utf-8,${encodeURIComponent(calendarFile(booking, location.href))}`}
-          >
-            {w.calendar}
-          </a>
-          <Share title={said(booking.serviceName)} />
+          <div class="pair">
+            {booking.checkInClaim && (
+              <button type="button" onClick={() => void saveImage(booking, place)}>
+                {w.save}
+              </button>
+            )}
+            <a
+              class="button"
+              download={`janji-${booking.code}.ics`}
+              href={`data:text/calendar;charset=utf-8,${encodeURIComponent(calendarFile(booking, location.href))}`}
+            >
+              {w.calendar}
+            </a>
+            <Share title={said(booking.serviceName)} />
+            <a class="button" href={`/b/${token}/ubah`}>
+              {w.reschedule}
+            </a>
+          </div>
           <a class="cancel-link" href={`/b/${token}/batal`}>
             {w.cancel}
           </a>
         </div>
       )}
+      {!over && <StopSms token={token} />}
     </article>
   );
+}
+
+async function saveImage(booking: Booking, place: string): Promise<void> {
+  if (!booking.checkInClaim) return;
+  const picture = await drawTicket({
+    heading: said(booking.serviceName),
+    lines: [`${longDay(booking.day)}, ${clockTime(booking.time)} WIB`, place, t().ticket.come],
+    qr: booking.checkInClaim,
+    code: spacedCode(booking.code),
+  });
+  if (picture) download(picture, `janji-${booking.code}.png`);
 }
 
 function Share({ title }: { title: string }) {
@@ -188,153 +261,5 @@ function Share({ title }: { title: string }) {
     <button type="button" onClick={() => void share()}>
       {t().ticket.share}
     </button>
-  );
-}
-
-function TicketPage({
-  token,
-  ticket,
-  live,
-  booking,
-}: {
-  token: string;
-  ticket: Ticket;
-  live: Live<Ticket>;
-  booking: Booking | undefined;
-}) {
-  return (
-    <article class={`visit ticket is-${ticket.status}`}>
-      <Announce ticket={ticket} />
-      <Headline ticket={ticket} token={token} />
-      <Stale live={live} />
-      <dl class="facts">
-        <div>
-          <dt>{t().ticket.number}</dt>
-          <dd class="number">{ticket.number}</dd>
-        </div>
-        <div>
-          <dt>{t().check.service}</dt>
-          <dd>{ticket.serviceName ? said(ticket.serviceName) : ticket.agencyName}</dd>
-        </div>
-        <div>
-          <dt>{t().check.where}</dt>
-          <dd>{t().floor(ticket.counter?.floor ?? ticket.floor)}</dd>
-        </div>
-      </dl>
-      {ticket.status === 'waiting' && (
-        <p class="small">
-          {ticket.origin === 'walk-in' ? t().ticket.order : ''}{' '}
-          {t().ticket.updated(clock(ticket.serverTime))}
-        </p>
-      )}
-      {ticket.status !== 'finished' && booking && booking.requirements.length > 0 && (
-        <>
-          <h2>{t().ticket.bringTitle}</h2>
-          <ul>
-            {booking.requirements.map((requirement) => (
-              <li key={requirement.requirementId}>{said(requirement.text)}</li>
-            ))}
-          </ul>
-        </>
-      )}
-    </article>
-  );
-}
-
-function Headline({ ticket, token }: { ticket: Ticket; token: string }) {
-  const w = t().ticket;
-  switch (ticket.status) {
-    case 'waiting': {
-      const { ahead, estimate } = ticket;
-      const near = ahead !== null && ahead <= 1 && ticket.openCounters > 0;
-      return (
-        <div class="big">
-          <PageTitle title={ahead === null ? `${w.number} ${ticket.number}` : w.ahead(ahead)} />
-          <p>{estimate ? w.about(roundedMinutes(estimate.medianMinutes)) : w.unknown}</p>
-          {near && <p class="note ok">{w.soon(ticket.floor)}</p>}
-        </div>
-      );
-    }
-    case 'called':
-      return (
-        <div class="turn">
-          <PageTitle title={w.turn}>
-            {w.turn} <span class="number">{ticket.number}</span>
-          </PageTitle>
-          {ticket.counter && <p>→ {w.to(ticket.counter.number, ticket.counter.floor)}</p>}
-          {ticket.calls.length > 1 && <p class="again">{w.again}</p>}
-        </div>
-      );
-    case 'serving':
-      return (
-        <div class="big">
-          <PageTitle title={w.serving} />
-          {ticket.counter && <p>{w.to(ticket.counter.number, ticket.counter.floor)}</p>}
-        </div>
-      );
-    case 'missed': {
-      const last = ticket.calls.at(-1);
-      return (
-        <div class="big">
-          <PageTitle title={last ? w.missedCall(clock(last.at)) : w.missed} />
-          {last && <p class="note warn">{w.missedCallText(last.counterNumber)}</p>}
-        </div>
-      );
-    }
-    case 'parked':
-      return (
-        <div class="big">
-          <PageTitle title={w.parked} />
-          <p class="note">{w.parkedText}</p>
-        </div>
-      );
-    case 'transferred':
-      return <PageTitle title={w.transferred} />;
-    case 'cancelled':
-      return <PageTitle title={w.cancelledTicket} />;
-    case 'finished':
-      return (
-        <div class="big">
-          <PageTitle title={w.thanks} />
-          {ticket.outcome && <p>{w.outcome[ticket.outcome]}</p>}
-          {ticket.dueOn && <p>{w.dueOn(middleDay(ticket.dueOn))}</p>}
-          {ticket.surveyToken && (
-            <a class="button primary" href={`/t/${token}/survei`}>
-              {w.survey}
-            </a>
-          )}
-        </div>
-      );
-  }
-}
-
-const QUIET_MS = 60_000;
-
-/** Tells a screen reader the place in the order when it changes, at most once a minute; a call at once. */
-function Announce({ ticket }: { ticket: Ticket }) {
-  const polite = useRef('');
-  const spokenAt = useRef(0);
-  const { status, ahead, counter } = ticket;
-  const now = nowMs.value;
-  if (status === 'waiting' && ahead !== null) {
-    const text = t().ticket.ahead(ahead);
-    if (text !== polite.current && now - spokenAt.current >= QUIET_MS) {
-      polite.current = text;
-      spokenAt.current = now;
-    }
-  }
-  const called = status === 'called' && counter;
-  useEffect(() => {
-    if (called && 'vibrate' in navigator) navigator.vibrate([300, 200, 300]);
-  }, [called]);
-  return (
-    <>
-      <p class="sr-only" role="status">
-        {status === 'waiting' ? polite.current : ''}
-      </p>
-      <p class="sr-only" role="alert">
-        {called ? `${t().ticket.turn}. ${t().ticket.to(called.number, called.floor)}` : ''}
-      </p>
-    </>
   );
 }

@@ -2,10 +2,20 @@ import '../../styles/core.css';
 import './layar.css';
 import { render } from 'preact';
 import { startTicking } from '../../core/clock.ts';
-import { Display } from './display.tsx';
+import { reloadNightly } from '../../core/nightly.ts';
+import { startOffline } from '../../core/offline.ts';
+import { stayAwake } from '../../core/wake.ts';
+import { Display, DoorBoardScreen } from './display.tsx';
+import { readSettings } from './settings.ts';
 
 startTicking();
-const query = new URLSearchParams(location.search);
-const floor = /^[1-9]\d?$/.test(query.get('lantai') ?? '') ? Number(query.get('lantai')) : 1;
+stayAwake();
+const settings = readSettings(location.search);
 const root = document.getElementById('app');
-if (root) render(<Display floor={floor} sound={query.get('suara') === '1'} />, root);
+if (root) {
+  render(settings.board === 'door' ? <DoorBoardScreen /> : <Display settings={settings} />, root);
+}
+/** Nobody is being called: the number that is large has been so for a while. */
+const idle = () => document.querySelector('.hero.is-new') === null;
+reloadNightly(idle);
+startOffline({ script: '/sw-layar.js', scope: '/layar', idle });

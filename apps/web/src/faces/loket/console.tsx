@@ -1,615 +1,1039 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { type Body, newKey, type Outcome, type Problem } from '../../core/api.ts';
+import type { Outcome } from '../../core/api.ts';
 import { nowMs, serverNow } from '../../core/clock.ts';
-import { clock, dayKey, elapsed, plusDays, roundedMinutes } from '../../core/format.ts';
-import { liveResource } from '../../core/live.ts';
-import { staffCall } from '../../core/session.ts';
-import { ProblemNote, Stale } from '../../kit/kit.tsx';
-import type { ServiceView } from './counter.tsx';
-
-type CounterState = Body<'GET /v1/counters/{counterId}'>;
-type Ticket = NonNullable<CounterState['currentTicket']>;
-type Contact = Body<'GET /v1/contacts/{contactId}'>;
-type OutcomeName = NonNullable<Ticket['outcome']>;
-type PauseReason = NonNullable<NonNullable<CounterState['counter']>['pauseReason']>;
-
-const OUTCOMES: readonly (readonly [OutcomeName, string])[] = [
-  ['delivered', 'Selesai, hasil diberikan'],
-  ['collect', 'Hasil diambil kemudian'],
-  ['online', 'Hasil dikirim daring'],
-  ['second-visit', 'Perlu kunjungan kedua'],
-  ['incomplete', 'Berkas belum lengkap'],
-  ['not-eligible', 'Tidak memenuhi syarat'],
-  ['left', 'Warga pergi'],
-];
-
-const REASONS: readonly (readonly [PauseReason, string])[] = [
-  ['rest', 'Istirahat'],
-  ['prayer', 'Salat'],
-  ['meeting', 'Rapat'],
-  ['system', 'Gangguan sistem'],
-  ['other', 'Lainnya'],
-];
-
-const NEEDS = {
-  wheelchair: 'Kursi roda',
-  interpreter: 'Juru bahasa isyarat',
-  companion: 'Pendamping',
-  'large-print': 'Huruf besar',
-  'ground-floor': 'Lantai dasar',
-};
+import { commandLine } from '../../core/commands.ts';
+import { clock, dayKey, elapsed } from '../../core/format.ts';
+import { onlyTab, type Tab, whenIdle } from '../../core/idle.ts';
+import { recall, remember } from '../../core/language.ts';
+import { lockSession, type Person, staffCall } from '../../core/session.ts';
+import { useLive } from '../../core/use-live.ts';
+import { ProblemNote } from '../../kit/kit.tsx';
+import {
+  Current,
+  type Ending,
+  keepEnding,
+  keptEnding,
+  needsDay,
+  OutcomeChoice,
+  useServiceView,
+} from './current.tsx';
+import {
+  HelpDialog,
+  KeysDialog,
+  ParkDialog,
+  PauseDialog,
+  ReturnDialog,
+  type ReturnWay,
+  RowDialog,
+  TargetDialog,
+  WalkUpDialog,
+} from './dialogs.tsx';
+import { functionKey, type Keyed, readBindings, writeBindings } from './keys.ts';
+import { Line } from './line.tsx';
+import { NumbersNoted, useNoted } from './noted.tsx';
+import { type LocalStep, project } from './project.ts';
+import {
+  type Catalogue,
+  type CounterState,
+  HELPERS,
+  minutesBetween,
+  PAUSES,
+  shortWhy,
+  type Ticket,
+  type Why,
+  workingDaysLater,
+} from './words.ts';
 
 const RECALL_PAUSE_MS = 10_000;
-/** A number may be called off after this many calls and this long. */
-const MISS_AFTER_CALLS = 3;
-const MISS_AFTER_MS = 120_000;
+/** Unheard of for longer than this, the counter calls nobody: another one may call the same person. */
 const OFFLINE_MS = 10_000;
+/** The server takes a step back for five seconds. */
+const UNDO_MS = 5000;
+/** The leadership's target for the wait; the reports count by it. */
+const TARGET_MINUTES = 15;
+const LOCK_FREE_MS = 10 * 60_000;
+/** An officer may work long in another program while somebody sits there. */
+const LOCK_BUSY_MS = 30 * 60_000;
 
 interface Action {
-  readonly key: string;
+  readonly command: Keyed;
   readonly label: string;
   readonly run: () => void;
-  readonly disabled?: boolean;
-  readonly why?: string;
+  /** Why it cannot be done now. */
+  readonly why?: string | undefined;
 }
+
+interface Undoable {
+  readonly ticket: Ticket;
+  readonly text: string;
+  readonly until: number;
+}
+
+type Open =
+  | { readonly kind: 'pause' | 'walk-up' | 'help' | 'keys' | 'park' | 'transfer' }
+  | { readonly kind: 'row' | 'reroute'; readonly ticket: Ticket; readonly why: string }
+  | { readonly kind: 'return'; readonly ticket: Ticket };
 
 /** One screen for the whole day: who is here, what comes next, and one key for it. */
 export function Console({
   counterId,
-  services,
+  person,
+  catalogue,
   leave,
 }: {
   counterId: string;
-  services: readonly ServiceView[];
+  person: Person;
+  catalogue: Catalogue | undefined;
   leave: () => void;
 }) {
   const params = { counterId };
-  const live = useMemo(
-    () =>
-      liveResource({
-        read: (etag) => staffCall('GET /v1/counters/{counterId}', { params: { counterId }, etag }),
-        pollMs: () => 5000,
-        slowestMs: 5000,
-      }),
-    [counterId],
+  const live = useLive(
+    () => ({
+      read: (etag) => staffCall('GET /v1/counters/{counterId}', { params: { counterId }, etag }),
+      pollMs: () => 4000,
+      slowestMs: 5000,
+      whileHidden: true,
+    }),
+    counterId,
   );
-  useEffect(() => live.stop, [live]);
-  const queues = useQueues(services);
-  const [working, setWorking] = useState(false);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
-  const [said, setSaid] = useState('');
-  const [outcome, setOutcome] = useState<OutcomeName>('delivered');
-  const [missing, setMissing] = useState<readonly string[]>([]);
-  const [auto, setAuto] = useState(false);
-  const [pausing, setPausing] = useState(false);
-  const keys = useRef(new Map<string, string>());
+  const line = useLive(
+    () => ({
+      read: (etag) =>
+        staffCall('GET /v1/counters/{counterId}/waiting', { params: { counterId }, etag }),
+      pollMs: () => 4000,
+      slowestMs: 5000,
+      whileHidden: true,
+    }),
+    counterId,
+  );
+  const others = useLive(
+    () => ({
+      read: (etag) => staffCall('GET /v1/counters', { etag }),
+      pollMs: () => 15_000,
+    }),
+    '',
+  );
+  const commands = useMemo(() => commandLine<LocalStep>(), [counterId]);
+  useEffect(() => commands.stop, [commands]);
 
-  const state = live.data.value;
-  const ticket = state?.currentTicket ?? null;
-  const status = state?.counter?.status ?? 'closed';
+  const [said, setSaid] = useState('');
+  const [undoables, setUndoables] = useState<readonly Undoable[]>([]);
+  const [open, setOpen] = useState<Open | undefined>(undefined);
+  const [bindings, setBindings] = useState(() => readBindings(recall(keysOf(person))));
+  const tab = useRef<Tab | undefined>(undefined);
+  const [mine, setMine] = useState(true);
+  useEffect(() => {
+    tab.current = onlyTab(`gerai.loket.${person.userId}`, setMine);
+    return () => tab.current?.leave();
+  }, [person.userId]);
+
   const now = nowMs.value;
+  const read = live.data.value;
+  const state: CounterState | undefined =
+    read && project(read, commands.sent.value, live.askedAt.value);
+  const ticket = state?.currentTicket ?? null;
+  const counter = state?.counter ?? null;
+  const status = counter?.status ?? 'closed';
   const silentMs = live.confirmedAt.value === 0 ? 0 : Date.now() - live.confirmedAt.value;
   const offline = silentMs > OFFLINE_MS;
-  const waiting = queues.flatMap((queue) => queue.data.value?.waiting ?? []);
-  const service = services.find((view) => view.serviceId === ticket?.serviceId);
+  const waiting = (line.data.value?.waiting ?? []).filter(
+    (each) => each.ticket.ticketId !== ticket?.ticketId,
+  );
+  const view = useServiceView(ticket?.serviceId);
+  const nameOf = (serviceId: string) =>
+    catalogue?.agencies
+      .flatMap((agency) => agency.services)
+      .find((service) => service.serviceId === serviceId)?.name.id ?? serviceId;
+  const elsewhere = counter !== null && status !== 'closed' && counter.officerId !== person.userId;
+  const mayOverride = person.roles.some((role) => role !== 'officer' && role !== 'frontdesk');
+  const watching = !mine || (elsewhere && !mayOverride);
+  const underWay = commands.sent.value.filter(({ answeredAt }) => answeredAt === undefined);
+  const calling = underWay.some(({ name }) => name.startsWith('call'));
+
+  const usual: Ending = {
+    outcome: 'delivered',
+    missing: [],
+    dueOn: workingDaysLater(
+      dayKey(serverNow()),
+      view?.service.standard.completionWorkingDays || 1,
+      view?.holidays ?? [],
+    ),
+  };
+  const [chosen, setChosen] = useState<Partial<Ending>>({});
+  const [endingProblem, setEndingProblem] = useState('');
+  const ending: Ending = { ...usual, ...chosen };
+  useEffect(() => {
+    // The next visitor begins with a clean sheet; one whose sheet was begun goes on with it.
+    setChosen(ticket ? (keptEnding(ticket.ticketId) ?? {}) : {});
+    setEndingProblem('');
+  }, [ticket?.ticketId]);
+  const changeEnding = (next: Ending) => {
+    setChosen(next);
+    setEndingProblem('');
+    if (ticket) keepEnding(ticket.ticketId, next);
+  };
 
   useEffect(() => {
-    // The next visitor begins with a clean sheet.
-    setOutcome('delivered');
-    setMissing([]);
-  }, [ticket?.ticketId]);
+    if (!mine) return undefined;
+    return whenIdle(
+      () => (ticket ? LOCK_BUSY_MS : LOCK_FREE_MS),
+      () => void lockSession(),
+    );
+  }, [mine, ticket === null]);
 
-  /** Does one thing at a time. The same thing pressed again after silence is the same command. */
-  const act = async <T,>(
+  const reread = () => void Promise.all([live.reread(), line.reread()]);
+  const undoable = (of: Ticket, text: string) => {
+    setUndoables((before) => [
+      ...before.filter(({ until }) => until > Date.now()),
+      { ticket: of, text, until: Date.now() + UNDO_MS },
+    ]);
+  };
+  const press = <Result,>(
     name: string,
-    ask: (key: string) => Promise<Outcome<T>>,
-  ): Promise<T | undefined> => {
-    const key = keys.current.get(name) ?? newKey();
-    keys.current.set(name, key);
-    const answer = await ask(key);
-    if (answer.kind === 'ok') {
-      keys.current.delete(name);
-      setProblem(undefined);
-      return answer.body;
-    }
-    if (answer.kind === 'problem') {
-      keys.current.delete(name);
-      setProblem(answer.problem);
-    } else {
-      setProblem({
-        code: 'unreachable',
-        title: 'Belum ada jawaban dari server. Tekan lagi: tidak akan tercatat dua kali.',
-        status: 0,
-        correlationId: '',
-        members: {},
-      });
-    }
-    return undefined;
-  };
-  const one = (work: () => Promise<void>) => {
-    if (working) return;
-    setWorking(true);
-    void work().finally(() => {
-      setWorking(false);
-      void Promise.all([live.refresh(), ...queues.map((queue) => queue.refresh())]);
+    send: (key: string) => Promise<Outcome<Result>>,
+    done: (result: Result) => void,
+    more: { readonly step?: LocalStep; readonly alone?: boolean } = {},
+  ) => {
+    if (watching) return;
+    commands.press({
+      name,
+      send,
+      done: (result) => {
+        done(result);
+        reread();
+      },
+      ...more,
     });
   };
 
-  const callNext = async () => {
-    const called = await act('call-next', (key) =>
-      staffCall('POST /v1/counters/{counterId}/call-next', { params, key }),
-    );
-    if (called?.kind === 'called') {
-      setAuto(false);
-      setSaid(`${called.ticket.number} dipanggil ke loket ${state?.number ?? ''}`);
-    } else if (called) setSaid('Tidak ada yang menunggu.');
-  };
-  const finish = async (of: Ticket) => {
-    const finished = await act(`finish ${of.ticketId} ${outcome}`, (key) =>
-      staffCall('POST /v1/tickets/{ticketId}/finish', {
-        params: { ticketId: of.ticketId },
-        key,
-        body: {
-          outcome,
-          missingRequirementIds: outcome === 'incomplete' ? [...missing] : [],
-          dueOn:
-            outcome === 'collect' || outcome === 'second-visit'
-              ? plusDays(dayKey(serverNow()), service?.service.standard.completionWorkingDays || 1)
-              : null,
-        },
-      }),
-    );
-    if (finished) setSaid(`${of.number} selesai`);
-    return finished !== undefined;
-  };
-  const step = (name: string, of: Ticket, route: StepRoute, text: string) =>
-    one(async () => {
-      const done = await act(`${name} ${of.ticketId} ${of.calls.length}`, (key) =>
-        staffCall(route, { params: { ticketId: of.ticketId }, key }),
-      );
-      if (done) setSaid(`${of.number} ${text}`);
+  /** Says who was called; that it is somebody else than the button said, and why. */
+  const tellCalled = (called: Ticket, expected: string | undefined) => {
+    undoable(called, `${called.number} dipanggil`);
+    const text = `${called.number} dipanggil ke loket ${state?.number ?? ''}.`;
+    if (!expected || expected === called.number) {
+      setSaid(text);
+      return;
+    }
+    setSaid(`Urutan berubah. Anda dapat ${called.number}.`);
+    void staffCall('GET /v1/boards/floors/{floor}', {
+      params: { floor: String(state?.floor ?? 1) },
+    }).then((board) => {
+      if (board.kind !== 'ok') return;
+      const by = board.body.counters.find(({ current }) => current?.number === expected);
+      if (by)
+        setSaid(`${expected} sudah dipanggil loket ${by.number}. Anda dapat ${called.number}.`);
     });
+  };
+  const next = waiting[0]?.ticket;
+  const callNext = () =>
+    press(
+      `call-next after ${ticket?.ticketId ?? counter?.version ?? ''}`,
+      (key) => staffCall('POST /v1/counters/{counterId}/call-next', { params, key }),
+      (result) => {
+        if (result.kind === 'called') tellCalled(result.ticket, next?.number);
+        else setSaid('Tidak ada yang menunggu.');
+      },
+      { alone: true },
+    );
+  const finishBody = () => ({
+    outcome: ending.outcome,
+    missingRequirementIds: ending.outcome === 'incomplete' ? [...ending.missing] : [],
+    dueOn: needsDay(ending.outcome) ? ending.dueOn : null,
+  });
+  const incomplete = (): string => {
+    if (needsDay(ending.outcome) && ending.dueOn === '') return 'Isi tanggalnya dahulu.';
+    const listed = view?.service.standard.requirements.length ?? 0;
+    if (ending.outcome === 'incomplete' && ending.missing.length === 0 && listed > 0) {
+      return 'Pilih berkas yang kurang.';
+    }
+    return '';
+  };
+  const endingName = JSON.stringify(finishBody());
+  const finish = (of: Ticket, goOn: boolean) => {
+    const wrong = incomplete();
+    if (wrong !== '') {
+      setEndingProblem(wrong);
+      setSaid(wrong);
+      document.getElementById('hasil')?.focus();
+      return;
+    }
+    if (!goOn) {
+      press(
+        `finish ${of.ticketId} ${endingName}`,
+        (key) =>
+          staffCall('POST /v1/tickets/{ticketId}/finish', {
+            params: { ticketId: of.ticketId },
+            key,
+            body: finishBody(),
+          }),
+        (finished) => {
+          undoable(finished, `${of.number} selesai`);
+          setSaid(`${of.number} selesai.`);
+        },
+        { step: { kind: 'leave', ticketId: of.ticketId, at: serverNow() } },
+      );
+      return;
+    }
+    press(
+      `call and finish ${of.ticketId} ${endingName}`,
+      (key) =>
+        staffCall('POST /v1/counters/{counterId}/finish-and-next', {
+          params,
+          key,
+          body: { ticketId: of.ticketId, ...finishBody() },
+        }),
+      (result) => {
+        undoable(result.finished, `${of.number} selesai`);
+        if (result.next.kind === 'called') tellCalled(result.next.ticket, next?.number);
+        else setSaid(`${of.number} selesai. Tidak ada yang menunggu.`);
+      },
+      { alone: true },
+    );
+  };
+  const step = (kind: 'start' | 'recall' | 'miss', of: Ticket, text: string) =>
+    press(
+      `${kind} ${of.ticketId} ${of.calls.length}`,
+      (key) =>
+        staffCall(`POST /v1/tickets/{ticketId}/${kind}`, {
+          params: { ticketId: of.ticketId },
+          key,
+        }),
+      (done) => {
+        if (kind !== 'recall') undoable(done, `${of.number} ${text}`);
+        setSaid(`${of.number} ${text}.`);
+      },
+      {
+        step: {
+          kind: kind === 'miss' ? 'leave' : kind,
+          ticketId: of.ticketId,
+          at: serverNow(),
+        },
+      },
+    );
+  const undo = () => {
+    const last = undoables.findLast(({ until }) => until > Date.now());
+    if (!last) {
+      setSaid('Tidak ada langkah yang dapat dibatalkan.');
+      return;
+    }
+    setUndoables((before) => before.filter((each) => each !== last));
+    press(
+      `undo ${last.ticket.ticketId} ${last.ticket.version}`,
+      (key) =>
+        staffCall('POST /v1/tickets/{ticketId}/undo', {
+          params: { ticketId: last.ticket.ticketId },
+          key,
+        }),
+      () => setSaid(`Dibatalkan: ${last.text}.`),
+    );
+  };
+  const openCounter = () =>
+    press(
+      `open ${counter?.version ?? 0}`,
+      (key) => staffCall('POST /v1/counters/{counterId}/open', { params, key }),
+      () => setSaid('Loket dibuka.'),
+    );
+  const takeOver = () => {
+    commands.press({
+      name: `take-over ${counter?.version ?? 0}`,
+      send: (key) => staffCall('POST /v1/counters/{counterId}/take-over', { params, key }),
+      done: () => {
+        setSaid('Loket sekarang Anda pegang.');
+        reread();
+      },
+    });
+  };
+  const closeCounter = () =>
+    press(
+      `close ${counter?.version ?? 0}`,
+      (key) => staffCall('POST /v1/counters/{counterId}/close', { params, key }),
+      () => setSaid('Loket ditutup.'),
+    );
+  const pick = (of: Ticket, why: Why) =>
+    press(
+      `call ${of.ticketId} ${why}`,
+      (key) =>
+        staffCall('POST /v1/counters/{counterId}/pick', {
+          params,
+          key,
+          body: { ticketId: of.ticketId, why },
+        }),
+      (called) => setSaid(`${called.number} dipanggil langsung.`),
+      { alone: true },
+    );
+
+  const noted = useNoted(counterId);
+  const blocked = offline ? 'Terputus: panggil dengan suara dan catat nomornya.' : undefined;
+  const sinceCall = ticket ? now - Date.parse(ticket.calls.at(-1)?.at ?? '') : 0;
+  const times = view?.service.calls.times ?? 3;
+  const missWhy = (): string | undefined => {
+    if (!ticket) return undefined;
+    if (ticket.calls.length < times) return `setelah ${times} panggilan`;
+    const from = state?.missFrom ? Date.parse(state.missFrom) : 0;
+    return from > now ? `dalam ${elapsed(now, from)}` : undefined;
+  };
 
   const actions: Action[] = [];
-  const add = (action: Action | false) => {
-    if (action) actions.push(action);
-  };
-  const next = waiting[0]?.number;
-  const blocked = offline
-    ? { disabled: true, why: 'Terputus: panggil dengan suara dan catat nomornya.' }
-    : {};
-  if (state && ticket?.status === 'called') {
-    const last = ticket.calls.at(-1);
-    const sinceCall = last ? now - Date.parse(last.at) : 0;
-    const first = ticket.calls[0];
-    const sinceFirst = first ? now - Date.parse(first.at) : 0;
-    const mayMiss = ticket.calls.length >= MISS_AFTER_CALLS && sinceFirst >= MISS_AFTER_MS;
-    add({
-      key: 'F8',
-      label: 'Sudah datang, mulai',
-      run: () => step('start', ticket, 'POST /v1/tickets/{ticketId}/start', 'dilayani'),
-    });
-    add({
-      key: 'F4',
-      label: `Panggil ulang (${ticket.calls.length}/${MISS_AFTER_CALLS})`,
-      disabled: sinceCall < RECALL_PAUSE_MS,
-      run: () => step('recall', ticket, 'POST /v1/tickets/{ticketId}/recall', 'dipanggil ulang'),
-    });
-    add({
-      key: 'F9',
-      label: 'Tidak hadir',
-      disabled: !mayMiss,
-      ...(mayMiss ? {} : { why: 'Setelah 3 panggilan dan 2 menit.' }),
-      run: () => step('miss', ticket, 'POST /v1/tickets/{ticketId}/miss', 'tidak hadir'),
-    });
+  if (state && elsewhere && !mayOverride) {
+    actions.push({ command: 'next', label: 'Ambil alih loket ini', run: takeOver });
+  } else if (state && ticket?.status === 'called') {
+    const cooling = Math.ceil((RECALL_PAUSE_MS - Math.max(0, sinceCall)) / 1000);
+    actions.push(
+      {
+        command: 'serve',
+        label: 'Sudah datang, mulai',
+        run: () => step('start', ticket, 'dilayani'),
+      },
+      {
+        command: 'recall',
+        label: `Panggil ulang ${ticket.calls.length}/${times}`,
+        why: cooling > 0 ? `${cooling} detik lagi` : undefined,
+        run: () => step('recall', ticket, 'dipanggil ulang'),
+      },
+      {
+        command: 'leave',
+        label: 'Tidak hadir',
+        why: missWhy(),
+        run: () => step('miss', ticket, 'tidak hadir'),
+      },
+      { command: 'transfer', label: 'Pindahkan', run: () => setOpen({ kind: 'transfer' }) },
+      { command: 'park', label: 'Tunda', run: () => setOpen({ kind: 'park' }) },
+    );
   } else if (state && ticket?.status === 'serving') {
-    add({
-      key: 'F2',
-      label: 'Selesai & panggil berikutnya',
-      run: () =>
-        one(async () => {
-          if (await finish(ticket)) await callNext();
-        }),
-      ...blocked,
-    });
-    add({
-      key: 'F8',
-      label: 'Selesai saja',
-      run: () =>
-        one(async () => {
-          await finish(ticket);
-        }),
-    });
+    actions.push(
+      {
+        command: 'next',
+        label: next
+          ? `Selesai & panggil berikutnya: ${next.number}`
+          : 'Selesai & panggil berikutnya',
+        why: blocked,
+        run: () => finish(ticket, true),
+      },
+      { command: 'serve', label: 'Selesai saja', run: () => finish(ticket, false) },
+      { command: 'transfer', label: 'Pindahkan', run: () => setOpen({ kind: 'transfer' }) },
+      { command: 'park', label: 'Tunda', run: () => setOpen({ kind: 'park' }) },
+    );
   } else if (state && status === 'open') {
-    add({
-      key: 'F2',
-      label: next ? `Panggil berikutnya: ${next}` : 'Panggil berikutnya',
-      run: () => one(callNext),
-      ...blocked,
-    });
-    add({ key: 'F9', label: 'Jeda', run: () => setPausing(true) });
-    add({
-      key: 'Shift+F9',
-      label: 'Tutup loket',
-      run: () =>
-        one(async () => {
-          await act('close', (key) =>
-            staffCall('POST /v1/counters/{counterId}/close', { params, key }),
-          );
-        }),
-    });
+    actions.push(
+      {
+        command: 'next',
+        label: next
+          ? `Panggil berikutnya: ${next.number} (${shortWhy(next)})`
+          : 'Panggil berikutnya',
+        why: blocked,
+        run: callNext,
+      },
+      {
+        command: 'walk-up',
+        label: 'Layani tanpa nomor',
+        why: blocked,
+        run: () => setOpen({ kind: 'walk-up' }),
+      },
+      { command: 'leave', label: 'Jeda', run: () => setOpen({ kind: 'pause' }) },
+      { command: 'park', label: 'Tutup loket', run: closeCounter },
+    );
   } else if (state) {
-    add({
-      key: 'F2',
+    actions.push({
+      command: 'next',
       label: status === 'paused' ? 'Buka loket lagi' : 'Buka loket',
-      run: () =>
-        one(async () => {
-          await act('open', (key) =>
-            staffCall('POST /v1/counters/{counterId}/open', { params, key }),
-          );
-        }),
+      run: openCounter,
     });
   }
-  useFunctionKeys(actions, pausing || working);
+  const hidden: Action[] = [
+    { command: 'undo', label: 'Batal', run: undo },
+    {
+      command: 'help',
+      label: 'Panggil bantuan',
+      run: () => setOpen({ kind: 'help' }),
+      why: counter && status !== 'closed' ? undefined : 'Buka loket dahulu.',
+    },
+    {
+      command: 'outcome',
+      label: 'Hasil pelayanan',
+      run: () => {
+        document.querySelector<HTMLInputElement>('#hasil input:checked')?.focus();
+      },
+      why: ticket?.status === 'serving' ? undefined : 'Belum ada yang dilayani.',
+    },
+  ];
+  useFunctionKeys(
+    bindings.on && !open && !watching ? [...actions, ...hidden] : [],
+    bindings.keys,
+    setSaid,
+  );
 
+  const busy = underWay.length > 0;
   useEffect(() => {
-    if (auto && status === 'open' && !ticket && waiting.length > 0 && !working) one(callNext);
-  });
+    if (!counter?.autoCall || status !== 'open' || ticket || watching || offline) return;
+    if (waiting.length > 0 && !busy && !open) callNext();
+  }, [counter?.autoCall, status, ticket?.ticketId, waiting.length, busy, watching, offline, open]);
 
-  const [primary, ...others] = actions;
+  const keyOf = (command: Keyed) => (bindings.on ? bindings.keys.get(command) : undefined);
+  const shownUndo = undoables.findLast(({ until }) => until > Date.now());
+  const [primary, ...secondary] = actions;
+  const shut = () => setOpen(undefined);
   return (
     <div class="console">
       <p class="sr-only" role="status">
         {said}
       </p>
-      <section class="now" aria-label="Warga sekarang">
+      <header class="console-head">
         <h1>
           Loket {state?.number ?? ''}{' '}
-          <span class={`badge is-${status}`}>
-            {ticket?.status === 'serving'
-              ? 'melayani'
-              : ticket
-                ? 'memanggil'
-                : status === 'open'
-                  ? 'buka'
-                  : status === 'paused'
-                    ? 'jeda'
-                    : 'tutup'}
-          </span>
+          <span class={`badge is-${ticket ? 'open' : status}`}>{stateWord(status, ticket)}</span>
+          {status === 'paused' && counter && (
+            <span class="small">
+              {' '}
+              {PAUSES.find(([reason]) => reason === counter.pauseReason)?.[1]}
+              {counter.returnAt && `, kembali ${clock(counter.returnAt)}`}
+            </span>
+          )}
         </h1>
-        <Stale live={live} />
-        {ticket ? <Current ticket={ticket} service={service} now={now} /> : <Idle />}
-        <ProblemNote problem={problem} />
-        {primary && <ActionButton action={primary} primary working={working} />}
-        {primary?.disabled && primary.why && <p class="small">{primary.why}</p>}
-        {ticket?.status === 'serving' && (
-          <OutcomeChoice
-            outcome={outcome}
-            setOutcome={setOutcome}
-            service={service}
-            missing={missing}
-            setMissing={setMissing}
+        <p class="row">
+          <span class={offline ? 'connection is-off' : 'connection'}>
+            {offline ? `Terputus sejak ${clock(now - silentMs)}` : 'Tersambung'}
+          </span>
+          {commands.waiting.value && <span class="chip strong">menunggu koneksi…</span>}
+          <HelpState
+            counter={counter}
+            keyName={keyOf('help')}
+            ask={() => setOpen({ kind: 'help' })}
+            come={() => askHelp(null)}
+          />
+          <button type="button" class="quiet" onClick={() => setOpen({ kind: 'keys' })}>
+            Pintasan
+          </button>
+          <button type="button" class="quiet" onClick={() => void lockSession()}>
+            Kunci
+          </button>
+          <button type="button" class="quiet" onClick={leave}>
+            Pindah loket
+          </button>
+        </p>
+      </header>
+      <div class="notes">
+        {!mine && (
+          <div class="note warn">
+            <p>Loket ini terbuka di tab lain. Di sini hanya bisa dilihat.</p>
+            <button type="button" onClick={() => tab.current?.take()}>
+              Pakai di sini
+            </button>
+          </div>
+        )}
+        {elsewhere && (
+          <div class="note warn row">
+            <p>
+              Loket ini sedang dipegang petugas lain. Ambil alih bila Anda menggantikannya; warga di
+              loket tetap.
+            </p>
+            {mayOverride && (
+              <button type="button" onClick={takeOver}>
+                Ambil alih
+              </button>
+            )}
+          </div>
+        )}
+      </div>
+      <section class="now" aria-label="Warga sekarang">
+        {ticket ? (
+          <Current
+            ticket={ticket}
+            service={view}
+            serviceName={nameOf(ticket.serviceId)}
+            now={now}
+          />
+        ) : (
+          <p class="idle">{calling ? 'Memanggil…' : idleWords(status)}</p>
+        )}
+        <ProblemNote problem={commands.problem.value} />
+        {primary && (
+          <ActionButton
+            action={primary}
+            primary
+            keyName={keyOf(primary.command)}
+            off={!mine || calling}
           />
         )}
+        {primary?.why && <p class="small">{primary.why}</p>}
         <div class="row others">
-          {others.map((action) => (
-            <ActionButton action={action} working={working} key={action.key} />
+          {secondary.map((action) => (
+            <ActionButton
+              action={action}
+              keyName={keyOf(action.command)}
+              off={watching}
+              key={action.command}
+            />
           ))}
         </div>
-        {!ticket && status === 'open' && waiting.length === 0 && (
+        <p class="undo">
+          {!shownUndo && (
+            <span class="undo-said" aria-hidden="true">
+              {said}
+            </span>
+          )}
+          {shownUndo && !watching && (
+            <button type="button" onClick={undo}>
+              Batal: {shownUndo.text} (
+              {Math.max(1, Math.ceil((shownUndo.until - Date.now()) / 1000))}){' '}
+              {keyOf('undo') && <kbd>{keyOf('undo')}</kbd>}
+            </button>
+          )}
+        </p>
+        {ticket?.status === 'serving' && (
+          <>
+            <OutcomeChoice
+              ending={ending}
+              change={changeEnding}
+              service={view}
+              today={dayKey(now)}
+            />
+            {endingProblem !== '' && (
+              <p class="field-error" role="alert">
+                {endingProblem}
+              </p>
+            )}
+          </>
+        )}
+        {!ticket && status === 'open' && !watching && (
           <label class="choice">
             <input
               type="checkbox"
-              checked={auto}
+              checked={counter?.autoCall ?? false}
               onChange={(event) => setAuto(event.currentTarget.checked)}
             />
             <span>Panggil otomatis saat ada yang datang</span>
           </label>
         )}
-      </section>
-      <section class="line" aria-label="Antrean">
-        <h2>Antrean: {waiting.length} menunggu</h2>
-        {waiting.length === 0 && <p>Tidak ada yang menunggu.</p>}
-        {queues.map((queue) => {
-          const board = queue.data.value;
-          if (!board || board.waiting.length === 0) return null;
-          return (
-            <table key={board.queueId}>
-              <caption>{board.name.id}</caption>
-              <thead>
-                <tr>
-                  <th scope="col">Nomor</th>
-                  <th scope="col">Perkiraan dipanggil</th>
-                </tr>
-              </thead>
-              <tbody>
-                {board.waiting.slice(0, 15).map((each) => (
-                  <tr key={each.number}>
-                    <th scope="row" class="number">
-                      {each.number}
-                    </th>
-                    <td>
-                      {each.estimate
-                        ? `sekitar ${roundedMinutes(each.estimate.medianMinutes)} menit lagi`
-                        : 'belum diketahui'}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          );
-        })}
-        <p class="small">
-          Urutan: waktu datang, dengan keuntungan terbatas untuk janji temu dan prioritas.
-        </p>
-      </section>
-      <footer class="foot">
-        <p class={offline ? 'connection is-off' : 'connection'}>
-          {offline ? 'Terputus' : 'Tersambung'} ·{' '}
-          {live.confirmedAt.value > 0 && clock(now - silentMs)}
-        </p>
-        <button type="button" class="quiet" onClick={leave}>
-          Pindah loket
-        </button>
-      </footer>
-      {pausing && (
-        <PauseDialog
-          close={() => setPausing(false)}
-          pause={(reason) => {
-            setPausing(false);
-            one(async () => {
-              await act(`pause ${reason}`, (key) =>
-                staffCall('POST /v1/counters/{counterId}/pause', {
-                  params,
-                  key,
-                  body: { reason },
-                }),
-              );
-            });
-          }}
+        <NumbersNoted
+          noted={noted}
+          offline={offline}
+          waiting={waiting.map((each) => each.ticket)}
+          canCall={!ticket && status === 'open' && !watching}
+          call={(of) => pick(of, 'system-failure')}
         />
-      )}
+      </section>
+      <Line
+        list={
+          line.data.value && {
+            ...line.data.value,
+            waiting: line.data.value.waiting.filter(
+              (each) => each.ticket.ticketId !== ticket?.ticketId,
+            ),
+          }
+        }
+        serviceIds={state?.serviceIds ?? []}
+        nameOf={nameOf}
+        now={now}
+        open={(of, why) => setOpen({ kind: 'row', ticket: of, why })}
+        back={(of) => setOpen({ kind: 'return', ticket: of })}
+      />
+      <Totals
+        state={state}
+        waiting={waiting.map((each) => each.ticket)}
+        helpElsewhere={(others.data.value?.counters ?? [])
+          .filter((each) => each.counterId !== counterId && each.counter?.helpKind)
+          .map(
+            (each) =>
+              `Loket ${each.number} minta bantuan: ${
+                HELPERS.find(([kind]) => kind === each.counter?.helpKind)?.[1] ?? ''
+              }`,
+          )}
+        now={now}
+      />
+      {open && renderDialog(open)}
     </div>
   );
+
+  function setAuto(autoCall: boolean) {
+    press(
+      `auto ${autoCall} ${counter?.version ?? 0}`,
+      (key) =>
+        staffCall('POST /v1/counters/{counterId}/auto-call', { params, key, body: { autoCall } }),
+      () => setSaid(autoCall ? 'Panggil otomatis menyala.' : 'Panggil otomatis mati.'),
+    );
+  }
+
+  function askHelp(kind: (typeof HELPERS)[number][0] | null) {
+    press(
+      `help ${kind ?? 'come'} ${counter?.version ?? 0}`,
+      (key) => staffCall('POST /v1/counters/{counterId}/help', { params, key, body: { kind } }),
+      () => setSaid(kind ? 'Bantuan dipanggil.' : 'Bantuan sudah datang.'),
+    );
+  }
+
+  function sendOn(of: Ticket, serviceId: string, route: 'transfer' | 're-route') {
+    press(
+      `${route} ${of.ticketId} ${serviceId}`,
+      (key) =>
+        staffCall(`POST /v1/tickets/{ticketId}/${route}`, {
+          params: { ticketId: of.ticketId },
+          key,
+          body: { serviceId },
+        }),
+      () => setSaid(`${of.number} dipindahkan ke ${nameOf(serviceId)}.`),
+      route === 'transfer'
+        ? { step: { kind: 'leave', ticketId: of.ticketId, at: serverNow() } }
+        : {},
+    );
+  }
+
+  function sendBack(of: Ticket, way: ReturnWay, why: Why | null) {
+    press(
+      `return ${of.ticketId} ${way} ${why ?? ''}`,
+      (key) =>
+        staffCall('POST /v1/tickets/{ticketId}/return', {
+          params: { ticketId: of.ticketId },
+          key,
+          body: { way, why },
+        }),
+      (back) => {
+        if (way !== 'in-front') undoable(back, `${of.number} kembali`);
+        setSaid(`${of.number} kembali ke antrean.`);
+      },
+    );
+  }
+
+  function renderDialog(shown: Open) {
+    switch (shown.kind) {
+      case 'pause':
+        return (
+          <PauseDialog
+            alone={aloneFor().map(nameOf)}
+            waiting={waiting.length}
+            close={shut}
+            pause={(reason, returnAt) => {
+              shut();
+              press(
+                `pause ${reason} ${returnAt ?? ''}`,
+                (key) =>
+                  staffCall('POST /v1/counters/{counterId}/pause', {
+                    params,
+                    key,
+                    body: { reason, returnAt },
+                  }),
+                () => setSaid('Loket jeda.'),
+              );
+            }}
+          />
+        );
+      case 'walk-up':
+        return (
+          <WalkUpDialog
+            services={(state?.serviceIds ?? []).map((id) => [id, nameOf(id)] as const)}
+            close={shut}
+            serve={(serviceId, why, priority, applicantCount) => {
+              shut();
+              press(
+                `call without number ${serviceId} ${why} ${counter?.version ?? ''}`,
+                (key) =>
+                  staffCall('POST /v1/counters/{counterId}/serve-without-number', {
+                    params,
+                    key,
+                    body: { serviceId, why, priority, applicantCount },
+                  }),
+                (called) => setSaid(`${called.number} dipanggil.`),
+                { alone: true },
+              );
+            }}
+          />
+        );
+      case 'help':
+        return (
+          <HelpDialog
+            close={shut}
+            ask={(kind) => {
+              shut();
+              askHelp(kind);
+            }}
+          />
+        );
+      case 'keys':
+        return (
+          <KeysDialog
+            bindings={bindings}
+            close={shut}
+            change={(changed) => {
+              setBindings(changed);
+              remember(keysOf(person), writeBindings(changed));
+            }}
+          />
+        );
+      case 'park':
+        return ticket ? (
+          <ParkDialog
+            ticket={ticket}
+            close={shut}
+            park={(reason) => {
+              shut();
+              press(
+                `park ${ticket.ticketId} ${reason}`,
+                (key) =>
+                  staffCall('POST /v1/tickets/{ticketId}/park', {
+                    params: { ticketId: ticket.ticketId },
+                    key,
+                    body: { reason },
+                  }),
+                (parked) => {
+                  undoable(parked, `${ticket.number} ditunda`);
+                  setSaid(`${ticket.number} ditunda.`);
+                },
+                { step: { kind: 'leave', ticketId: ticket.ticketId, at: serverNow() } },
+              );
+            }}
+          />
+        ) : null;
+      case 'transfer':
+        return ticket ? (
+          <TargetDialog
+            title={`Pindahkan ${ticket.number}`}
+            action="Pindahkan"
+            catalogue={catalogue}
+            not={ticket.serviceId}
+            close={shut}
+            send={(serviceId) => {
+              shut();
+              sendOn(ticket, serviceId, 'transfer');
+            }}
+          />
+        ) : null;
+      case 'reroute':
+        return (
+          <TargetDialog
+            title={`Ubah layanan ${shown.ticket.number}`}
+            action="Ubah layanan"
+            catalogue={catalogue}
+            not={shown.ticket.serviceId}
+            close={shut}
+            send={(serviceId) => {
+              shut();
+              sendOn(shown.ticket, serviceId, 're-route');
+            }}
+          />
+        );
+      case 'row': {
+        const of = shown.ticket;
+        return (
+          <RowDialog
+            ticket={of}
+            why={shown.why}
+            serviceName={nameOf(of.serviceId)}
+            canCall={!ticket && status === 'open' && !offline && !watching}
+            close={shut}
+            pick={(why) => {
+              shut();
+              pick(of, why);
+            }}
+            reroute={() => setOpen({ kind: 'reroute', ticket: of, why: shown.why })}
+            prioritise={() => {
+              shut();
+              press(
+                `priority ${of.ticketId} ${!of.priority}`,
+                (key) =>
+                  staffCall('POST /v1/tickets/{ticketId}/priority', {
+                    params: { ticketId: of.ticketId },
+                    key,
+                    body: { priority: !of.priority },
+                  }),
+                () => setSaid(`${of.number}: prioritas ${of.priority ? 'dicabut' : 'diberikan'}.`),
+              );
+            }}
+            cancel={(reason) => {
+              shut();
+              press(
+                `cancel ${of.ticketId} ${reason}`,
+                (key) =>
+                  staffCall('POST /v1/tickets/{ticketId}/cancel', {
+                    params: { ticketId: of.ticketId },
+                    key,
+                    body: { reason },
+                  }),
+                (cancelled) => {
+                  undoable(cancelled, `${of.number} dibatalkan`);
+                  setSaid(`${of.number} dibatalkan.`);
+                },
+              );
+            }}
+          />
+        );
+      }
+      case 'return':
+        return (
+          <ReturnDialog
+            ticket={shown.ticket}
+            close={shut}
+            send={(way, why) => {
+              shut();
+              sendBack(shown.ticket, way, why);
+            }}
+          />
+        );
+    }
+  }
+
+  /** Services of this counter that no other open counter serves. */
+  function aloneFor(): readonly string[] {
+    const served = new Set(
+      (others.data.value?.counters ?? [])
+        .filter((each) => each.counterId !== counterId && each.counter?.status === 'open')
+        .flatMap((each) => each.counter?.serviceIds ?? []),
+    );
+    return (state?.serviceIds ?? []).filter((serviceId) => !served.has(serviceId));
+  }
 }
 
-type StepRoute =
-  | 'POST /v1/tickets/{ticketId}/start'
-  | 'POST /v1/tickets/{ticketId}/recall'
-  | 'POST /v1/tickets/{ticketId}/miss';
+const keysOf = (person: Person) => `gerai.pintasan.${person.userId}`;
 
-function useQueues(services: readonly ServiceView[]) {
-  const ids = [...new Set(services.map((view) => view.queue.queueId))].sort().join(' ');
-  const queues = useMemo(
-    () =>
-      ids
-        .split(' ')
-        .filter(Boolean)
-        .map((queueId) =>
-          liveResource({
-            read: (etag) =>
-              staffCall('GET /v1/boards/queues/{queueId}', { params: { queueId }, etag }),
-            pollMs: () => 4000,
-            slowestMs: 5000,
-          }),
-        ),
-    [ids],
-  );
-  useEffect(
-    () => () => {
-      for (const queue of queues) queue.stop();
-    },
-    [queues],
-  );
-  return queues;
+function stateWord(status: 'open' | 'paused' | 'closed', ticket: Ticket | null): string {
+  if (ticket) return ticket.status === 'serving' ? 'melayani' : 'memanggil';
+  return { open: 'buka', paused: 'jeda', closed: 'tutup' }[status];
 }
 
-/** Function keys do what their buttons say, and nothing while a dialog or a text field has the focus. */
-function useFunctionKeys(actions: readonly Action[], off: boolean): void {
-  const latest = useRef(actions);
-  latest.current = off ? [] : actions;
+function idleWords(status: 'open' | 'paused' | 'closed'): string {
+  if (status === 'open') return 'Belum ada warga di loket.';
+  return status === 'paused' ? 'Loket sedang jeda.' : 'Loket belum dibuka.';
+}
+
+/** Function keys do what their buttons say, and nothing while a dialog or a field has the focus. */
+function useFunctionKeys(
+  actions: readonly Action[],
+  keys: ReadonlyMap<Keyed, string>,
+  say: (text: string) => void,
+): void {
+  const latest = useRef({ actions, keys });
+  latest.current = { actions, keys };
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
-      if (event.target instanceof Element && event.target.closest('textarea, input[type="text"]')) {
-        return;
-      }
-      const name = `${event.shiftKey ? 'Shift+' : ''}${event.key}`;
-      const action = latest.current.find(({ key }) => key === name);
+      const name = functionKey(event);
+      if (!name || document.querySelector('dialog[open]')) return;
+      if (event.target instanceof Element && event.target.closest(FIELDS)) return;
+      const action = latest.current.actions.find(
+        ({ command }) => latest.current.keys.get(command) === name,
+      );
       if (!action) return;
       event.preventDefault();
-      if (!action.disabled) action.run();
+      if (event.repeat) return;
+      if (action.why) say(`${action.label}: ${action.why}`);
+      else action.run();
     };
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);
   }, []);
 }
 
+/** Where a function key may mean something of the field's own. */
+const FIELDS = 'textarea, select, input:not([type="radio"], [type="checkbox"])';
+
 function ActionButton({
   action,
   primary = false,
-  working,
+  keyName,
+  off,
 }: {
   action: Action;
   primary?: boolean;
-  working: boolean;
+  keyName: string | undefined;
+  off: boolean;
 }) {
   return (
     <button
       type="button"
       class={primary ? 'primary main-action' : ''}
-      disabled={action.disabled === true}
-      aria-disabled={working}
-      title={action.why}
-      aria-keyshortcuts={action.key}
-      onClick={action.run}
+      disabled={action.why !== undefined}
+      aria-disabled={off}
+      {...(keyName ? { 'aria-keyshortcuts': keyName } : {})}
+      onClick={() => {
+        if (!off) action.run();
+      }}
     >
-      {action.label} <kbd>{action.key}</kbd>
+      <span>
+        {action.label}
+        {!primary && action.why && <span class="small"> ({action.why})</span>}
+      </span>
+      {keyName && <kbd>{keyName}</kbd>}
     </button>
   );
 }
 
-function Idle() {
-  return <p class="idle">Belum ada warga di loket.</p>;
+function HelpState({
+  counter,
+  keyName,
+  ask,
+  come,
+}: {
+  counter: CounterState['counter'];
+  keyName: string | undefined;
+  ask: () => void;
+  come: () => void;
+}) {
+  if (counter?.helpKind && counter.helpSince) {
+    const who = HELPERS.find(([kind]) => kind === counter.helpKind)?.[1];
+    return (
+      <span class="row">
+        <span class="chip strong">
+          {who} dipanggil {clock(counter.helpSince)}
+        </span>
+        <button type="button" onClick={come}>
+          Sudah datang
+        </button>
+      </span>
+    );
+  }
+  if (!counter || counter.status === 'closed') return null;
+  return (
+    <button type="button" onClick={ask}>
+      Panggil bantuan {keyName && <kbd>{keyName}</kbd>}
+    </button>
+  );
 }
 
-function Current({
-  ticket,
-  service,
+/** The officer's day in one line, and who else asks for help. */
+function Totals({
+  state,
+  waiting,
+  helpElsewhere,
   now,
 }: {
-  ticket: Ticket;
-  service: ServiceView | undefined;
+  state: CounterState | undefined;
+  waiting: readonly Ticket[];
+  helpElsewhere: readonly string[];
   now: number;
 }) {
-  const contact = useContact(ticket.contactId);
-  const since = ticket.startedAt ?? ticket.calls.at(-1)?.at ?? ticket.issuedAt;
-  const waited = Math.max(
-    0,
-    Math.round(
-      (Date.parse(ticket.calledAt ?? ticket.issuedAt) - Date.parse(ticket.arrivedAt)) / 60_000,
-    ),
-  );
+  const totals = state?.counter?.totals;
+  const longest = Math.max(0, ...waiting.map((ticket) => minutesBetween(ticket.arrivedAt, now)));
+  const average = totals && totals.served > 0 ? totals.servingSeconds / totals.served / 60 : null;
   return (
-    <div class="current">
-      <p class="current-number number">{ticket.number}</p>
-      <p>
-        <strong>{service?.service.name.id ?? ticket.serviceId}</strong>
-      </p>
-      <p>
-        {ticket.origin === 'booking' && ticket.slotStart
-          ? `Janji temu ${clock(ticket.slotStart)}`
-          : `Datang langsung ${clock(ticket.arrivedAt)}`}
-        {' · '}menunggu {waited} menit
-        {ticket.applicantCount > 1 && ` · ${ticket.applicantCount} berkas`}
-        {ticket.language === 'en' && ' · berbahasa Inggris'}
-      </p>
-      <p class="row">
-        {ticket.priority && <span class="chip strong">Prioritas</span>}
-        {contact?.needs.map((need) => (
-          <span class="chip strong" key={need}>
-            {NEEDS[need]}
-          </span>
-        ))}
-      </p>
-      {contact?.name && (
-        <p>
-          Nama: <strong>{contact.name}</strong>
+    <section class="totals" aria-label="Hari saya">
+      <dl>
+        <div>
+          <dt>Dilayani</dt>
+          <dd class="number">{totals?.served ?? 0}</dd>
+        </div>
+        <div>
+          <dt>Rata-rata</dt>
+          <dd class="number">
+            {average === null ? '–' : `${Math.max(1, Math.round(average))} mnt`}
+          </dd>
+        </div>
+        <div>
+          <dt>Tidak hadir</dt>
+          <dd class="number">{totals?.missed ?? 0}</dd>
+        </div>
+        <div>
+          <dt>Menunggu</dt>
+          <dd class="number">{waiting.length}</dd>
+        </div>
+        <div class={longest > TARGET_MINUTES ? 'is-late' : ''}>
+          <dt>Terlama</dt>
+          <dd class="number">
+            {longest} mnt{longest > TARGET_MINUTES && ` (target ${TARGET_MINUTES})`}
+          </dd>
+        </div>
+      </dl>
+      {helpElsewhere.map((text) => (
+        <p class="chip strong" key={text}>
+          {text}
         </p>
-      )}
-      <p class="timer number">
-        {ticket.startedAt ? 'Dilayani' : 'Sejak panggilan'} {elapsed(Date.parse(since), now)}
-      </p>
-      {service && service.service.standard.requirements.length > 0 && (
-        <details>
-          <summary>Syarat layanan</summary>
-          <ul>
-            {service.service.standard.requirements.map((requirement) => (
-              <li key={requirement.requirementId}>{requirement.text.id}</li>
-            ))}
-          </ul>
-        </details>
-      )}
-    </div>
-  );
-}
-
-/** Whom to expect. Opened once for the visit and kept on no disk; notify records who looked. */
-function useContact(contactId: string | null): Contact | undefined {
-  const [contact, setContact] = useState<Contact | undefined>(undefined);
-  useEffect(() => {
-    setContact(undefined);
-    if (!contactId) return undefined;
-    let current = true;
-    void staffCall('GET /v1/contacts/{contactId}', {
-      params: { contactId },
-      query: { purpose: 'serve-visit' },
-    }).then((outcome) => {
-      if (current && outcome.kind === 'ok') setContact(outcome.body);
-    });
-    return () => {
-      current = false;
-    };
-  }, [contactId]);
-  return contact;
-}
-
-function OutcomeChoice({
-  outcome,
-  setOutcome,
-  service,
-  missing,
-  setMissing,
-}: {
-  outcome: OutcomeName;
-  setOutcome: (outcome: OutcomeName) => void;
-  service: ServiceView | undefined;
-  missing: readonly string[];
-  setMissing: (ids: readonly string[]) => void;
-}) {
-  return (
-    <fieldset class="outcomes">
-      <legend>Hasil pelayanan</legend>
-      <div class="outcome-list">
-        {OUTCOMES.map(([value, label]) => (
-          <label class="choice" key={value}>
-            <input
-              type="radio"
-              name="hasil"
-              checked={outcome === value}
-              onChange={() => setOutcome(value)}
-            />
-            <span>{label}</span>
-          </label>
-        ))}
-      </div>
-      {outcome === 'incomplete' && service && (
-        <fieldset>
-          <legend>Yang kurang</legend>
-          {service.service.standard.requirements.map(({ requirementId, text }) => (
-            <label class="choice" key={requirementId}>
-              <input
-                type="checkbox"
-                checked={missing.includes(requirementId)}
-                onChange={(event) =>
-                  setMissing(
-                    event.currentTarget.checked
-                      ? [...missing, requirementId]
-                      : missing.filter((id) => id !== requirementId),
-                  )
-                }
-              />
-              <span>{text.id}</span>
-            </label>
-          ))}
-        </fieldset>
-      )}
-    </fieldset>
-  );
-}
-
-function PauseDialog({
-  pause,
-  close,
-}: {
-  pause: (reason: PauseReason) => void;
-  close: () => void;
-}) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
-  return (
-    <dialog ref={dialog} onClose={close} aria-labelledby="jeda">
-      <h2 id="jeda">Mengapa jeda?</h2>
-      <div class="stack">
-        {REASONS.map(([reason, label]) => (
-          <button type="button" key={reason} onClick={() => pause(reason)}>
-            {label}
-          </button>
-        ))}
-        <button type="button" class="quiet" onClick={() => dialog.current?.close()}>
-          Tidak jadi
-        </button>
-      </div>
-    </dialog>
+      ))}
+    </section>
   );
 }

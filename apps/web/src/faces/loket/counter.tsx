@@ -1,60 +1,69 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
-import { type Body, call } from '../../core/api.ts';
-import { liveResource } from '../../core/live.ts';
-import type { Person } from '../../core/session.ts';
+import { useState } from 'preact/hooks';
+import { call } from '../../core/api.ts';
+import { clock } from '../../core/format.ts';
+import { type Person, staffCall } from '../../core/session.ts';
+import { useLive } from '../../core/use-live.ts';
 import { Loading, Stale } from '../../kit/kit.tsx';
 import { Console } from './console.tsx';
+import { HELPERS } from './words.ts';
 
-export type ServiceView = Body<'GET /v1/services/{serviceId}'>;
-type Catalogue = Body<'GET /v1/catalogue'>;
-
-/** The counter that this tab works at; the tab remembers it over a reload. */
+/** The counter that this tab works at; the tab remembers it over a reload and a change of officers. */
 const KEPT = 'gerai.loket';
 
 export function CounterFace({ person }: { person: Person }) {
   const [counterId, setCounterId] = useState(() => sessionStorage.getItem(KEPT) ?? '');
-  const catalogue = useMemo(
-    () =>
-      liveResource({
-        read: (etag) => call('GET /v1/catalogue', { etag }),
-        pollMs: () => 3_600_000,
-      }),
-    [],
+  const catalogue = useLive(
+    () => ({ read: (etag) => call('GET /v1/catalogue', { etag }), pollMs: () => 3_600_000 }),
+    '',
   );
-  useEffect(() => catalogue.stop, [catalogue]);
-  const data = catalogue.data.value;
-  const agencies = data ? agenciesOf(data, person) : [];
-  const services = useServices(agencies);
-  const counters = countersOf(services);
   const choose = (id: string) => {
     sessionStorage.setItem(KEPT, id);
     setCounterId(id);
   };
-  const chosen = counters.find((counter) => counter.counterId === counterId);
-  if (chosen) {
+  if (counterId !== '') {
     return (
       <Console
-        key={chosen.counterId}
-        counterId={chosen.counterId}
-        services={services.filter((view) =>
-          view.counters.some((each) => each.counterId === chosen.counterId),
-        )}
+        key={counterId}
+        counterId={counterId}
+        person={person}
+        catalogue={catalogue.data.value}
         leave={() => choose('')}
       />
     );
   }
+  return <Choose person={person} choose={choose} />;
+}
+
+function Choose({ person, choose }: { person: Person; choose: (counterId: string) => void }) {
+  const live = useLive(
+    () => ({ read: (etag) => staffCall('GET /v1/counters', { etag }), pollMs: () => 5000 }),
+    '',
+  );
+  const counters = live.data.value?.counters;
   return (
     <section class="choose">
       <h1>Pilih loket Anda</h1>
-      <Stale live={catalogue} />
-      {counters.length === 0 && <Loading lines={4} />}
+      <Stale live={live} />
+      {!counters && <Loading lines={4} retry={() => void live.refresh()} />}
+      {counters?.length === 0 && (
+        <p class="note warn">Belum ada loket untuk instansi Anda. Hubungi admin.</p>
+      )}
       <div class="counter-list">
-        {counters.map((counter) => (
-          <button type="button" key={counter.counterId} onClick={() => choose(counter.counterId)}>
-            <strong>Loket {counter.number}</strong>
+        {counters?.map(({ counterId, number, name, floor, counter }) => (
+          <button type="button" key={counterId} onClick={() => choose(counterId)}>
+            <strong>Loket {number}</strong>
             <span class="small">
-              Lantai {counter.floor} · {counter.agency}
+              {name.id} · lantai {floor}
             </span>
+            <span class={`badge is-${counter?.status ?? 'closed'}`}>
+              {wordOf(counter, person.userId)}
+            </span>
+            {counter?.helpKind && counter.helpSince && (
+              <span class="chip strong">
+                Minta {HELPERS.find(([kind]) => kind === counter.helpKind)?.[1].toLowerCase()} sejak{' '}
+                {clock(counter.helpSince)}
+              </span>
+            )}
           </button>
         ))}
       </div>
@@ -62,45 +71,11 @@ export function CounterFace({ person }: { person: Person }) {
   );
 }
 
-/** An officer's own agencies; who is bound to none works for all. */
-function agenciesOf(catalogue: Catalogue, person: Person): Catalogue['agencies'] {
-  const bound = person.roles.every((role) => role === 'officer' || role === 'supervisor');
-  return catalogue.agencies.filter((agency) => !bound || person.agencies.includes(agency.agencyId));
-}
-
-/** The services of agencies with their counters, as they arrive. */
-function useServices(agencies: Catalogue['agencies']): ServiceView[] {
-  const [views, setViews] = useState<ServiceView[]>([]);
-  const wanted = agencies
-    .flatMap((agency) => agency.services.map(({ serviceId }) => serviceId))
-    .join(' ');
-  useEffect(() => {
-    let current = true;
-    const load = async () => {
-      const loaded: ServiceView[] = [];
-      for (const serviceId of wanted.split(' ').filter(Boolean)) {
-        const outcome = await call('GET /v1/services/{serviceId}', { params: { serviceId } });
-        if (outcome.kind === 'ok') loaded.push(outcome.body);
-        if (!current) return;
-      }
-      setViews(loaded);
-    };
-    void load();
-    return () => {
-      current = false;
-    };
-  }, [wanted]);
-  return views;
-}
-
-function countersOf(services: readonly ServiceView[]) {
-  const counters = new Map(
-    services.flatMap((view) =>
-      view.counters.map((counter) => [
-        counter.counterId,
-        { ...counter, agency: view.agency.shortName },
-      ]),
-    ),
-  );
-  return [...counters.values()].sort((a, b) => a.number - b.number);
+function wordOf(
+  counter: { readonly status: string; readonly officerId: string | null } | null,
+  userId: string,
+): string {
+  if (!counter || counter.status === 'closed') return 'tutup';
+  const word = counter.status === 'open' ? 'buka' : 'jeda';
+  return counter.officerId === userId ? `${word}, Anda` : `${word}, petugas lain`;
 }

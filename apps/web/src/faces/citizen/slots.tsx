@@ -1,0 +1,322 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { type Body, call, isObject, type Problem } from '../../core/api.ts';
+import { clockTime, middleDay, plusDays, shortDay } from '../../core/format.ts';
+import { said } from '../../core/language.ts';
+import { liveResource } from '../../core/live.ts';
+import { t } from '../../i18n/citizen.ts';
+import { Loading, Stale } from '../../kit/kit.tsx';
+import type { ServiceView } from './service.tsx';
+
+type Availability = Body<'GET /v1/services/{serviceId}/availability'>;
+type Day = Availability['days'][number];
+
+/** A time to come. */
+export interface Slot {
+  readonly day: string;
+  readonly time: string;
+}
+
+export function whenText({ day, time }: Slot): string {
+  return `${middleDay(day)}, ${clockTime(time)} WIB`;
+}
+
+/**
+ * The times of 14 days: the earliest as a choice already made, the days to open, why some cannot be
+ * chosen, and three ways out when there is none.
+ */
+export function SlotPicker({
+  view,
+  applicants,
+  choose,
+  waitFor,
+}: {
+  view: ServiceView;
+  applicants: number;
+  choose: (slot: Slot) => void;
+  /** Offered for full days, where waiting for one makes sense. */
+  waitFor?: (day: string) => void;
+}) {
+  const { serviceId } = view;
+  const [from, setFrom] = useState<string | undefined>(undefined);
+  const live = useMemo(
+    () =>
+      liveResource({
+        read: (etag) =>
+          call('GET /v1/services/{serviceId}/availability', {
+            params: { serviceId },
+            query: { from, ...(applicants > 1 ? { applicants: String(applicants) } : {}) },
+            etag,
+          }),
+        pollMs: () => 30_000,
+      }),
+    [serviceId, from, applicants],
+  );
+  useEffect(() => live.stop, [live]);
+  const data = live.data.value;
+  const days = (data?.days ?? []).map((day) => ({
+    ...day,
+    slots: day.slots.filter(({ remaining }) => remaining > 0),
+  }));
+  const open = days.filter(({ slots }) => slots.length > 0);
+  const first = open[0];
+  const earliest = first?.slots[0];
+  const firstDay = data?.days[0]?.day;
+  const later = () => firstDay && setFrom(plusDays(firstDay, 14));
+  return (
+    <>
+      <Stale live={live} />
+      {!data && <Loading lines={7} retry={() => void live.refresh()} />}
+      {first && earliest && !from && (
+        <section class="card earliest">
+          <p>
+            {t().slots.earliest}:{' '}
+            <strong>{whenText({ day: first.day, time: earliest.time })}</strong>
+          </p>
+          <button
+            type="button"
+            class="primary wide"
+            onClick={() => choose({ day: first.day, time: earliest.time })}
+          >
+            {t().slots.takeThis}
+          </button>
+        </section>
+      )}
+      {data && open.length === 0 && (
+        <NoSlots view={view} days={days} waitFor={waitFor} later={later} />
+      )}
+      {open.length > 0 &&
+        days.map((day) =>
+          day.slots.length > 0 ? (
+            <DayRow day={day} open={day === first} choose={choose} key={day.day} />
+          ) : (
+            day.state === 'full' &&
+            waitFor && <FullRow day={day.day} waitFor={waitFor} key={day.day} />
+          ),
+        )}
+      {data && (from || open.length > 0) && (
+        <p class="row more">
+          {from ? (
+            <button type="button" onClick={() => setFrom(undefined)}>
+              {t().slots.earlier}
+            </button>
+          ) : (
+            <button type="button" onClick={later}>
+              {t().slots.later}
+            </button>
+          )}
+        </p>
+      )}
+      {data && <Why days={data.days} />}
+    </>
+  );
+}
+
+function DayRow({ day, open, choose }: { day: Day; open: boolean; choose: (slot: Slot) => void }) {
+  const parts = [
+    [t().slots.morning, day.slots.filter(({ time }) => time < '12:00')],
+    [t().slots.afternoon, day.slots.filter(({ time }) => time >= '12:00')],
+  ] as const;
+  return (
+    <details class="day" open={open}>
+      <summary>
+        <strong>{middleDay(day.day)}</strong>{' '}
+        <span class="tally">{t().slots.count(day.slots.length)}</span>
+      </summary>
+      {parts.map(
+        ([name, slots]) =>
+          slots.length > 0 && (
+            <section key={name} aria-label={`${name}, ${shortDay(day.day)}`}>
+              <h2 class="part">{name}</h2>
+              <div class="slots">
+                {slots.map((slot) => (
+                  <button
+                    type="button"
+                    class="slot"
+                    key={slot.time}
+                    aria-label={t().slots.label(
+                      clockTime(slot.time),
+                      middleDay(day.day),
+                      slot.remaining,
+                    )}
+                    onClick={() => choose({ day: day.day, time: slot.time })}
+                  >
+                    {clockTime(slot.time)}
+                  </button>
+                ))}
+              </div>
+            </section>
+          ),
+      )}
+    </details>
+  );
+}
+
+function FullRow({ day, waitFor }: { day: string; waitFor: (day: string) => void }) {
+  return (
+    <div class="day full">
+      <span>{t().slots.fullDay(middleDay(day))}</span>
+      <button
+        type="button"
+        class="quiet"
+        aria-label={t().slots.tellMeLong(middleDay(day))}
+        onClick={() => waitFor(day)}
+      >
+        {t().slots.tellMe}
+      </button>
+    </div>
+  );
+}
+
+/** Never a dead end: be told, just come, or look further. */
+function NoSlots({
+  view,
+  days,
+  waitFor,
+  later,
+}: {
+  view: ServiceView;
+  days: readonly Day[];
+  waitFor: ((day: string) => void) | undefined;
+  later: () => void;
+}) {
+  const w = t().slots;
+  const full = days.filter(({ state }) => state === 'full');
+  const { ticketsFrom, weekly, lastTicketMinutesBeforeClose } = view.timetable;
+  const closes = weekly
+    .map(({ to }) => to)
+    .sort()
+    .at(-1);
+  return (
+    <section class="note warn">
+      <h2>{full.length > 0 ? w.none : w.noneClosed}</h2>
+      <p>{w.noneWays}</p>
+      <ul class="ways">
+        {waitFor && full.length > 0 && (
+          <li>
+            <p>{w.noneTell}</p>
+            <div class="stack">
+              {full.slice(0, 3).map(({ day }) => (
+                <button type="button" key={day} onClick={() => waitFor(day)}>
+                  {w.tellMe}: {middleDay(day)}
+                </button>
+              ))}
+            </div>
+          </li>
+        )}
+        <li>
+          <p>
+            {w.noneWalkIn(
+              clockTime(ticketsFrom),
+              clockTime(earlier(closes ?? '15:00', lastTicketMinutesBeforeClose)),
+            )}
+          </p>
+        </li>
+        <li>
+          <p>{w.noneLater}</p>
+          <button type="button" onClick={later}>
+            {w.later}
+          </button>
+        </li>
+      </ul>
+    </section>
+  );
+}
+
+/** `14:30` that many minutes earlier. */
+function earlier(time: string, minutes: number): string {
+  const [hour = 0, minute = 0] = time.split(':').map(Number);
+  const at = hour * 60 + minute - minutes;
+  return `${String(Math.floor(at / 60)).padStart(2, '0')}:${String(at % 60).padStart(2, '0')}`;
+}
+
+function Why({ days }: { days: Availability['days'] }) {
+  const w = t().slots;
+  const lines = days.flatMap((day) => {
+    const reasons = reasonsOf(day);
+    return reasons.length > 0 ? [{ day: day.day, text: reasons.join('; ') }] : [];
+  });
+  if (lines.length === 0) return null;
+  return (
+    <details class="why">
+      <summary>{w.why}</summary>
+      <ul>
+        {lines.map(({ day, text }) => (
+          <li key={day}>
+            {middleDay(day)}: {text}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function reasonsOf(day: Availability['days'][number]): string[] {
+  const w = t().slots;
+  const taken = day.slots.filter(({ remaining }) => remaining === 0);
+  if (day.state !== 'open' || taken.length === day.slots.length) {
+    const state = w.states[day.state === 'open' ? 'full' : day.state].toLowerCase();
+    const holiday = day.holiday ? ` (${said(day.holiday.name)})` : '';
+    const opens = day.bookableFrom
+      ? `, ${w.opensOn(middleDay(day.bookableFrom.slice(0, 10)))}`
+      : '';
+    return [state + holiday + opens];
+  }
+  const gaps = day.gaps.map(({ from, to, reason }) =>
+    w.gap(clockTime(from), clockTime(to), w.reasons[reason]),
+  );
+  return taken.length > 0
+    ? [...gaps, `${taken.map(({ time }) => clockTime(time)).join(', ')} ${w.reasons.full}`]
+    : gaps;
+}
+
+/** The nearest free times that a 409 brings along. */
+export function readAlternatives(problem: Problem | undefined): Slot[] {
+  const list = problem?.members.alternatives;
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((each: unknown) =>
+    isObject(each) && typeof each.day === 'string' && typeof each.time === 'string'
+      ? [{ day: each.day, time: each.time }]
+      : [],
+  );
+}
+
+export function isTaken(problem: Problem | undefined): boolean {
+  return problem?.code === 'slot-full' || problem?.code === 'slot-not-available';
+}
+
+/** Somebody was faster: the three nearest, one touch each; what was typed stays. */
+export function TakenNote({
+  alternatives,
+  take,
+  all,
+}: {
+  alternatives: readonly Slot[];
+  take: (slot: Slot) => void;
+  /** Where all times are. */
+  all: string;
+}) {
+  return (
+    <div
+      class="note bad"
+      role="alert"
+      tabIndex={-1}
+      ref={(box) => {
+        box?.focus();
+      }}
+    >
+      <p>{alternatives.length > 0 ? t().check.taken : t().check.noMore}</p>
+      <div class="stack">
+        {alternatives.slice(0, 3).map((slot) => (
+          <button type="button" key={`${slot.day} ${slot.time}`} onClick={() => take(slot)}>
+            {whenText(slot)}
+          </button>
+        ))}
+        {alternatives.length === 0 && (
+          <a class="button" href={all}>
+            {t().check.allTimes}
+          </a>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import type { Sent } from '../../core/commands.ts';
+import type { CounterState, Ticket } from './words.ts';
+
+/** What the screen may show of a press before its answer: nothing here depends on the server's choice. */
+export type LocalStep =
+  | { readonly kind: 'start' | 'recall' | 'leave'; readonly ticketId: string; readonly at: number }
+  | { readonly kind: 'result' };
+
+/**
+ * The counter as the server last showed it, with what was pressed since: steps that are under way as
+ * they will be, and answers as they came, until a later reading has them.
+ * @param askedAt when the reading was asked for, in ms of the device
+ */
+export function project(
+  state: CounterState,
+  sent: readonly Sent<LocalStep>[],
+  askedAt: number,
+): CounterState {
+  return sent.reduce((shown, each) => {
+    if (each.answeredAt !== undefined) {
+      if (each.answeredAt < askedAt) return shown;
+      const ticket = ticketOf(each.result);
+      if (ticket === undefined) return shown;
+      return withTicket(shown, ticket);
+    }
+    const { step } = each;
+    if (!step || step.kind === 'result') return shown;
+    const ticket = shown.currentTicket;
+    if (!ticket || ticket.ticketId !== step.ticketId) return shown;
+    if (step.kind === 'leave') return withTicket(shown, null);
+    if (step.kind === 'start') {
+      const at = new Date(step.at).toISOString();
+      return withTicket(shown, { ...ticket, status: 'serving', startedAt: at });
+    }
+    return shown;
+  }, state);
+}
+
+function withTicket(state: CounterState, ticket: Ticket | null): CounterState {
+  const same = ticket !== null && ticket.ticketId === state.currentTicket?.ticketId;
+  // An answer that came late never hides what is newer.
+  if (same && state.currentTicket && state.currentTicket.version > ticket.version) return state;
+  if (ticket === null || ticket.status === 'called' || ticket.status === 'serving') {
+    return { ...state, currentTicket: ticket, missFrom: same ? state.missFrom : null };
+  }
+  return state.currentTicket === null || same ? { ...state, currentTicket: null } : state;
+}
+
+/** The ticket that an answer leaves at the counter: null for none, undefined where it says nothing of it. */
+function ticketOf(result: unknown): Ticket | null | undefined {
+  if (isTicket(result)) return result;
+  if (typeof result !== 'object' || result === null) return undefined;
+  if ('next' in result) return ticketOf(result.next) ?? null;
+  if ('kind' in result && result.kind === 'called' && 'ticket' in result) {
+    return ticketOf(result.ticket);
+  }
+  return undefined;
+}
+
+function isTicket(value: unknown): value is Ticket {
+  return typeof value === 'object' && value !== null && 'ticketId' in value && 'calls' in value;
+}

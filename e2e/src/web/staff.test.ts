@@ -1,0 +1,82 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startRuntime } from '@gerai/local/runtime.ts';
+import type { Runtime } from '@gerai/local/runtime-options.ts';
+import { builtWeb } from '@gerai/web/build.ts';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cityOfOneAgency } from '../small-city.ts';
+import { localStage, type Stage } from '../stage.ts';
+import { axeViolations, hasBrowser, launch, openWindow, type Window } from './browser.ts';
+import { playCounter } from './counter-scenes.ts';
+
+const OFFICE = { viewport: { width: 1366, height: 768 } };
+
+describe.runIf(hasBrowser)('the faces of the staff', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'gerai-staff-'));
+  let runtime: Runtime;
+  let browser: Browser;
+  let stage: Stage;
+  const windows: Window[] = [];
+
+  beforeAll(async () => {
+    runtime = await startRuntime({
+      dataDir,
+      city: await cityOfOneAgency('dukcapil'),
+      webFolder: await builtWeb(),
+      clock: { startAt: '2026-11-24T02:00:00.000Z' },
+      throttleFactor: Number.POSITIVE_INFINITY,
+    });
+    stage = localStage(runtime.url);
+    browser = await launch();
+  }, 120_000);
+
+  afterAll(async () => {
+    for (const { context } of windows) await context.close();
+    await browser?.close();
+    await runtime?.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  const open = async (): Promise<Window> => {
+    const window = await openWindow(browser, OFFICE);
+    windows.push(window);
+    return window;
+  };
+  const faults: string[] = [];
+  const look = async (name: string, page: Page) => {
+    const folder = process.env.GERAI_LOOK;
+    if (folder) {
+      mkdirSync(folder, { recursive: true });
+      await page.screenshot({ path: join(folder, `${name}.png`) });
+      console.log(name);
+    }
+    for (const found of await axeViolations(page)) faults.push(`${name}: ${found}`);
+    const overflow = await page.evaluate(
+      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    );
+    if (Number(overflow) > 0) faults.push(`${name}: ${String(overflow)} px too wide`);
+  };
+
+  /** Where a story breaks off, what its windows show is worth more than the line of the test. */
+  const broken = async (error: unknown) => {
+    const folder = process.env.GERAI_LOOK;
+    const texts: string[] = [];
+    for (const [index, { page }] of windows.entries()) {
+      if (page.isClosed()) continue;
+      if (folder) await page.screenshot({ path: join(folder, `gagal-${index}.png`) });
+      const text = (await page.locator('body').textContent()) ?? '';
+      texts.push(`${page.url()}: ${text.replace(/\s+/g, ' ').slice(0, 600)}`);
+    }
+    throw new Error(`The story broke off. The windows show:\n${texts.join('\n')}`, {
+      cause: error,
+    });
+  };
+
+  test('every state of the counter is as it should be', async () => {
+    await playCounter({ url: runtime.url, stage, open, look }).catch(broken);
+    expect(faults).toEqual([]);
+    expect(windows.flatMap(({ complaints }) => complaints)).toEqual([]);
+  }, 240_000);
+});

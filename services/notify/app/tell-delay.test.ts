@@ -1,0 +1,135 @@
+import type { DelayData } from '@gerai/shared/events/queue.ts';
+import { startTestEngine, type TestEngine } from '@gerai/shared/testing/engine.ts';
+import { addMinutes, instantAt } from '@gerai/shared/time.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  aBooking,
+  aContact,
+  aService,
+  aTicket,
+  DAY,
+  SLOT_START,
+  TOKEN,
+  WALK_IN_CONTACT_ID,
+  WALK_IN_ID,
+  WALK_IN_TOKEN,
+} from '../testing/builders.ts';
+import { createWorld } from '../testing/world.ts';
+
+let engine: TestEngine;
+beforeAll(async () => {
+  engine = await startTestEngine();
+});
+afterAll(() => engine.stop());
+
+/** Half an hour before the slot. */
+const NOW = addMinutes(SLOT_START, -30);
+
+function aDelay(overrides: Partial<DelayData> = {}): DelayData {
+  return {
+    delayId: 'dly_4e5f6g7h8j9kamcnepfqgrhsjt',
+    mallId: 'pekalongan',
+    day: DAY,
+    scope: 'agency',
+    scopeId: 'dukcapil',
+    serviceIds: ['dukcapil-ktp-el'],
+    kind: 'delayed',
+    reason: 'system',
+    startedAt: NOW,
+    expectedUntil: addMinutes(NOW, 60),
+    endedAt: null,
+    ...overrides,
+  };
+}
+
+const walkIn = (status: 'waiting' | 'finished' = 'waiting') =>
+  aTicket({
+    ticketId: WALK_IN_ID,
+    contactId: WALK_IN_CONTACT_ID,
+    number: 'A-020',
+    origin: 'walk-in',
+    bookingId: null,
+    slotStart: null,
+    status,
+  });
+
+/** One who has booked and one who waits with a number and a phone. */
+async function twoVisitors() {
+  const world = await createWorld(engine);
+  await world.deliver('booking.service.published.v1', aService());
+  await world.deliver('booking.booking.confirmed.v1', aBooking(), { resync: true });
+  await world.deliver('booking.contact.provided.v1', aContact(world.publicKeys), { resync: true });
+  await world.deliver('queue.ticket.issued.v1', walkIn());
+  const contact = aContact(world.publicKeys, {
+    contactId: WALK_IN_CONTACT_ID,
+    subject: { kind: 'ticket', id: WALK_IN_ID },
+    person: { viewToken: WALK_IN_TOKEN },
+  });
+  await world.deliver('queue.contact.provided.v1', contact);
+  world.clock.set(NOW);
+  return world;
+}
+
+describe('a delay', () => {
+  it('is told once to everybody who waits or has booked that time', async () => {
+    const world = await twoVisitors();
+    await world.deliver('queue.service.delayed.v1', aDelay());
+    expect(world.texts().sort()).toEqual([
+      `MPP Kota Pekalongan: Perekaman KTP-el tertunda, mulai lagi sekitar pk 10.00. Janji K7M4Q2 tetap berlaku. Info: mpp.pekalongankota.go.id/b/${TOKEN}`,
+      `MPP Kota Pekalongan: Perekaman KTP-el tertunda, mulai lagi sekitar pk 10.00. Nomor A-020 tetap berlaku. Info: mpp.pekalongankota.go.id/t/${WALK_IN_TOKEN}`,
+    ]);
+    await world.deliver('queue.service.delayed.v1', aDelay());
+    await world.deliver(
+      'queue.service.delayed.v1',
+      aDelay({ kind: 'closed', expectedUntil: null }),
+      {
+        version: 2,
+      },
+    );
+    expect(world.texts()).toHaveLength(2);
+  });
+
+  it('says when nothing is known yet, and when it is closed for today', async () => {
+    const suspended = await twoVisitors();
+    await suspended.deliver('queue.service.delayed.v1', aDelay({ expectedUntil: null }));
+    expect(suspended.texts()[0]).toContain('tertunda sampai ada kabar.');
+    const closed = await twoVisitors();
+    await closed.deliver(
+      'queue.service.delayed.v1',
+      aDelay({ kind: 'closed', expectedUntil: null }),
+    );
+    expect(closed.texts()[0]).toContain('TUTUP hari ini. Kelanjutan');
+  });
+
+  it('is told to nobody whom it does not reach: served, cancelled, later, of another service', async () => {
+    const world = await twoVisitors();
+    await world.deliver('queue.ticket.finished.v1', walkIn('finished'), { version: 2 });
+    const soon = aDelay({ expectedUntil: addMinutes(NOW, 20) });
+    expect(await world.deliver('queue.service.delayed.v1', soon)).toEqual({
+      batchItemFailures: [],
+    });
+    const other = aDelay({ serviceIds: ['dukcapil-kk'] });
+    await world.deliver('queue.service.delayed.v1', other);
+    await world.deliver('queue.service.delayed.v1', aDelay(), { resync: true });
+    expect(world.texts()).toEqual([]);
+  });
+
+  it('is suppressed in the quiet hours and when it is old news', async () => {
+    const world = await twoVisitors();
+    world.clock.set(addMinutes(NOW, 31));
+    await world.deliver('queue.service.delayed.v1', aDelay());
+    const night = await twoVisitors();
+    const early = instantAt(DAY, '05:30');
+    night.clock.set(early);
+    await night.deliver('queue.service.delayed.v1', aDelay({ startedAt: early }));
+    expect([...world.texts(), ...night.texts()]).toEqual([]);
+    expect((await world.deliveries()).map(({ reason }) => reason)).toEqual([
+      'too-late',
+      'too-late',
+    ]);
+    expect((await night.deliveries()).map(({ reason }) => reason)).toEqual([
+      'quiet-hours',
+      'quiet-hours',
+    ]);
+  });
+});
