@@ -8,7 +8,12 @@ describe(`estimates on ${DAYS} simulated days`, () => {
     const report = await estimates(DAYS, TEST_SEED);
     expect(report.calls).toBeGreaterThan(DAYS * 150);
     expect(brokenLimits(report)).toEqual([]);
-    // Each kind of day is honest too.
+    // No hour with enough calls to say so is dishonest by itself, and neither is a kind of day.
+    for (const { calls, coverage, notLaterThanP90 } of Object.values(report.byHour)) {
+      if (calls < 200) continue;
+      expect(coverage).toBeGreaterThan(0.7);
+      expect(notLaterThanP90).toBeGreaterThan(0.82);
+    }
     for (const { coverage, notLaterThanP90 } of Object.values(report.byKind)) {
       expect(coverage).toBeGreaterThan(0.75);
       expect(notLaterThanP90).toBeGreaterThan(0.86);

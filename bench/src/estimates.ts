@@ -72,6 +72,10 @@ export interface EstimateFigures {
 export interface EstimatesReport extends EstimateFigures {
   readonly days: number;
   readonly byKind: Readonly<Record<DayKind, EstimateFigures>>;
+  /** By the hour in which the promise was made. */
+  readonly byHour: Readonly<
+    Record<string, Pick<EstimateFigures, 'calls' | 'coverage' | 'notLaterThanP90'>>
+  >;
 }
 
 /** What the figures of all days together must keep. */
@@ -126,6 +130,11 @@ function textOf(report: EstimatesReport): string {
     `${report.days} days`,
     line('all', report),
     ...DAY_KINDS.map((kind) => line(kind, report.byKind[kind])),
+    ...Object.entries(report.byHour).map(
+      ([hour, { calls, coverage, notLaterThanP90 }]) =>
+        `${hour.padStart(2, '0')}.00  ${String(calls).padStart(8)} calls  ${(coverage * 100).toFixed(1)} % in the range  ` +
+        `${(notLaterThanP90 * 100).toFixed(1)} % by P90`,
+    ),
     ...brokenLimits(report),
   ].join('\n');
 }
@@ -153,7 +162,20 @@ export async function estimates(days = 60, seed = TEST_SEED): Promise<EstimatesR
     days,
     ...figures(DAY_KINDS),
     byKind: { quiet: figures(['quiet']), usual: figures(['usual']), rush: figures(['rush']) },
+    byHour: byHour(scored),
   };
+}
+
+function byHour(scored: readonly Scored[]): EstimatesReport['byHour'] {
+  const hours = Map.groupBy(scored, ({ at }) => Math.floor(at / 60));
+  return Object.fromEntries(
+    [...hours]
+      .sort(([a], [b]) => a - b)
+      .map(([hour, own]) => {
+        const { calls, coverage, notLaterThanP90 } = figuresOf(own, 0);
+        return [hour, { calls, coverage, notLaterThanP90 }];
+      }),
+  );
 }
 
 /** A unit's day with the score of what it promised. */

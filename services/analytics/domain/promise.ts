@@ -29,9 +29,9 @@ export function promiseScores(ticket: TicketData): PromiseScore[] {
   );
   if (steppedOut) return [];
   const told = (ticket.promises ?? []).filter(({ at }) => at <= calledAt);
-  const wasNear = ticket.nearAt !== null && ticket.nearAt <= calledAt;
+  const { nearAt } = ticket;
   const [first] = told;
-  const near = wasNear ? told.at(-1) : undefined;
+  const near = nearAt === null ? undefined : told.findLast(({ at }) => at <= nearAt);
   const score = (kind: PromiseKind, promise: typeof first): PromiseScore[] => {
     if (!promise) return [];
     const { at, p10, p50, p90 } = promise;

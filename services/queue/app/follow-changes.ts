@@ -69,9 +69,9 @@ export async function followChanges(deps: FollowDeps, changes: ChangesToFollow):
  * behind is made whole.
  *
  * Primary course: 1. Complete the last number of each series of today, and end delays that have
- * lapsed. 2. Bring the boards up to date that time moves: those of agencies where somebody waits or is served; every fifth minute all of
- * them. 3. Note promises, and tell those whose call is near. 4. At closing, carry over who was not
- * served.
+ * lapsed. 2. Bring the boards up to date that time moves: those of agencies where somebody waits or is
+ * served; every fifth minute all of them. 3. Note promises, and tell those whose call is near. 4. At
+ * closing, carry over who was not served.
  */
 export async function followTime(deps: FollowDeps): Promise<void> {
   const services = await deps.catalogue.services();

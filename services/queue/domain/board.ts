@@ -289,7 +289,7 @@ const FRESH_SECONDS = 30;
 
 /**
  * The agencies whose boards time alone can change: somebody waits or is at a counter, a counter
- * rests, or none is open that should be and nobody knows yet. The others, and those whose board is not half a minute old, have their turn every fifth
+ * rests, a service is delayed, or none is open that should be and nobody knows yet. The others, and those whose board is not half a minute old, have their turn every fifth
  * minute, in case that a change was lost.
  */
 export function agenciesMovedByTime(
@@ -315,9 +315,10 @@ export function agenciesMovedByTime(
   });
 }
 
-function isMovedByTime({ waiting, counters }: QueueContent): boolean {
+function isMovedByTime({ waiting, counters, delays = [] }: QueueContent): boolean {
   return (
     waiting.length > 0 ||
+    delays.length > 0 ||
     counters.some(({ status, current }) => status === 'paused' || current !== null)
   );
 }
