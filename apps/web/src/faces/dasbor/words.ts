@@ -68,7 +68,6 @@ export const ELEMENTS: Readonly<Record<Ikm['mall']['elements'][number]['element'
 export const REFUSALS: Readonly<Record<Place['refused'][number]['reason'], string>> = {
   'service-closed': 'layanan tutup',
   'quota-used': 'kuota habis',
-  'served-elsewhere': 'dilayani di tempat lain',
   'check-in-too-early': 'datang terlalu awal',
   'served-elsewhere': 'dilayani di tempat lain',
 };
