@@ -115,6 +115,9 @@ const BookingsSchema = z.object({
   cancelled: CountSchema,
   arrived: CountSchema,
   notArrived: CountSchema,
+  missed: CountSchema,
+  offered: CountSchema,
+  accepted: CountSchema,
 });
 
 const CounterTimeFields = {

@@ -1,6 +1,6 @@
 import { dayOf, hourOf } from '@gerai/shared/time.ts';
 import type { Cell, CellId, Counts } from './cell.ts';
-import type { BookingFact, DeliveryFact, Fact, LegFact, RefusalFact } from './fact.ts';
+import type { BookingFact, DeliveryFact, Fact, LegFact, OfferFact, RefusalFact } from './fact.ts';
 import { bucketOf } from './histogram.ts';
 
 /** Waits up to this long count as kept. */
@@ -18,6 +18,8 @@ export function contribution(fact: Fact): Cell[] {
       return ofLeg(fact);
     case 'booking':
       return ofBooking(fact);
+    case 'offer':
+      return [{ ...cellOf(fact, hourOf(fact.slotStart)), counts: { offersMade: 1 } }];
     case 'delivery':
       return ofDelivery(fact);
     case 'refusal':
@@ -92,6 +94,8 @@ function ofBooking(fact: BookingFact): Cell[] {
       counts: {
         bookingsMade: 1,
         ...(fact.status === 'cancelled' ? { bookingsCancelled: 1 } : {}),
+        ...(fact.status === 'missed' ? { bookingsMissed: 1 } : {}),
+        ...(fact.accepted ? { offersAccepted: 1 } : {}),
       },
     },
   ];
@@ -120,7 +124,7 @@ function ofRefusal(fact: RefusalFact): Cell[] {
 }
 
 function cellOf(
-  fact: LegFact | BookingFact | RefusalFact,
+  fact: LegFact | BookingFact | OfferFact | RefusalFact,
   hour: number,
   counterId: string | null = null,
 ): CellId {
