@@ -158,6 +158,7 @@ export const service = defineService({
     'booking.booking.cancelled.v1',
     'booking.booking.affected.v1',
     'booking.booking.missed.v1',
+    'booking.slot.offered.v1',
     'queue.ticket.issued.v1',
     'queue.ticket.checked-in.v1',
     'queue.ticket.near.v1',

@@ -12,6 +12,9 @@ export function factKey(fact: Fact): Key {
       return factKeyOf('ticket', fact.ticketId);
     case 'booking':
       return factKeyOf('booking', fact.bookingId);
+    case 'offer':
+      // One place is offered to several, one after the other.
+      return { pk: `OFFER#${fact.offerId}`, sk: fact.bookingId };
     case 'delivery':
       return factKeyOf('delivery', fact.deliveryId);
     case 'refusal':

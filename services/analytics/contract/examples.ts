@@ -79,7 +79,15 @@ const flow = {
   ],
   missingRequirements: [{ requirementId: 'kartu-keluarga', count: 5 }],
 };
-const bookings = { made: 20, cancelled: 2, arrived: 16, notArrived: 2 };
+const bookings = {
+  made: 20,
+  cancelled: 2,
+  arrived: 16,
+  notArrived: 2,
+  missed: 1,
+  offered: 3,
+  accepted: 2,
+};
 const survey = { n: 12, ikm: 91.67, grade: 'A' as const };
 const counterTime = {
   openSeconds: 27_000,
@@ -227,7 +235,10 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   hours: 'By hour in Jakarta: arrivals and waits by arrival, services by their start.',
   visits: 'Visits that got a number, each once however many legs it had.',
   served: 'Legs whose service ended.',
-  missed: 'Legs that were called, did not come, and have not come back.',
+  missed:
+    'Legs that were called, did not come, and have not come back; of bookings, those declared missed.',
+  offered: 'Places given back that were offered to who waited.',
+  accepted: 'Offers that became bookings.',
   count: 'How many; in a breakdown of people null for fewer than five.',
   waiting:
     'From the entitled start (number of a walk-in; check-in of a booking, not before its slot) to the first call.',

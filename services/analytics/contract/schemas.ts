@@ -129,6 +129,9 @@ const BookingsSchema = z.object({
   cancelled: CountSchema,
   arrived: CountSchema,
   notArrived: CountSchema,
+  missed: CountSchema,
+  offered: CountSchema,
+  accepted: CountSchema,
 });
 
 const CounterTimeFields = {

@@ -1,6 +1,6 @@
 import { dayOf, hourOf } from '@gerai/shared/time.ts';
 import { addCounts, type Cell, type CellId, type Counts } from './cell.ts';
-import type { BookingFact, DeliveryFact, Fact, LegFact, RefusalFact } from './fact.ts';
+import type { BookingFact, DeliveryFact, Fact, LegFact, OfferFact, RefusalFact } from './fact.ts';
 import { bucketOf } from './histogram.ts';
 import type { PromiseScore } from './promise.ts';
 
@@ -19,6 +19,8 @@ export function contribution(fact: Fact): Cell[] {
       return ofLeg(fact);
     case 'booking':
       return ofBooking(fact);
+    case 'offer':
+      return [{ ...cellOf(fact, hourOf(fact.slotStart)), counts: { offersMade: 1 } }];
     case 'delivery':
       return ofDelivery(fact);
     case 'refusal':
@@ -105,6 +107,8 @@ function ofBooking(fact: BookingFact): Cell[] {
       counts: {
         bookingsMade: 1,
         ...(fact.status === 'cancelled' ? { bookingsCancelled: 1 } : {}),
+        ...(fact.status === 'missed' ? { bookingsMissed: 1 } : {}),
+        ...(fact.accepted ? { offersAccepted: 1 } : {}),
       },
     },
   ];
@@ -133,7 +137,7 @@ function ofRefusal(fact: RefusalFact): Cell[] {
 }
 
 function cellOf(
-  fact: LegFact | BookingFact | RefusalFact,
+  fact: LegFact | BookingFact | OfferFact | RefusalFact,
   hour: number,
   counterId: string | null = null,
 ): CellId {

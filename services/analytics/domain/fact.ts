@@ -1,4 +1,4 @@
-import type { BookingData } from '@gerai/shared/events/booking.ts';
+import type { BookingData, SlotOfferData } from '@gerai/shared/events/booking.ts';
 import type { DeliveryData } from '@gerai/shared/events/notify.ts';
 import {
   isCheckIn,
@@ -14,7 +14,7 @@ import { type PromiseScore, promiseScores } from './promise.ts';
  * What analytics keeps of one thing that happened: the highest version seen, without contact,
  * officer or survey token. Durations are whole seconds, so that sums are exact in any order.
  */
-export type Fact = LegFact | BookingFact | DeliveryFact | RefusalFact;
+export type Fact = LegFact | BookingFact | OfferFact | DeliveryFact | RefusalFact;
 
 interface Versioned {
   readonly mallId: string;
@@ -93,6 +93,20 @@ export interface BookingFact extends Versioned {
   readonly confirmedAt: Instant;
   readonly cancelledAt: Instant | null;
   readonly cancelledBy: BookingData['cancelledBy'];
+  /** It came of an offer to who waits. */
+  readonly accepted: boolean;
+}
+
+/** A freed place that was offered to somebody who waits; each place to each visitor once. */
+export interface OfferFact extends Versioned {
+  readonly kind: 'offer';
+  readonly offerId: string;
+  readonly bookingId: string;
+  readonly day: DayKey;
+  readonly slotStart: Instant;
+  readonly serviceId: string;
+  readonly agencyId: string;
+  readonly offeredAt: Instant;
 }
 
 export interface DeliveryFact extends Versioned {
@@ -195,6 +209,22 @@ export function bookingFactOf(booking: BookingData, version: number): BookingFac
     confirmedAt: booking.confirmedAt,
     cancelledAt: booking.cancelledAt,
     cancelledBy: booking.cancelledBy,
+    accepted: booking.offerId !== undefined,
+  };
+}
+
+export function offerFactOf(offer: SlotOfferData, version: number): OfferFact {
+  return {
+    kind: 'offer',
+    mallId: offer.mallId,
+    version,
+    offerId: offer.offerId,
+    bookingId: offer.bookingId,
+    day: offer.day,
+    slotStart: offer.slotStart,
+    serviceId: offer.serviceId,
+    agencyId: offer.agencyId,
+    offeredAt: offer.offeredAt,
   };
 }
 

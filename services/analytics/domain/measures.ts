@@ -89,12 +89,23 @@ export function promisesOf(counts: Counts) {
   return { [first]: of(first), [near]: of(near) };
 }
 
-/** Bookings of a day; who has not arrived may still come before the day is over. */
+/**
+ * Bookings of a day; who has not arrived may still come before the day is over, and who was declared
+ * missed may have come late. Offered and accepted: places given back to those who waited.
+ */
 export function bookingsOf(counts: Counts) {
   const made = countNamed(counts, 'bookingsMade');
   const cancelled = countNamed(counts, 'bookingsCancelled');
   const arrived = countNamed(counts, 'bookingsArrived');
-  return { made, cancelled, arrived, notArrived: Math.max(0, made - cancelled - arrived) };
+  return {
+    made,
+    cancelled,
+    arrived,
+    notArrived: Math.max(0, made - cancelled - arrived),
+    missed: countNamed(counts, 'bookingsMissed'),
+    offered: countNamed(counts, 'offersMade'),
+    accepted: countNamed(counts, 'offersAccepted'),
+  };
 }
 
 export function messagesOf(counts: Counts): Record<DeliveryData['status'], number> & {

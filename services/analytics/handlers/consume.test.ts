@@ -107,6 +107,45 @@ const visit = (name: string, more: Partial<Parameters<typeof ticketHistory>[0]> 
 
 const SILENT = createLog(new TestClock(), () => undefined);
 
+describe('a day of bookings', () => {
+  it('counts who missed theirs, and offers of freed places with those accepted, each once', async () => {
+    const day = '2026-11-30';
+    const confirmed = (name: string, more = {}) =>
+      envelope('booking.booking.confirmed.v1', 1, booking(name, more));
+    const offer = EVENT_EXAMPLES['booking.slot.offered.v1'];
+    const offered = (name: string, version: number) =>
+      envelope('booking.slot.offered.v1', version, {
+        ...offer,
+        bookingId: booking(name).bookingId,
+      });
+    const missed = envelope('booking.booking.missed.v1', 2, {
+      ...booking('a'),
+      status: 'missed',
+      missedAt: '2026-11-30T02:47:00.000Z',
+    });
+    const events = [
+      confirmed('a'),
+      missed,
+      offered('b', 2),
+      offered('c', 3),
+      confirmed('c', { offerId: offer.offerId }),
+    ];
+    // Twice, and in another order: nothing is counted again.
+    expect(await consume(events)).toEqual([]);
+    expect(await consume(events.toReversed())).toEqual([]);
+    const cells = (await items()).filter(({ entity }) => entity === 'cell');
+    const sum = (name: string) =>
+      cells.reduce((total, cell) => total + Number(cell[`n.${name}`] ?? 0), 0);
+    expect(cells.every((cell) => cell.day === day)).toBe(true);
+    expect({
+      made: sum('bookingsMade'),
+      missed: sum('bookingsMissed'),
+      offered: sum('offersMade'),
+      accepted: sum('offersAccepted'),
+    }).toEqual({ made: 2, missed: 1, offered: 2, accepted: 1 });
+  });
+});
+
 describe('every event', () => {
   it('that analytics consumes is taken, and a contact that was erased leaves no trace', async () => {
     const events = declaration.consumes.map((type, index) =>

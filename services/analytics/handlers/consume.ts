@@ -8,7 +8,13 @@ import type { Stores } from '../app/ports.ts';
 import { recordCounter } from '../app/record-counter.ts';
 import { recordFact } from '../app/record-fact.ts';
 import { recordService } from '../app/record-service.ts';
-import { bookingFactOf, deliveryFactOf, legFactOf, refusalFactOf } from '../domain/fact.ts';
+import {
+  bookingFactOf,
+  deliveryFactOf,
+  legFactOf,
+  offerFactOf,
+  refusalFactOf,
+} from '../domain/fact.ts';
 import type { PromiseScore } from '../domain/promise.ts';
 import { surveyOf } from '../domain/survey.ts';
 import type { service } from '../service.ts';
@@ -58,6 +64,8 @@ export function eventHandlers(
     'booking.booking.cancelled.v1': booking,
     'booking.booking.affected.v1': booking,
     'booking.booking.missed.v1': booking,
+    'booking.slot.offered.v1': ({ data, aggregateVersion }) =>
+      recordFact(stores.facts, offerFactOf(data, aggregateVersion)),
     'queue.ticket.issued.v1': ticket,
     'queue.ticket.checked-in.v1': ticket,
     'queue.ticket.near.v1': ticket,

@@ -307,7 +307,7 @@ describe('the report of a day', () => {
         { outcome: 'incomplete', count: 1 },
       ],
       missingRequirements: [{ requirementId: 'kartu-keluarga', count: 1 }],
-      bookings: { made: 1, cancelled: 0, arrived: 0, notArrived: 1 },
+      bookings: { made: 1, cancelled: 0, arrived: 0, notArrived: 1, missed: 0, offered: 0 },
       counterTime: { openSeconds: 3600, servingSeconds: 1800, utilisation: 0.5 },
       messages: { sent: 1, parts: 1, priceRupiah: 450 },
     });

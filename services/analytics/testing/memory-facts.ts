@@ -58,6 +58,8 @@ function nameOf(fact: Fact): string {
       return fact.ticketId;
     case 'booking':
       return fact.bookingId;
+    case 'offer':
+      return `${fact.offerId} ${fact.bookingId}`;
     case 'delivery':
       return fact.deliveryId;
     case 'refusal':

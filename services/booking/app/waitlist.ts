@@ -325,6 +325,7 @@ async function accept(
         cancelledBy: null,
         checkedInAt: null,
         finishedAt: null,
+        offerId: freed.offerId,
       },
       version: 1,
       commands: [command],

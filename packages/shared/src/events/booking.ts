@@ -109,6 +109,8 @@ export const BookingDataSchema = z.object({
   /** When it last got another time; absent in what was said before bookings could be moved. */
   rescheduledAt: z.optional(z.nullable(InstantSchema)),
   missedAt: z.optional(z.nullable(InstantSchema)),
+  /** The freed place that was offered, where it came of the waiting list. */
+  offerId: z.optional(z.string()),
   /** A change of the timetable hit it: it stays as it is, or its visitor is asked for another time. */
   affected: z.optional(
     z.object({
