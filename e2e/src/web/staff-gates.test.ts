@@ -315,11 +315,6 @@ describe.runIf(hasBrowser)('gates of the staff’s faces', () => {
         .getByRole('heading', { name: new RegExp(title) })
         .first()
         .waitFor();
-      await page
-        .getByRole('status')
-        .first()
-        .waitFor({ state: 'attached' })
-        .catch(() => undefined);
       expect(await allFaults(page, 40)).toEqual([]);
     },
     120_000,

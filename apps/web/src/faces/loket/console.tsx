@@ -51,6 +51,7 @@ const RECALL_PAUSE_MS = 10_000;
 const OFFLINE_MS = 10_000;
 /** The server takes a step back for five seconds. */
 const UNDO_MS = 5000;
+const WISHED_MS = 6000;
 const LOCK_FREE_MS = 10 * 60_000;
 /** An officer may work long in another program while somebody sits there. */
 const LOCK_BUSY_MS = 30 * 60_000;
@@ -256,6 +257,8 @@ export function Console({
   const next = alone
     ? calls.next
     : waiting.find((each) => !heldElsewhere.has(each.ticket.ticketId))?.ticket;
+  /** Since when a call found only numbers that are about to be given back; 0 for none. */
+  const wished = useRef(0);
   const leases = calls.leaseIds ? { callLeaseIds: calls.leaseIds } : {};
   /** Without network: the first of those who are kept for this counter. */
   const callAlone = () => {
@@ -280,7 +283,10 @@ export function Console({
       (key) => staffCall('POST /v1/counters/{counterId}/call-next', { params, key, query: leases }),
       (result) => {
         if (result.kind === 'called') tellCalled(result.ticket, next?.number);
-        else setSaid(nobodyText(result.heldElsewhere));
+        else {
+          if (result.heldElsewhere > 0 && wished.current === 0) wished.current = deviceNow();
+          setSaid(nobodyText(result.heldElsewhere));
+        }
       },
       { alone: true },
     );
@@ -566,6 +572,14 @@ export function Console({
     if (!counter?.autoCall || status !== 'open' || ticket || watching || offline) return;
     if (waiting.length > 0 && !busy && !open) callNext();
   }, [counter?.autoCall, status, ticket?.ticketId, waiting.length, busy, watching, offline, open]);
+
+  useEffect(() => {
+    if (wished.current === 0) return;
+    // A number that another counter gives back within seconds needs no second press.
+    const over = deviceNow() - wished.current > WISHED_MS;
+    if (over || ticket || status !== 'open') wished.current = 0;
+    else if (!busy && !offline && !watching && !open) callNext();
+  }, [now]);
 
   const keyOf = (command: Keyed) => (bindings.on ? bindings.keys.get(command) : undefined);
   const shownUndo = undoables.findLast(({ until }) => until > deviceNow());
