@@ -108,6 +108,10 @@ export function servicePage(view: ServiceView, language: PageLanguage): StaticPa
         `<label class="choice"><input type="checkbox"><span>${say(text)}${mandatory ? '' : `<span class="small"> (${h(w.service.ifAny)})</span>`}</span></label>`,
     )
     .join('');
+  const elsewhere = view.servedElsewhere.map(
+    ({ districts, location }) =>
+      `<p class="note warn">${h(w.service.referral(districts.join(', '), location[language]))}</p>`,
+  );
   const weekday = new Intl.DateTimeFormat(language === 'id' ? 'id-ID' : 'en-GB', {
     weekday: 'long',
     timeZone: 'UTC',
@@ -133,7 +137,7 @@ export function servicePage(view: ServiceView, language: PageLanguage): StaticPa
 <p>${say(agency.name)} · ${h(w.floor(counters[0]?.floor ?? agency.floor))}${h(counterText)}</p>
 <dl class="facts">${fact(w.service.cost, say(standard.cost))}${fact(w.service.atCounter, h(w.service.minutes(service.counterMinutes)))}${fact(w.service.result, h(result))}</dl>
 <fieldset><legend><h2>${h(w.service.bring)}</h2></legend><p class="hint">${h(w.service.bringHint)}</p>${requirements}</fieldset>
-<h2>${h(w.service.who)}</h2><p>${service.whoMayCome.map((who) => h(w.service[who])).join(' · ')}</p>
+<h2>${h(w.service.who)}</h2><p>${service.whoMayCome.map((who) => h(w.service[who])).join(' · ')}</p>${elsewhere.join('')}
 <h2>${h(w.service.how)}</h2><p>${say(standard.procedure)}</p>
 <h2>${h(w.service.product)}</h2><p>${say(standard.product)} ${standard.completionNote ? say(standard.completionNote) : ''}</p>
 <h2>${h(w.service.hours)}</h2><table class="week"><tbody>${week.join('')}</tbody></table>

@@ -8,10 +8,14 @@ import { type StoredItem, sortFields } from './tables.ts';
  */
 const INCIDENTAL = new Set(['outbox', 'sealed', 'correlationId', 'last', 'expiresAt']);
 
-/** The same for some kinds of items: random ids of anonymous answers, how often a board was written. */
+/**
+ * The same for some kinds of items: random ids of anonymous answers, how often a board or a copy of
+ * the catalogue was written.
+ */
 const INCIDENTAL_OF: Readonly<Record<string, readonly string[]>> = {
   SNAPSHOT: ['version', 'computedAt'],
   RESPONSE: ['responseId', 'sk'],
+  CATALOGUE: ['stamp'],
 };
 
 /**
@@ -25,8 +29,8 @@ const MESSAGES = /^(DELIVERY#|SPEND#|LIMIT#|AUDIT#)/;
 
 /**
  * The state that all services must agree on, as comparable text: every item but messages, without
- * what is incidental, instants to the minute (commands of a visit are minutes apart, its runs are
- * fractions of a second apart).
+ * what is incidental, instants to the minute and learned minutes to a tenth (commands of a visit are
+ * minutes apart, its runs are fractions of a second apart).
  */
 export function convergedState(tables: ReadonlyMap<string, readonly StoredItem[]>): string[] {
   return [...tables]
@@ -86,7 +90,17 @@ function essential(item: StoredItem): unknown {
       !INCIDENTAL_OF[kind]?.includes(name) &&
       !(kind === 'CELL' && (value === 0 || name.startsWith(MESSAGE_COUNTS))),
   );
-  return toTheMinute(Object.fromEntries(kept));
+  const instants = toTheMinute(Object.fromEntries(kept));
+  return kind === 'LEARNED' ? toTheTenth(instants) : instants;
+}
+
+function toTheTenth(value: unknown): unknown {
+  if (typeof value === 'number') return Math.round(value * 10) / 10;
+  if (Array.isArray(value)) return value.map(toTheTenth);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, toTheTenth(inner)]),
+  );
 }
 
 function toTheMinute(value: unknown): unknown {

@@ -273,7 +273,8 @@ export async function playWebVisit(visit: WebVisit): Promise<WebVisitReport> {
   const toDisplay: number[] = [];
   const toCounter: number[] = [];
   const plain: number[] = [];
-  await watchNumbers(display, '.hero-number');
+  // On the strip of the counters at once; large as soon as the calls before it have had their time.
+  await watchNumbers(display, '.hero-number, .counters .number');
   await watchNumbers(counter, '.current-number');
   const callOnce = async () => {
     const pressedAt = await pressF2(counter);
@@ -383,8 +384,9 @@ async function watchNumbers(page: Page, selector: string): Promise<void> {
   await page.evaluate(`(() => {
     window.numbersSeen = new Map();
     const note = () => {
-      const number = document.querySelector('${selector}')?.textContent;
-      if (number && !window.numbersSeen.has(number)) window.numbersSeen.set(number, Date.now());
+      for (const { textContent: number } of document.querySelectorAll('${selector}')) {
+        if (number && !window.numbersSeen.has(number)) window.numbersSeen.set(number, Date.now());
+      }
     };
     note();
     new MutationObserver(note).observe(document.body, { childList: true, subtree: true, characterData: true });

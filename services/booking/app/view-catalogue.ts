@@ -67,6 +67,9 @@ export function viewService(
   const found = catalogue.services.get(serviceId);
   if (!found) return undefined;
   const today = dayOf(now);
+  const districts = new Map(
+    catalogue.mall.kecamatan.map(({ kecamatanId, name }) => [kecamatanId, name]),
+  );
   return {
     serviceId,
     catalogueVersion: found.catalogueVersion,
@@ -77,6 +80,10 @@ export function viewService(
       shortName: found.agency.shortName,
       floor: found.agency.floor,
     },
+    servedElsewhere: found.service.referrals.map(({ kecamatanIds, location }) => ({
+      districts: kecamatanIds.map((id) => districts.get(id) ?? id),
+      location,
+    })),
     queue: found.queue,
     counters: found.counters.map(({ counterId, number, name, floor }) => ({
       counterId,

@@ -122,6 +122,12 @@ const serviceView: ServiceView = {
     status: 'estimate',
   },
   agency: { agencyId: 'dukcapil', name: agencyName, shortName: 'Dindukcapil', floor: 1 },
+  servedElsewhere: [
+    {
+      districts: ['Pekalongan Utara'],
+      location: { id: 'Kantor dinas', en: 'The main office' },
+    },
+  ],
   queue: {
     queueId: 'dukcapil',
     prefix: 'C',

@@ -132,6 +132,7 @@ export const ServiceViewSchema = z.object({
     shortName: z.string(),
     floor: z.int(),
   }),
+  servedElsewhere: z.array(z.object({ districts: z.array(z.string()), location: CityTextSchema })),
   queue: CityQueueSchema,
   counters: z.array(
     z.object({ counterId: SlugSchema, number: z.int(), name: CityTextSchema, floor: z.int() }),

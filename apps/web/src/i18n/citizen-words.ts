@@ -29,6 +29,7 @@ export const id = {
   yourTicket: 'Kunjungan Anda',
   openTicket: 'Buka tiket',
   service: {
+    referral: (districts: string, place: string) => `Warga ${districts} dilayani di ${place}.`,
     cost: 'Biaya',
     atCounter: 'Lama di loket',
     minutes: (n: number) => `± ${n} menit`,
@@ -131,6 +132,11 @@ export const id = {
     noName: 'Tulis nama Anda.',
     badPhone: 'Nomor HP harus 10–13 angka, contoh 0812 3456 7890.',
     badNik: 'NIK harus 16 angka.',
+    residence: 'Kecamatan tempat tinggal',
+    chooseResidence: 'Pilih kecamatan',
+    outside: 'Di luar kota',
+    noResidence: 'Pilih kecamatan tempat tinggal Anda.',
+    elsewhere: (place: string) => `Warga kecamatan ini dilayani di ${place}.`,
   },
   check: {
     title: 'Periksa',
@@ -384,6 +390,7 @@ export const en: Words = {
   yourTicket: 'Your visit',
   openTicket: 'Open ticket',
   service: {
+    referral: (districts, place) => `Residents of ${districts} are served at ${place}.`,
     cost: 'Cost',
     atCounter: 'At the counter',
     minutes: (n) => `about ${n} min`,
@@ -481,6 +488,11 @@ export const en: Words = {
     noName: 'Please write your name.',
     badPhone: 'A mobile number has 10–13 digits, for example 0812 3456 7890.',
     badNik: 'The NIK has 16 digits.',
+    residence: 'District where you live',
+    chooseResidence: 'Choose a district',
+    outside: 'Outside the city',
+    noResidence: 'Please choose the district where you live.',
+    elsewhere: (place) => `Residents of this district are served at ${place}.`,
   },
   check: {
     title: 'Check',

@@ -180,6 +180,9 @@ export const FIELD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   codeId: 'One code sent to one phone.',
   requestedAt: 'When it was asked for.',
   validUntil: 'It counts until then.',
+  servedElsewhere: 'Districts whose residents are served in another place.',
+  districts: 'Names of districts.',
+  days: 'The same day by day, each of the period.',
   nearMinutes:
     'Expected minutes (median) at which a visitor is told that the call is near; 10 where left out.',
   joinFromPhone: 'Whether a number can be taken from the phone, outside of the building.',

@@ -73,6 +73,7 @@ function together(views: readonly ServiceView[]): ServiceView {
       whoMayCome: first.service.whoMayCome.filter((who) =>
         others.every(({ service }) => service.whoMayCome.includes(who)),
       ),
+      referrals: views.flatMap(({ service }) => service.referrals),
       ...(asking.service.bookingGuard
         ? {
             bookingGuard: {

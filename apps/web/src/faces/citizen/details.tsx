@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import { type Body, call, type Input, type Problem } from '../../core/api.ts';
 import { middleDay } from '../../core/format.ts';
-import { language } from '../../core/language.ts';
+import { language, said } from '../../core/language.ts';
 import { readPhone, spacedPhone } from '../../core/phone.ts';
 import { go } from '../../core/router.ts';
 import { t } from '../../i18n/citizen.ts';
 import { ErrorSummary, Field, type FieldError, PageTitle, ProblemNote } from '../../kit/kit.tsx';
+import { catalogue } from './catalogue.ts';
 import { change, type Draft, draft, endDraft, FOR_WHOM, type ForWhom, NEEDS } from './draft.ts';
 import { HoldNote } from './hold.tsx';
 import { asksForCode, beginWork, isWorkProblem, SmsCode, takeWork, workSpent } from './proofs.tsx';
@@ -27,6 +28,7 @@ export function peopleOf(view: ServiceView, given: Draft): Omit<BookBody, 'time'
       ...(asksNik(view) ? { nik: given.nik.replace(/\s/g, '') } : {}),
     },
     contact: { phone: readPhone(given.phone) ?? '' },
+    residence: asksResidence(view) ? given.residence : null,
     minor: forWhomOf(view, given) === 'child',
     bookedBy: forWhomOf(view, given) === 'self' ? 'self' : 'representative',
     applicantCount: given.applicants,
@@ -44,6 +46,17 @@ function asksNik(view: ServiceView): boolean {
   return view.service.identityPolicy.booking === 'nik';
 }
 
+/** Where some districts are served elsewhere, it matters where the visitor lives. */
+function asksResidence(view: ServiceView): boolean {
+  return view.service.referrals.length > 0;
+}
+
+/** Where residents of the chosen district are served instead. */
+function elsewhereOf(view: ServiceView, { residence }: Draft) {
+  return view.service.referrals.find(({ kecamatanIds }) => kecamatanIds.includes(residence))
+    ?.location;
+}
+
 export function wrongFields(view: ServiceView, given: Draft): FieldError[] {
   const w = t().details;
   const wrong: FieldError[] = [];
@@ -52,6 +65,11 @@ export function wrongFields(view: ServiceView, given: Draft): FieldError[] {
     wrong.push({ field: 'nik', text: w.badNik });
   }
   if (!readPhone(given.phone)) wrong.push({ field: 'hp', text: w.badPhone });
+  if (asksResidence(view)) {
+    const elsewhere = elsewhereOf(view, given);
+    if (given.residence === '') wrong.push({ field: 'kecamatan', text: w.noResidence });
+    else if (elsewhere) wrong.push({ field: 'kecamatan', text: w.elsewhere(said(elsewhere)) });
+  }
   return wrong;
 }
 
@@ -245,6 +263,7 @@ export function PeopleFields({
           change({ phone: typed });
         }}
       />
+      {asksResidence(view) && <ResidenceChoice view={view} errors={errors} clear={clear} />}
       {consent && (
         <>
           <p role="status" class="small">
@@ -263,6 +282,58 @@ export function PeopleFields({
       <NeedsChoice />
       <p class="small">{t().privacy}</p>
     </>
+  );
+}
+
+/** The districts of the city; who chooses one that is served elsewhere learns it at once. */
+function ResidenceChoice({
+  view,
+  errors,
+  clear,
+}: {
+  view: ServiceView;
+  errors: readonly FieldError[];
+  clear: Clear;
+}) {
+  const w = t().details;
+  const error = errors.find(({ field }) => field === 'kecamatan');
+  const elsewhere = elsewhereOf(view, draft.value);
+  const districts = catalogue().data.value?.mall.kecamatan ?? [];
+  return (
+    <div class={error ? 'field wrong' : 'field'}>
+      <label for="kecamatan">{w.residence}</label>
+      {error && (
+        <p class="field-error" id="kecamatan-error">
+          {error.text}
+        </p>
+      )}
+      <select
+        id="kecamatan"
+        value={draft.value.residence}
+        aria-describedby={error ? 'kecamatan-error' : 'kecamatan-note'}
+        {...(error ? { 'aria-invalid': 'true' as const } : {})}
+        onChange={(event) => {
+          clear('kecamatan');
+          change({ residence: event.currentTarget.value });
+        }}
+      >
+        <option value="">{w.chooseResidence}</option>
+        {districts.map(({ kecamatanId, name }) => (
+          <option key={kecamatanId} value={kecamatanId}>
+            {name}
+          </option>
+        ))}
+        <option value="outside">{w.outside}</option>
+      </select>
+      <p
+        class="note warn"
+        id="kecamatan-note"
+        role="status"
+        hidden={!elsewhere || error !== undefined}
+      >
+        {elsewhere && w.elsewhere(said(elsewhere))}
+      </p>
+    </div>
   );
 }
 

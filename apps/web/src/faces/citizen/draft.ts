@@ -29,6 +29,8 @@ export interface Draft {
   readonly name: string;
   readonly nik: string;
   readonly phone: string;
+  /** District of a visitor, `outside` the city, or nothing yet; asked where some are served elsewhere. */
+  readonly residence: string;
   readonly consent: boolean;
   readonly needs: readonly Need[];
   readonly priority: boolean;
@@ -47,6 +49,7 @@ const EMPTY: Omit<Draft, 'key'> = {
   name: '',
   nik: '',
   phone: '',
+  residence: '',
   consent: false,
   needs: [],
   priority: false,
@@ -72,6 +75,7 @@ function restore(): Draft {
       name: text('name'),
       nik: text('nik'),
       phone: text('phone'),
+      residence: text('residence'),
       consent: kept.consent === true,
       priority: kept.priority === true,
       needs: NEEDS.filter((need) => needs.includes(need)),

@@ -77,6 +77,7 @@ export function ServicePage({ serviceId }: { serviceId: string }) {
       <Checklist serviceId={serviceId} requirements={standard.requirements} />
       <h2>{w.who}</h2>
       <p>{service.whoMayCome.map((who) => w[who]).join(' · ')}</p>
+      <Referrals view={view} />
       <h2>{w.how}</h2>
       <p>{said(standard.procedure)}</p>
       <h2>{w.product}</h2>
@@ -148,6 +149,15 @@ function JoinQueue({ serviceId }: { serviceId: string }) {
       </button>
     </>
   );
+}
+
+/** Whose residents are served elsewhere, and where. */
+function Referrals({ view }: { view: ServiceView }) {
+  return view.servedElsewhere.map(({ districts, location }) => (
+    <p class="note warn" key={location.id}>
+      {t().service.referral(districts.join(', '), said(location))}
+    </p>
+  ));
 }
 
 function WaitNow({ queueId }: { queueId: string }) {
