@@ -132,12 +132,9 @@ export async function call<const K extends RouteKey>(
   return { kind: 'ok', body: json as Body<K>, etag };
 }
 
-let origin: string | undefined;
-
 /** The API's own origin as the page names it, known before anything is asked; else that of the page. */
 function apiOrigin(): string {
-  origin ??= document.querySelector<HTMLMetaElement>('meta[name="gerai-api"]')?.content ?? '';
-  return origin;
+  return document.querySelector<HTMLMetaElement>('meta[name=gerai-api]')?.content ?? '';
 }
 
 function readProblem(status: number, json: unknown): Problem {
