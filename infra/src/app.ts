@@ -12,7 +12,7 @@ import { IdentityStack } from './stacks/identity-stack.ts';
 import { ObservabilityStack } from './stacks/observability-stack.ts';
 import { ServiceStack } from './stacks/service-stack.ts';
 import { SilenceStack } from './stacks/silence-stack.ts';
-import { WebStack } from './stacks/web-stack.ts';
+import { WEB_REGION, WebStack } from './stacks/web-stack.ts';
 
 const CDK_JSON = new URL('../../cdk.json', import.meta.url);
 const CdkJsonSchema = z.object({ context: z.record(z.string(), z.unknown()) });
@@ -95,7 +95,7 @@ export function buildPlatform({
     config.web && config.api
       ? new WebStack(app, name('web'), config, services, {
           ...props,
-          env: { ...account, region: 'us-east-1' },
+          env: { ...account, region: WEB_REGION },
         })
       : undefined;
   Tags.of(app).add('system', 'gerai');

@@ -39,6 +39,10 @@ const EnvironmentSchema = z.strictObject({
       certificateArn: certificateIn('us-east-1'),
       priceClass: z.enum(['PRICE_CLASS_100', 'PRICE_CLASS_200', 'PRICE_CLASS_ALL']),
       requestsPerAddressAndFiveMinutes: z.int().min(100),
+      /** Staff sign in at PREFIX.auth.REGION.amazoncognito.com; no other pool of the region has it. */
+      signInPrefix: z
+        .string()
+        .regex(/^(?!.*(aws|amazon|cognito))[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/),
     })
     .nullable(),
   alarmEmails: z.array(z.email()),

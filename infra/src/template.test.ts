@@ -222,6 +222,86 @@ describe('the stacks of production', () => {
     }
   });
 
+  it('let the pages of the site, and nobody else’s, ask the API all that they ask', () => {
+    const [api] = prod.of('AWS::ApiGatewayV2::Api');
+    const cors = (api?.properties.CorsConfiguration ?? {}) as Record<string, string[]>;
+    expect(cors.AllowOrigins).toEqual([`https://${prod.config.publicHost}`]);
+    expect(cors.AllowMethods?.toSorted()).toEqual(
+      [...new Set(ROUTES.map(({ route }) => route.method))].sort(),
+    );
+    // What `apps/web/src/core/api.ts` sends, and what it reads of an answer.
+    expect(cors.AllowHeaders).toEqual(
+      expect.arrayContaining([
+        'accept-language',
+        'authorization',
+        'content-type',
+        'idempotency-attempt',
+        'idempotency-key',
+        'if-none-match',
+        'x-correlation-id',
+      ]),
+    );
+    expect(cors.ExposeHeaders).toEqual(expect.arrayContaining(['etag', 'location', 'retry-after']));
+    expect(text(cors)).not.toContain('*');
+  });
+
+  it('serve the pages under their clean paths, and say of a missing file that it is missing', () => {
+    const [distribution] = prod.of('AWS::CloudFront::Distribution');
+    const { DefaultCacheBehavior: pages, CacheBehaviors: answers } = (distribution?.properties
+      .DistributionConfig ?? {}) as {
+      DefaultCacheBehavior: { FunctionAssociations?: { EventType: string }[] };
+      CacheBehaviors: object[];
+    };
+    const [paths, ...more] = prod.of('AWS::CloudFront::Function');
+    expect(more).toEqual([]);
+    expect(paths?.properties.FunctionConfig).toMatchObject({ Runtime: 'cloudfront-js-2.0' });
+    expect(pages.FunctionAssociations?.map(({ EventType: type }) => type)).toEqual([
+      'viewer-request',
+    ]);
+    expect(paths && refersTo(pages, paths)).toBe(true);
+    // What the API answers passes as it is.
+    for (const answer of answers) expect(answer).not.toHaveProperty('FunctionAssociations');
+    const policies = prod
+      .of('AWS::S3::BucketPolicy')
+      .filter(({ properties }) => text(properties).includes('cloudfront.amazonaws.com'));
+    expect(policies).toHaveLength(1);
+    expect(text(policies)).toContain('s3:ListBucket');
+  });
+
+  it('let the pages talk to the API and to the sign-in, and run nothing foreign', () => {
+    const [headers] = prod.of('AWS::CloudFront::ResponseHeadersPolicy');
+    const policy =
+      /"ContentSecurityPolicy":"([^"]*)"/.exec(text(headers?.properties))?.[1]?.split('; ') ?? [];
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self'");
+    const connect = policy.find((part) => part.startsWith('connect-src '))?.split(' ');
+    const { api, web, region } = prod.config;
+    expect(connect?.slice(1)).toEqual([
+      "'self'",
+      `https://${api?.host}`,
+      `https://cognito-idp.${region}.amazonaws.com`,
+      `https://${web?.signInPrefix}.auth.${region}.amazoncognito.com`,
+    ]);
+  });
+
+  it('send staff back from the sign-in to the face they came from', () => {
+    const [client] = prod.of('AWS::Cognito::UserPoolClient');
+    const faces = ['loket', 'meja', 'dasbor'].map(
+      (face) => `https://${prod.config.publicHost}/${face}`,
+    );
+    expect(client?.properties).toMatchObject({
+      CallbackURLs: faces,
+      LogoutURLs: faces,
+      AllowedOAuthScopes: ['openid', 'profile'],
+    });
+    const [domain] = prod.of('AWS::Cognito::UserPoolDomain');
+    expect(domain?.properties).toMatchObject({
+      Domain: prod.config.web?.signInPrefix,
+      ManagedLoginVersion: 2,
+    });
+    expect(prod.of('AWS::Cognito::ManagedLoginBranding')).toHaveLength(1);
+  });
+
   it('say in every alarm what it means for people', () => {
     const alarms = prod.of('AWS::CloudWatch::Alarm');
     const impacts = SERVICES.flatMap(({ functions }) =>

@@ -10,5 +10,6 @@ export interface OperatorAws {
 
 export interface CallInit {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  readonly body?: string;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
+  readonly headers?: Readonly<Record<string, string>>;
 }

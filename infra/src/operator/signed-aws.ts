@@ -9,8 +9,7 @@ export function signedAws(region: string): OperatorAws {
   const send = async (
     service: string,
     path: string,
-    { method = 'GET', body = '' }: CallInit,
-    headers: Readonly<Record<string, string>> = {},
+    { method = 'GET', body = '', headers = {} }: CallInit,
   ): Promise<string> => {
     const url = new URL(`https://${service}.${region}.amazonaws.com${path}`);
     const at = systemClock.now().replace(/[-:]|\.\d{3}/g, '');
@@ -33,12 +32,14 @@ export function signedAws(region: string): OperatorAws {
     rest: async (service, path, init = {}) => parse(await send(service, path, init)),
     json: async (service, target, body, version = '1.1') =>
       parse(
-        await send(
-          service,
-          '/',
-          { method: 'POST', body: JSON.stringify(body) },
-          { 'x-amz-target': target, 'content-type': `application/x-amz-json-${version}` },
-        ),
+        await send(service, '/', {
+          method: 'POST',
+          body: JSON.stringify(body),
+          headers: {
+            'x-amz-target': target,
+            'content-type': `application/x-amz-json-${version}`,
+          },
+        }),
       ),
   };
 }

@@ -56,6 +56,11 @@ export class EdgeStack extends Stack {
   constructor(scope: Construct, id: string, props: EdgeStackProps) {
     super(scope, id, props);
     const { config, foundation, identity, services } = props;
+    const methods = new Set(
+      services.flatMap(({ service }) =>
+        Object.values(service.routes).map(({ method }) => CorsHttpMethod[method]),
+      ),
+    );
     this.api = new HttpApi(this, 'Api', {
       apiName: `gerai-${config.name}`,
       description: 'Booking, queue, messages and reports',
@@ -63,12 +68,7 @@ export class EdgeStack extends Stack {
       disableExecuteApiEndpoint: config.api !== null,
       corsPreflight: {
         allowOrigins: [`https://${config.publicHost}`],
-        allowMethods: [
-          CorsHttpMethod.GET,
-          CorsHttpMethod.POST,
-          CorsHttpMethod.PUT,
-          CorsHttpMethod.DELETE,
-        ],
+        allowMethods: [...methods],
         allowHeaders: [
           'authorization',
           'content-type',

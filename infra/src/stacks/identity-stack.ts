@@ -2,8 +2,10 @@ import { ROLES } from '@gerai/shared/contract/roles.ts';
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import {
   AccountRecovery,
+  CfnManagedLoginBranding,
   CfnUserPoolGroup,
   FeaturePlan,
+  ManagedLoginVersion,
   Mfa,
   OAuthScope,
   UserPool,
@@ -67,6 +69,7 @@ export class IdentityStack extends Stack {
         groupName,
       });
     }
+    const pages = ['loket', 'meja', 'dasbor'].map((face) => `https://${config.publicHost}/${face}`);
     this.client = this.userPool.addClient('Faces', {
       userPoolClientName: 'staff-faces',
       generateSecret: false,
@@ -81,11 +84,24 @@ export class IdentityStack extends Stack {
         : { userSrp: true },
       oAuth: {
         flows: { authorizationCodeGrant: true },
-        scopes: [OAuthScope.OPENID],
-        callbackUrls: [`https://${config.publicHost}/staff/`],
-        logoutUrls: [`https://${config.publicHost}/staff/`],
+        // The profile holds the name that a counter shows.
+        scopes: [OAuthScope.OPENID, OAuthScope.PROFILE],
+        callbackUrls: pages,
+        logoutUrls: pages,
       },
     });
+    if (config.web) {
+      this.userPool.addDomain('SignIn', {
+        cognitoDomain: { domainPrefix: config.web.signInPrefix },
+        managedLoginVersion: ManagedLoginVersion.NEWER_MANAGED_LOGIN,
+      });
+      // Without a style, even Cognito's own, the pages of the sign-in are not there.
+      new CfnManagedLoginBranding(this, 'SignInStyle', {
+        userPoolId: this.userPool.userPoolId,
+        clientId: this.client.userPoolClientId,
+        useCognitoProvidedValues: true,
+      });
+    }
     new CfnOutput(this, 'UserPoolId', { value: this.userPool.userPoolId });
     new CfnOutput(this, 'ClientId', { value: this.client.userPoolClientId });
   }

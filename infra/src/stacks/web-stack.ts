@@ -1,13 +1,19 @@
 import type { ServiceDeclaration } from '@gerai/shared/contract/service.ts';
-import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { contentSecurityPolicy, PERMISSIONS_POLICY } from '@gerai/web/headers.ts';
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
+  AccessLevel,
   AllowedMethods,
   CacheCookieBehavior,
   CacheHeaderBehavior,
   CachePolicy,
   CacheQueryStringBehavior,
+  Function as CloudFrontFunction,
   Distribution,
+  FunctionCode,
+  FunctionEventType,
+  FunctionRuntime,
   HeadersFrameOption,
   HeadersReferrerPolicy,
   HttpVersion,
@@ -22,6 +28,10 @@ import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
+import { viewerRequestCode } from '../site/viewer-request-code.ts';
+
+/** CloudFront demands WAF and certificate there. */
+export const WEB_REGION = 'us-east-1';
 
 /** Paths of public answers that caches may keep: GET, for anyone, without personal data. */
 export function cachedPaths(services: readonly ServiceDeclaration[]): ReadonlyMap<string, number> {
@@ -65,6 +75,7 @@ export class WebStack extends Stack {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       versioned: true,
+      lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(90) }],
       serverAccessLogsBucket: asBucket(logs),
       removalPolicy,
     });
@@ -93,16 +104,12 @@ export class WebStack extends Stack {
       securityHeadersBehavior: {
         contentSecurityPolicy: {
           override: true,
-          contentSecurityPolicy: [
-            "default-src 'self'",
-            `connect-src 'self' https://${api.host} https://cognito-idp.${config.region}.amazonaws.com`,
-            "img-src 'self' data:",
-            "style-src 'self'",
-            "object-src 'none'",
-            "base-uri 'none'",
-            "form-action 'self'",
-            "frame-ancestors 'none'",
-          ].join('; '),
+          contentSecurityPolicy: contentSecurityPolicy([
+            `https://${api.host}`,
+            // Who the provider is, and where its tokens come from.
+            `https://cognito-idp.${config.region}.amazonaws.com`,
+            `https://${web.signInPrefix}.auth.${config.region}.amazoncognito.com`,
+          ]),
         },
         contentTypeOptions: { override: true },
         frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
@@ -114,6 +121,17 @@ export class WebStack extends Stack {
           override: true,
         },
       },
+      customHeadersBehavior: {
+        customHeaders: [
+          { header: 'permissions-policy', value: PERMISSIONS_POLICY, override: true },
+          { header: 'cross-origin-opener-policy', value: 'same-origin', override: true },
+        ],
+      },
+    });
+    const paths = new CloudFrontFunction(this, 'Paths', {
+      comment: 'Pages have clean paths',
+      runtime: FunctionRuntime.JS_2_0,
+      code: FunctionCode.fromInline(viewerRequestCode()),
     });
     const origin = new HttpOrigin(api.host);
     const behaviour = {
@@ -153,11 +171,16 @@ export class WebStack extends Stack {
       webAclId: acl.attrArn,
       enableLogging: false,
       defaultBehavior: {
-        origin: S3BucketOrigin.withOriginAccessControl(asBucket(files)),
+        // Who may list is told that a file is missing; others that it is forbidden. The list itself
+        // nobody gets: the root is a page, and no query reaches the bucket.
+        origin: S3BucketOrigin.withOriginAccessControl(asBucket(files), {
+          originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
+        }),
         allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         responseHeadersPolicy: headers,
         compress: true,
+        functionAssociations: [{ function: paths, eventType: FunctionEventType.VIEWER_REQUEST }],
       },
       additionalBehaviors: Object.fromEntries(
         [...cachedPaths(services)].map(([path, seconds]) => [
@@ -172,6 +195,13 @@ export class WebStack extends Stack {
       'AwsSolutions-CFR1',
       'AwsSolutions-CFR3',
     );
+    acknowledge(
+      distribution,
+      'The root has an object, and the function at the edge lets no other path of the bucket through than files and pages.',
+      'Annotation::@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',
+    );
+    new CfnOutput(this, 'FilesBucket', { value: files.bucketName });
+    new CfnOutput(this, 'SiteTarget', { value: distribution.distributionDomainName });
   }
 }
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { contentSecurityPolicy, PERMISSIONS_POLICY } from '@gerai/web/headers.ts';
 import { STAFF_CLIENT_ID } from '../identity/tokens.ts';
 import { createPreparedPages } from './prepared-pages.ts';
 
@@ -29,11 +30,10 @@ const NO_CACHE = 'no-cache';
 
 /** The pages that staff sign in on also talk to the provider, which is of this origin here. */
 const SECURITY_HEADERS = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+  'content-security-policy': contentSecurityPolicy(),
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
-  'permissions-policy': 'camera=(self), microphone=(), geolocation=()',
+  'permissions-policy': PERMISSIONS_POLICY,
   'cross-origin-opener-policy': 'same-origin',
 };
 
@@ -59,7 +59,13 @@ export function createFaceHandler(folder: string, publicUrl: string): FaceHandle
   add('/shell.html', 'shell.html', NO_CACHE);
   for (const face of FACES) add(`/${face}`, join(face, 'index.html'), NO_CACHE);
   const config = Buffer.from(
-    JSON.stringify({ oidc: { authority: `${publicUrl}/oidc`, clientId: STAFF_CLIENT_ID } }),
+    JSON.stringify({
+      oidc: {
+        authority: `${publicUrl}/oidc`,
+        clientId: STAFF_CLIENT_ID,
+        scope: 'openid profile offline_access',
+      },
+    }),
   );
   files.set('/config.json', {
     body: config,

@@ -4,6 +4,7 @@ import type { service as notify } from '@gerai/notify/service.ts';
 import type { service as queue } from '@gerai/queue/service.ts';
 import type { RouteDeclaration, Schema } from '@gerai/shared/contract/service.ts';
 import type * as z from 'zod/mini';
+import { baseOf, isCached } from './base.ts';
 import { learnServerTime } from './clock.ts';
 
 /**
@@ -94,7 +95,8 @@ export async function call<const K extends RouteKey>(
     accept: 'application/json',
     'accept-language': given.language ?? document.documentElement.lang,
   };
-  if (given.token) headers.authorization = `Bearer ${given.token}`;
+  // What is the same for everybody is asked as anybody: no token passes the cache.
+  if (given.token && !isCached(route)) headers.authorization = `Bearer ${given.token}`;
   if (given.etag) headers['if-none-match'] = given.etag;
   if (method === 'POST') headers['idempotency-key'] = given.key ?? newKey();
   // Said only where it is certain: a look for an earlier attempt is spared, and none must be missed.
@@ -106,13 +108,16 @@ export async function call<const K extends RouteKey>(
   let etag: string | undefined;
   let json: unknown;
   try {
-    const response = await fetch(`${path}${query.size > 0 ? `?${query}` : ''}`, {
-      method,
-      headers,
-      ...(given.body === undefined ? {} : { body: JSON.stringify(given.body) }),
-      cache: 'no-store',
-      signal: AbortSignal.timeout(given.timeoutMs ?? TIMEOUT_MS),
-    });
+    const response = await fetch(
+      `${baseOf(route, apiOrigin())}${path}${query.size > 0 ? `?${query}` : ''}`,
+      {
+        method,
+        headers,
+        ...(given.body === undefined ? {} : { body: JSON.stringify(given.body) }),
+        cache: 'no-store',
+        signal: AbortSignal.timeout(given.timeoutMs ?? TIMEOUT_MS),
+      },
+    );
     status = response.status;
     if (status === 304) return { kind: 'unchanged' };
     etag = response.headers.get('etag') ?? undefined;
@@ -125,6 +130,11 @@ export async function call<const K extends RouteKey>(
   if (isObject(json) && typeof json.serverTime === 'string') learnServerTime(json.serverTime);
   // The services check their answers against the declaration that types this.
   return { kind: 'ok', body: json as Body<K>, etag };
+}
+
+/** The API's own origin as the page names it, known before anything is asked; else that of the page. */
+function apiOrigin(): string {
+  return document.querySelector<HTMLMetaElement>('meta[name=gerai-api]')?.content ?? '';
 }
 
 function readProblem(status: number, json: unknown): Problem {

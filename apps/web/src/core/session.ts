@@ -46,7 +46,7 @@ export async function startSession(face: string): Promise<void> {
     client_id: provider.clientId,
     redirect_uri: here,
     post_logout_redirect_uri: here,
-    scope: 'openid profile offline_access',
+    scope: provider.scope,
     userStore: store,
     stateStore: store,
     automaticSilentRenew: false,
@@ -88,7 +88,11 @@ export async function signOut(): Promise<void> {
   accessToken = '';
   cancelRenewal();
   try {
-    await manager?.signoutRedirect();
+    // Cognito wants names of its own beside those of the standard. Without an identity token the
+    // client is named anyway, and nothing may be named twice.
+    const { client_id = '', redirect_uri: here = '' } = manager?.settings ?? {};
+    const named = (await manager?.getUser())?.id_token ? { client_id } : {};
+    await manager?.signoutRedirect({ extraQueryParams: { logout_uri: here, ...named } });
   } catch {
     await manager?.removeUser();
     session.value = { kind: 'out' };
@@ -168,14 +172,18 @@ function take({ access_token: token, expires_in: seconds, profile }: SignedIn): 
 }
 
 /** Which identity provider this installation has: a file beside the pages. */
-async function readConfig(): Promise<{ authority: string; clientId: string } | undefined> {
+async function readConfig(): Promise<
+  { authority: string; clientId: string; scope: string } | undefined
+> {
   try {
     const response = await fetch('/config.json');
     const config: unknown = await response.json();
     if (!isObject(config) || !isObject(config.oidc)) return undefined;
-    const { authority, clientId } = config.oidc;
-    return typeof authority === 'string' && typeof clientId === 'string'
-      ? { authority, clientId }
+    const { authority, clientId, scope } = config.oidc;
+    return typeof authority === 'string' &&
+      typeof clientId === 'string' &&
+      typeof scope === 'string'
+      ? { authority, clientId, scope }
       : undefined;
   } catch {
     return undefined;
