@@ -687,8 +687,9 @@ class LiveDay {
       holder.waited = now - holder.issuedAt;
       this.#waits.push(holder.waited);
     }
-    const [promise] = promises ?? [];
     const at = calls[0]?.at;
+    // A promise that was written while the call was under way was told to nobody before it.
+    const promise = at ? promises?.find((each) => each.at <= at) : undefined;
     if (!promise || !at || holder?.free) return;
     const wait = (epochMs(at) - epochMs(promise.at)) / 60_000;
     this.#kept.calls += 1;
