@@ -429,6 +429,7 @@ export function Console({
   };
   const closeCounter = () => {
     void calls.giveUp();
+    wished.current = 0;
     press(
       `close ${counter?.version ?? 0}`,
       (key) => staffCall('POST /v1/counters/{counterId}/close', { params, key }),

@@ -1,6 +1,6 @@
 import type { Sent } from '../../core/commands.ts';
 import type { Finish, OfflineStep } from './offline-calls.ts';
-import type { CounterState, Ticket } from './words.ts';
+import type { Counter, CounterState, Ticket } from './words.ts';
 
 /** What the screen may show of a press before its answer: nothing here depends on the server's choice. */
 export interface LocalStep {
@@ -24,6 +24,7 @@ export function project(
   return sent.reduce((shown, each) => {
     if (each.answeredAt !== undefined) {
       if (each.answeredAt < askedAt) return shown;
+      if (isCounter(each.result)) return withCounter(shown, each.result);
       const ticket = ticketOf(each.result);
       if (ticket === undefined) return shown;
       return withTicket(shown, ticket);
@@ -39,6 +40,12 @@ export function project(
     }
     return shown;
   }, state);
+}
+
+/** Open, paused or closed as it was answered: what calls by itself must not call on what was before. */
+function withCounter(state: CounterState, counter: Counter): CounterState {
+  const newer = state.counter === null || state.counter.version < counter.version;
+  return newer ? { ...state, counter } : state;
 }
 
 function withTicket(state: CounterState, ticket: Ticket | null): CounterState {
@@ -64,4 +71,8 @@ function ticketOf(result: unknown): Ticket | null | undefined {
 
 function isTicket(value: unknown): value is Ticket {
   return typeof value === 'object' && value !== null && 'ticketId' in value && 'calls' in value;
+}
+
+function isCounter(value: unknown): value is Counter {
+  return typeof value === 'object' && value !== null && 'openedAt' in value && 'totals' in value;
 }
