@@ -2,7 +2,8 @@ import type { service as booking } from '@gerai/booking/service.ts';
 import type { service as queue } from '@gerai/queue/service.ts';
 import type * as z from 'zod/mini';
 import { OFTEN } from './src/faces/citizen/often.ts';
-import { en, id, type Words } from './src/i18n/citizen-words.ts';
+import { id, type Words } from './src/i18n/citizen-words.ts';
+import { en } from './src/i18n/citizen-words-en.ts';
 
 /**
  * The pages that are only reading, as plain HTML: they are there before any script, and without one.
@@ -42,8 +43,9 @@ export function withContent(shell: string, page: StaticPage, language: PageLangu
 <main class="page" id="isi" tabindex="-1">${page.main}</main>
 <footer class="help no-print"><p>${h(w.help)}</p></footer></div>`;
   const replaced: readonly (readonly [pattern: RegExp, text: string])[] = [
-    [/<div id="app"><\/div>/, app],
+    // Before the content, which may have one of its own.
     [/<noscript>[\s\S]*<\/noscript>/, ''],
+    [/<div id="app"><\/div>/, app],
     [/<html lang="id">/, `<html lang="${language}">`],
     [/<title>[^<]*<\/title>/, `<title>${h(page.title)} · ${h(w.mallShort)}</title>`],
     [
@@ -144,6 +146,22 @@ export function servicePage(view: ServiceView, language: PageLanguage): StaticPa
 <h2>${h(w.service.complaints)}</h2><p>${say(standard.complaints)}</p>
 <h2>${h(w.service.walkIn)}</h2><p>${h(w.service.walkInHow(dotted(timetable.ticketsFrom, language)))}</p>
 <div class="sticky"><a class="button primary wide" href="/janji/${h(view.serviceId)}">${h(w.service.choose)}</a></div></article>`,
+  };
+}
+
+/**
+ * The frame of the page of times, with bars where they will be: its heading is there with the first
+ * packet. Without a script it says how to be served all the same.
+ */
+export function timesPage(view: ServiceView, language: PageLanguage): StaticPage {
+  const w = wordsOf(language);
+  const name = view.service.name[language];
+  return {
+    title: w.slots.title,
+    description: `${w.slots.title} ${name}`,
+    main: `<h1 tabindex="-1">${h(w.slots.title)}</h1><p>${h(name)}</p>
+<noscript><p class="note">${h(w.slots.noScript)} ${h(w.service.walkInHow(dotted(view.timetable.ticketsFrom, language)))}</p></noscript>
+<div class="loading" aria-busy="true">${'<div class="skeleton" aria-hidden="true"></div>'.repeat(7)}</div>`,
   };
 }
 

@@ -1,15 +1,13 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useMemo, useState } from 'preact/hooks';
-import { type Body, call, isObject, type Problem } from '../../core/api.ts';
+import { useState } from 'preact/hooks';
+import { isObject, type Problem } from '../../core/api.ts';
 import { clockTime, middleDay, plusDays, shortDay } from '../../core/format.ts';
 import { said } from '../../core/language.ts';
-import { liveResource } from '../../core/live.ts';
+import { useLive } from '../../core/use-live.ts';
 import { t } from '../../i18n/citizen.ts';
 import { Loading, Stale } from '../../kit/kit.tsx';
 import type { ServiceView } from './service.tsx';
-
-type Availability = Body<'GET /v1/services/{serviceId}/availability'>;
-type Day = Availability['days'][number];
+import { type Availability, type Day, timesName, timesOptions } from './times.ts';
 
 /** A time to come. */
 export interface Slot {
@@ -44,20 +42,8 @@ export function SlotPicker({
   waitFor?: (day: string) => void;
 }) {
   const [from, setFrom] = useState<string | undefined>(undefined);
-  const live = useMemo(
-    () =>
-      liveResource({
-        read: (etag) =>
-          call('GET /v1/services/{serviceId}/availability', {
-            params: { serviceId },
-            query: { from, ...(applicants > 1 ? { applicants: String(applicants) } : {}) },
-            etag,
-          }),
-        pollMs: () => 30_000,
-      }),
-    [serviceId, from, applicants],
-  );
-  useEffect(() => live.stop, [live]);
+  const question = { serviceId, from, applicants };
+  const live = useLive(() => timesOptions(question), timesName(question));
   const data = live.data.value;
   const days = (data?.days ?? []).map((day) => ({
     ...day,
@@ -70,8 +56,9 @@ export function SlotPicker({
   const later = () => firstDay && setFrom(plusDays(firstDay, 14));
   return (
     <>
-      <Stale live={live} />
-      {!data && <Loading lines={7} retry={() => void live.refresh()} />}
+      {/* What was heard a moment ago is not called old while it is asked for again. */}
+      {live.state.value !== 'loading' && <Stale live={live} />}
+      {!data && <Loading lines={7} atOnce retry={() => void live.refresh()} />}
       {first && earliest && !from && (
         <section class="card earliest">
           <p>
