@@ -83,6 +83,21 @@ export async function playCitizenStory(story: CitizenStory): Promise<CitizenRepo
   await page.getByText('Mengapa ada jam').click();
   await look('warga-jadwal-mengapa', page);
   await page.getByText('Mengapa ada jam').click();
+  await press('Lihat kalender');
+  await page
+    .getByRole('grid')
+    .getByRole('button', { name: /jadwal$/ })
+    .first()
+    .waitFor();
+  await look('warga-kalender', page);
+  await press('Bulan berikutnya');
+  await page.getByRole('grid', { name: 'Desember 2026' }).waitFor();
+  await page
+    .getByRole('button', { name: /Desember, belum dibuka/ })
+    .first()
+    .waitFor();
+  await look('warga-kalender-bulan', page);
+  await press('Lihat daftar');
   await press('Pilih ini');
   await page.getByText('Jadwal ini kami simpan').waitFor();
   await page.getByText('Saya perlu bantuan khusus').click();

@@ -79,6 +79,20 @@ export const en: Words = {
     fullDay: (day) => `${day}: full`,
     tellMe: 'Tell me',
     tellMeLong: (day) => `Tell me when a time becomes free on ${day}`,
+    calendar: 'See the calendar',
+    list: 'See the list',
+    month: 'Month',
+    monthBefore: 'Month before',
+    monthAfter: 'Next month',
+    monthHas: (n) => (n === 0 ? 'no times' : `${n} days with times`),
+    calendarHint: 'The small figure is how many times are free. Choose a day to see them.',
+    marks: {
+      full: 'full',
+      closed: 'shut',
+      holiday: 'off',
+      'not-yet-open': 'later',
+      past: '–',
+    },
     states: {
       full: 'Full',
       closed: 'Closed',
@@ -233,6 +247,12 @@ export const en: Words = {
     missing: 'Still missing:',
     notFound: 'Ticket not found, or its time has passed. Check the code in your SMS.',
     bringTitle: 'Bring',
+  },
+  bell: {
+    label: 'Ring when I am called',
+    off: 'The phone rings and vibrates at your turn. Keep this page open.',
+    on: 'The sound is on. The screen stays on while this page is open.',
+    locked: 'Touch the screen once to turn the sound on again.',
   },
   combine: {
     title: 'Several services at once',

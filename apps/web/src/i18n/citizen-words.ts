@@ -81,6 +81,20 @@ export const id = {
     fullDay: (day: string) => `${day}: penuh`,
     tellMe: 'Kabari saya',
     tellMeLong: (day: string) => `Kabari saya bila ada jadwal kosong pada ${day}`,
+    calendar: 'Lihat kalender',
+    list: 'Lihat daftar',
+    month: 'Bulan',
+    monthBefore: 'Bulan sebelumnya',
+    monthAfter: 'Bulan berikutnya',
+    monthHas: (n: number) => (n === 0 ? 'tidak ada jadwal' : `${n} hari dengan jadwal`),
+    calendarHint: 'Angka kecil adalah banyaknya jadwal. Pilih hari untuk melihat jamnya.',
+    marks: {
+      full: 'penuh',
+      closed: 'tutup',
+      holiday: 'libur',
+      'not-yet-open': 'nanti',
+      past: '–',
+    },
     states: {
       full: 'Penuh',
       closed: 'Tutup',
@@ -238,6 +252,12 @@ export const id = {
     missing: 'Yang masih kurang:',
     notFound: 'Tiket tidak ditemukan atau sudah lewat. Cek kode di SMS Anda.',
     bringTitle: 'Bawa',
+  },
+  bell: {
+    label: 'Bunyikan HP saat dipanggil',
+    off: 'HP berbunyi dan bergetar saat giliran Anda. Biarkan halaman ini terbuka.',
+    on: 'Bunyi menyala. Layar tetap hidup selama halaman ini terbuka.',
+    locked: 'Sentuh layar sekali supaya bunyi menyala lagi.',
   },
   combine: {
     title: 'Beberapa layanan sekaligus',

@@ -99,11 +99,14 @@ export function Loading({
 }
 
 /** Says that what is shown is old, and how old; nothing while all is well. */
-export function Stale({ live }: { live: Live<unknown> }) {
+export function Stale({ live, goodMs = 0 }: { live: Live<unknown>; goodMs?: number }) {
   const at = live.confirmedAt.value;
   const state = live.state.value;
-  // What was kept from an earlier visit is old, too, until the server has confirmed it.
-  if (state === 'loading' && at > 0) return <p class="stale">{asOf(at)}</p>;
+  // What was kept from an earlier visit is old, too, until the server has confirmed it; unless it is
+  // younger than what would be shown without asking anew.
+  if (state === 'loading' && at > 0) {
+    return Date.now() - at < goodMs ? null : <p class="stale">{asOf(at)}</p>;
+  }
   if (state !== 'stale') return null;
   if (at === 0) return <p class="stale">{words().nothing}</p>;
   return (

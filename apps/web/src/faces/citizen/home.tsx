@@ -4,7 +4,7 @@ import { clockTime, dayKey, middleDay } from '../../core/format.ts';
 import { said } from '../../core/language.ts';
 import { t } from '../../i18n/citizen.ts';
 import { Loading, PageTitle, Stale } from '../../kit/kit.tsx';
-import { type Agency, type Catalogue, catalogue, findServices } from './catalogue.ts';
+import { type Agency, CATALOGUE_MS, type Catalogue, catalogue, findServices } from './catalogue.ts';
 import { keptVisits } from './my-tickets.ts';
 import { OFTEN } from './often.ts';
 import { sentLater } from './survey-store.ts';
@@ -20,7 +20,7 @@ export function HomePage() {
       <PageTitle title={t().mall}>
         <label for="cari">{t().search.label}</label>
       </PageTitle>
-      <Stale live={live} />
+      <Stale live={live} goodMs={CATALOGUE_MS} />
       <Kept />
       {sentLater.value && (
         <p class="note ok" role="status">

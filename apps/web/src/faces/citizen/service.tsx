@@ -9,6 +9,7 @@ import { recall, remember } from '../../core/storage.ts';
 import { t } from '../../i18n/citizen.ts';
 import { Loading, PageTitle, ProblemNote, Stale } from '../../kit/kit.tsx';
 import { about } from './board.tsx';
+import { CATALOGUE_MS } from './catalogue.ts';
 import { askAhead } from './times.ts';
 
 export type ServiceView = Body<'GET /v1/services/{serviceId}'>;
@@ -21,7 +22,7 @@ export function serviceLive(serviceId: string): Live<ServiceView> {
   if (known) return known;
   const live = liveResource({
     read: (etag) => call('GET /v1/services/{serviceId}', { params: { serviceId }, etag }),
-    pollMs: () => 600_000,
+    pollMs: () => CATALOGUE_MS,
     keeper: keptAs<ServiceView>(`layanan.${serviceId}`),
   });
   services.set(serviceId, live);
@@ -39,7 +40,7 @@ export function ServicePage({ serviceId }: { serviceId: string }) {
     if (live.state.value === 'refused') return <ProblemNote problem={live.problem.value} />;
     return (
       <>
-        <Stale live={live} />
+        <Stale live={live} goodMs={CATALOGUE_MS} />
         <Loading lines={6} retry={() => void live.refresh()} />
       </>
     );
@@ -55,7 +56,7 @@ export function ServicePage({ serviceId }: { serviceId: string }) {
         {counters.length > 0 &&
           ` · ${t().counters(counters.map((each) => each.number).join(', '))}`}
       </p>
-      <Stale live={live} />
+      <Stale live={live} goodMs={CATALOGUE_MS} />
       <dl class="facts">
         <div>
           <dt>{w.cost}</dt>

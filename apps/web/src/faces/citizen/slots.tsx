@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { isObject, type Problem } from '../../core/api.ts';
@@ -6,8 +7,9 @@ import { said } from '../../core/language.ts';
 import { useLive } from '../../core/use-live.ts';
 import { t } from '../../i18n/citizen.ts';
 import { Loading, Stale } from '../../kit/kit.tsx';
+import { later } from '../../kit/later.tsx';
 import type { ServiceView } from './service.tsx';
-import { type Availability, type Day, timesName, timesOptions } from './times.ts';
+import { type Availability, type Day, TIMES_GOOD_MS, timesName, timesOptions } from './times.ts';
 
 /** A time to come. */
 export interface Slot {
@@ -18,6 +20,11 @@ export interface Slot {
 export function whenText({ day, time }: Slot): string {
   return `${middleDay(day)}, ${clockTime(time)} WIB`;
 }
+
+const Calendar = later(() => import('./calendar.tsx').then((each) => each.Calendar));
+
+/** A month instead of the list; kept as long as the page, also over the way back. */
+const asMonth = signal(false);
 
 /**
  * The times of 14 days: the earliest as a choice already made, the days to open, why some cannot be
@@ -56,8 +63,7 @@ export function SlotPicker({
   const later = () => firstDay && setFrom(plusDays(firstDay, 14));
   return (
     <>
-      {/* What was heard a moment ago is not called old while it is asked for again. */}
-      {live.state.value !== 'loading' && <Stale live={live} />}
+      <Stale live={live} goodMs={TIMES_GOOD_MS} />
       {!data && <Loading lines={7} atOnce retry={() => void live.refresh()} />}
       {first && earliest && !from && (
         <section class="card earliest">
@@ -77,7 +83,25 @@ export function SlotPicker({
       {data && view && open.length === 0 && (
         <NoSlots view={view} days={days} waitFor={waitFor} later={later} />
       )}
-      {open.length > 0 &&
+      {data && (from || open.length > 0) && (
+        <p class="row more">
+          <button type="button" class="quiet" onClick={() => (asMonth.value = !asMonth.value)}>
+            {asMonth.value ? t().slots.list : t().slots.calendar}
+          </button>
+        </p>
+      )}
+      {data && asMonth.value && (
+        <Calendar
+          question={{ serviceId, applicants }}
+          start={first?.day}
+          horizonDays={view?.service.bookingHorizonDays ?? 30}
+          choose={choose}
+          {...(waitFor ? { waitFor } : {})}
+          key={`${serviceId} ${applicants}`}
+        />
+      )}
+      {!asMonth.value &&
+        open.length > 0 &&
         days.map((day) =>
           day.slots.length > 0 ? (
             <DayRow day={day} open={day === first} choose={choose} key={day.day} />
@@ -86,7 +110,7 @@ export function SlotPicker({
             waitFor && <FullRow day={day.day} waitFor={waitFor} key={day.day} />
           ),
         )}
-      {data && (from || open.length > 0) && (
+      {data && !asMonth.value && (from || open.length > 0) && (
         <p class="row more">
           {from ? (
             <button type="button" onClick={() => setFrom(undefined)}>
@@ -106,10 +130,6 @@ export function SlotPicker({
 }
 
 function DayRow({ day, open, choose }: { day: Day; open: boolean; choose: (slot: Slot) => void }) {
-  const parts = [
-    [t().slots.morning, day.slots.filter(({ time }) => time < '12:00')],
-    [t().slots.afternoon, day.slots.filter(({ time }) => time >= '12:00')],
-  ] as const;
   // What is folded away is not drawn before somebody looks.
   const [shown, setShown] = useState(open);
   return (
@@ -124,37 +144,56 @@ function DayRow({ day, open, choose }: { day: Day; open: boolean; choose: (slot:
         <strong>{middleDay(day.day)}</strong>{' '}
         <span class="tally">{t().slots.count(day.slots.length)}</span>
       </summary>
-      {parts.map(
-        ([name, slots]) =>
-          shown &&
-          slots.length > 0 && (
-            <section key={name} aria-label={`${name}, ${shortDay(day.day)}`}>
-              <h2 class="part">{name}</h2>
-              <div class="slots">
-                {slots.map((slot) => (
-                  <button
-                    type="button"
-                    class="slot"
-                    key={slot.time}
-                    aria-label={t().slots.label(
-                      clockTime(slot.time),
-                      middleDay(day.day),
-                      slot.remaining,
-                    )}
-                    onClick={() => choose({ day: day.day, time: slot.time })}
-                  >
-                    {clockTime(slot.time)}
-                  </button>
-                ))}
-              </div>
-            </section>
-          ),
-      )}
+      {shown && <SlotButtons day={day} choose={choose} level={2} />}
     </details>
   );
 }
 
-function FullRow({ day, waitFor }: { day: string; waitFor: (day: string) => void }) {
+/** The free times of a day, morning and afternoon apart. */
+export function SlotButtons({
+  day,
+  choose,
+  level,
+}: {
+  day: Day;
+  choose: (slot: Slot) => void;
+  /** Of the headings. */
+  level: 2 | 3;
+}) {
+  const Heading = `h${level}` as const;
+  const parts = [
+    [t().slots.morning, day.slots.filter(({ time }) => time < '12:00')],
+    [t().slots.afternoon, day.slots.filter(({ time }) => time >= '12:00')],
+  ] as const;
+  return parts.map(
+    ([name, slots]) =>
+      slots.length > 0 && (
+        <section key={name} aria-label={`${name}, ${shortDay(day.day)}`}>
+          <Heading class="part">{name}</Heading>
+          <div class="slots">
+            {slots.map((slot) => (
+              <button
+                type="button"
+                class="slot"
+                key={slot.time}
+                aria-label={t().slots.label(
+                  clockTime(slot.time),
+                  middleDay(day.day),
+                  slot.remaining,
+                )}
+                onClick={() => choose({ day: day.day, time: slot.time })}
+              >
+                {clockTime(slot.time)}
+              </button>
+            ))}
+          </div>
+        </section>
+      ),
+  );
+}
+
+/** A day without a free time, and the offer to be told. */
+export function FullRow({ day, waitFor }: { day: string; waitFor: (day: string) => void }) {
   return (
     <div class="day full">
       <span>{t().slots.fullDay(middleDay(day))}</span>

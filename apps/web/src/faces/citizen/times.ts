@@ -13,8 +13,8 @@ export interface TimesQuestion {
 }
 
 const POLL_MS = 30_000;
-/** What is older than this is no help: it would be shown only to be taken away again. */
-const GOOD_MS = 60_000;
+/** What is older than this (in ms) is no help: it would be shown only to be taken away again. */
+export const TIMES_GOOD_MS = 60_000;
 /** An answer that was asked for beforehand counts as asked now. */
 const AHEAD_MS = 5000;
 
@@ -45,7 +45,7 @@ export function timesOptions(question: TimesQuestion): LiveOptions<Availability>
       read: () => {
         const known = heard.get(name);
         return Promise.resolve(
-          known && deviceNow() - known.confirmedAt < GOOD_MS ? known : undefined,
+          known && deviceNow() - known.confirmedAt < TIMES_GOOD_MS ? known : undefined,
         );
       },
       write: (answer) => {
