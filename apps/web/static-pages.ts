@@ -170,6 +170,7 @@ export function boardPage(floors: readonly FloorBoard[], language: PageLanguage)
   const w = wordsOf(language);
   const parts = floors.map((board) => {
     const calls = board.recentCalls
+      .filter(({ number }, index, all) => all.findIndex((each) => each.number === number) === index)
       .slice(0, 5)
       .map((each) => w.board.call(each.number, each.counterNumber))
       .join(' · ');

@@ -125,15 +125,19 @@ async function judgeTimes(browser: Browser, url: string): Promise<void> {
     await page.locator('#app:not([data-prepared])').waitFor();
     await slowPhone(page);
     // By the page's own clock: what driving the browser takes is nobody's wait.
-    await page.evaluate(`window.seen = new Promise((seen) => {
-      addEventListener('pointerdown', ({ timeStamp }) => {
-        const look = () =>
-          document.body.textContent.includes('Jadwal tercepat')
-            ? requestAnimationFrame(() => seen(performance.now() - timeStamp))
-            : requestAnimationFrame(look);
-        look();
-      }, { once: true, capture: true });
-    })`);
+    await page.evaluate(`(() => {
+      window.seen = new Promise((seen) => {
+        addEventListener('pointerdown', ({ timeStamp }) => {
+          const look = () =>
+            requestAnimationFrame(
+              document.body.textContent.includes('Jadwal tercepat')
+                ? () => seen(performance.now() - timeStamp)
+                : look,
+            );
+          look();
+        }, { once: true, capture: true });
+      });
+    })()`);
     await page.getByRole('link', { name: 'Pilih jadwal' }).click();
     taken.push(Number(await page.evaluate('window.seen')));
     await context.close();

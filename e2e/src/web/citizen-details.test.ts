@@ -9,9 +9,11 @@ import { addMinutes } from '@gerai/shared/time.ts';
 import { builtWeb } from '@gerai/web/build.ts';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { castOf } from '../journey.ts';
 import { cityOfOneAgency } from '../small-city.ts';
 import { localStage, type Stage, until } from '../stage.ts';
 import { hasBrowser, launch, openWindow } from './browser.ts';
+import { INTERPRETERS } from './citizen-story.ts';
 
 const SERVICE = 'dukcapil-ktp-el-cetak';
 
@@ -24,7 +26,7 @@ describe.runIf(hasBrowser)('on the citizen’s pages', () => {
   beforeAll(async () => {
     runtime = await startRuntime({
       dataDir,
-      city: await cityOfOneAgency('dukcapil'),
+      city: { ...(await cityOfOneAgency('dukcapil')), interpreters: INTERPRETERS },
       webFolder: await builtWeb(),
       clock: { startAt: '2026-11-24T01:30:00.000Z' },
       throttleFactor: Number.POSITIVE_INFINITY,
@@ -189,6 +191,45 @@ describe.runIf(hasBrowser)('on the citizen’s pages', () => {
     await page.getByRole('switch', { checked: false }).waitFor();
     expect(await heard()).toBe('0 tones, 0 shakes');
     expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test('who needs an interpreter is shown when one is there, and books no other time', async () => {
+    const { page, context } = await openWindow(browser, { viewport: { width: 360, height: 800 } });
+    const cast = castOf(31);
+    await page.goto(`${runtime.url}/janji/${SERVICE}`);
+    // Chosen without a thought of it, in the afternoon.
+    await page.getByRole('button', { name: /^Pukul 13\.00, Selasa/ }).click();
+    await page.getByLabel('Nama lengkap').fill(cast.name);
+    await page.getByLabel('NIK').fill(cast.nik);
+    await page.getByLabel('Nomor HP').fill(cast.phone);
+    await page.getByText('Saya perlu bantuan khusus').click();
+    await page.getByRole('checkbox', { name: 'Juru bahasa isyarat' }).check();
+    await page.getByText('Juru bahasa isyarat ada pukul 09.00–12.00.').waitFor();
+    await page.getByRole('button', { name: 'Lanjut' }).click();
+    await page.getByRole('alert').getByText('Pilih jam saat juru bahasa isyarat ada.').waitFor();
+
+    // Only the mornings with one, also in the calendar; and a word why other days have none.
+    await page.getByRole('link', { name: 'Pilih jam saat juru bahasa ada' }).click();
+    await page.getByRole('checkbox', { name: 'Saya perlu juru bahasa isyarat' }).waitFor();
+    await page.locator('summary', { hasText: 'Kamis, 26 November' }).waitFor();
+    expect(await page.locator('summary', { hasText: 'Rabu, 25 November' }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: /^Pukul 1[2-5]/ }).count()).toBe(0);
+    await page.getByText('Mengapa ada jam').click();
+    await page.getByText('Rabu, 25 November: juru bahasa tidak ada').waitFor();
+    await page.getByRole('button', { name: 'Lihat kalender' }).click();
+    await page
+      .getByRole('button', { name: /^Jumat, 27 November, juru bahasa tidak ada/ })
+      .waitFor();
+    await page.getByRole('button', { name: /^Kamis, 26 November, \d+ jadwal/ }).click();
+    await page.getByRole('button', { name: /^Pukul 10\.00, Kamis/ }).click();
+
+    // What was typed is there still, and the time is one that fits.
+    expect(await page.getByLabel('Nama lengkap').inputValue()).toBe(cast.name);
+    await page.getByText('Juru bahasa isyarat ada pukul 09.00–12.00.').waitFor();
+    await page.getByRole('button', { name: 'Lanjut' }).click();
+    await page.getByRole('button', { name: 'Konfirmasi janji temu' }).click();
+    await page.getByText('Janji temu tersimpan').waitFor();
     await context.close();
   });
 });

@@ -1,5 +1,8 @@
 import type { Words } from './citizen-words.ts';
 
+/** Indonesian has one form for any number; English has two. */
+const many = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
+
 /** The words of the citizen's pages in English: fetched by who reads them. */
 export const en: Words = {
   mall: 'Pekalongan City Public Service Mall',
@@ -14,7 +17,7 @@ export const en: Words = {
   search: {
     label: 'What do you need?',
     hint: 'For example: KTP, passport, licence, tax',
-    found: (n) => `${n} services found`,
+    found: (n) => `${many(n, 'service')} found`,
     none: (text) =>
       `There is no service called “${text}”. Try another word, see all services, or ask the desk.`,
   },
@@ -25,7 +28,7 @@ export const en: Words = {
   openToday: (from, to) => `Open today ${from}–${to} WIB`,
   closedToday: 'Closed today',
   mostUsed: 'Often looked for',
-  all: (n) => `All services (${n} agencies)`,
+  all: (n) => `All services (${n === 1 ? '1 agency' : `${n} agencies`})`,
   floor: (n) => `Floor ${n}`,
   counters: (list) => `Counter ${list}`,
   yourTicket: 'Your visit',
@@ -37,7 +40,7 @@ export const en: Words = {
     minutes: (n) => `about ${n} min`,
     result: 'Result ready',
     sameDay: 'The same day',
-    workingDays: (n) => `${n} working days`,
+    workingDays: (n) => many(n, 'working day'),
     waitNow: 'Wait now',
     bring: 'What to bring',
     bringHint: 'Tick what is ready. This list is kept on your phone.',
@@ -65,7 +68,7 @@ export const en: Words = {
     noScript: 'Choosing a time needs JavaScript. You can come without a booking, too.',
     earliest: 'Earliest time',
     takeThis: 'Take this',
-    count: (n) => `${n} times`,
+    count: (n) => many(n, 'time'),
     morning: 'Morning',
     afternoon: 'Afternoon',
     label: (time, day, n) => `${time}, ${day}, ${n} available`,
@@ -84,7 +87,7 @@ export const en: Words = {
     month: 'Month',
     monthBefore: 'Month before',
     monthAfter: 'Next month',
-    monthHas: (n) => (n === 0 ? 'no times' : `${n} days with times`),
+    monthHas: (n) => (n === 0 ? 'no times' : `${many(n, 'day')} with times`),
     calendarHint: 'The small figure is how many times are free. Choose a day to see them.',
     marks: {
       full: 'full',
@@ -245,8 +248,20 @@ export const en: Words = {
     },
     dueOn: (day) => `Date: ${day}`,
     missing: 'Still missing:',
+    notFoundTitle: 'Ticket not found',
     notFound: 'Ticket not found, or its time has passed. Check the code in your SMS.',
     bringTitle: 'Bring',
+  },
+  interpreter: {
+    need: 'I need a sign language interpreter',
+    only: 'You see only times at which an interpreter is here.',
+    thatDay: (hours) => `A sign language interpreter is here ${hours}.`,
+    notThatDay: 'No sign language interpreter is here on that day.',
+    away: 'no interpreter',
+    none: 'No times with an interpreter in these 14 days.',
+    elsewhen: 'Choose a time at which an interpreter is here.',
+    find: 'Choose a time with an interpreter',
+    desk: 'The information desk will help you when you arrive.',
   },
   bell: {
     label: 'Ring when I am called',
@@ -264,7 +279,7 @@ export const en: Words = {
     oneDay: 'All services on one day, with time to walk between counters.',
     minutes: (n) => `Done within ${n} minutes`,
     none: 'No day has times for all of them. Book them one by one:',
-    kept: (n) => `${n} services`,
+    kept: (n) => many(n, 'service'),
     all: 'Services of this visit',
     cancelAll: 'All services of this visit will be cancelled.',
   },

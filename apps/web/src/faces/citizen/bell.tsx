@@ -36,7 +36,8 @@ export function BellSwitch({ ticket }: { ticket: Ticket }) {
   }, [state]);
   // A screen that sleeps lets nothing sound.
   useEffect(() => (state === 'on' ? stayAwake() : undefined), [state]);
-  if (!bell.possible) return null;
+  // Who is called already has no use for the offer.
+  if (!bell.possible || (status === 'called' && state === 'off')) return null;
   return (
     <div class="bell no-print">
       <button

@@ -14,8 +14,8 @@ import {
   rangesOf,
   weeksOf,
 } from './month.ts';
-import { FullRow, type Slot, SlotButtons } from './slots.tsx';
-import { type Day, TIMES_GOOD_MS, type TimesQuestion, timesOptions } from './times.ts';
+import { FullRow, lacksInterpreter, Presence, type Slot, SlotButtons } from './slots.tsx';
+import { type Day, TIMES_GOOD_MS, type TimesQuestion, timesName, timesOptions } from './times.ts';
 
 /** Days in one answer. */
 const RANGE_DAYS = 14;
@@ -67,6 +67,7 @@ export function Calendar({
     setAt(day);
     const found = days.get(day);
     if (!found || (found.slots.length === 0 && found.state !== 'full')) return;
+    if (lacksInterpreter(found, question.interpreter)) return;
     setChosen(day);
     // Once it is drawn.
     queueMicrotask(() => requestAnimationFrame(() => below.current?.focus()));
@@ -138,7 +139,7 @@ export function Calendar({
           </tr>
         </thead>
         <tbody>
-          {weeksOf(month).map((week, index) => (
+          {weeksLeft(month, today).map((week, index) => (
             <tr key={`${month} ${index}`}>
               {week.map((day, column) =>
                 day === undefined ? (
@@ -151,6 +152,7 @@ export function Calendar({
                       past={day < today}
                       focusable={day === at}
                       chosen={day === chosen}
+                      interpreter={question.interpreter}
                       pick={pick}
                     />
                   </td>
@@ -168,6 +170,7 @@ export function Calendar({
           <h2 ref={below} tabIndex={-1}>
             {middleDay(shown.day)}
           </h2>
+          {question.interpreter && <Presence day={shown} />}
           <SlotButtons day={shown} choose={choose} level={3} />
         </section>
       )}
@@ -189,6 +192,7 @@ function DayButton({
   past,
   focusable,
   chosen,
+  interpreter,
   pick,
 }: {
   day: string;
@@ -196,6 +200,7 @@ function DayButton({
   past: boolean;
   focusable: boolean;
   chosen: boolean;
+  interpreter: boolean;
   pick: (day: string) => void;
 }) {
   const w = t().slots;
@@ -206,7 +211,14 @@ function DayButton({
       : found?.state;
   const free = state === 'open' ? (found?.slots.length ?? 0) : 0;
   const holiday = found?.holiday ? ` (${said(found.holiday.name)})` : '';
-  const words = state === 'open' ? w.count(free) : state ? w.states[state].toLowerCase() : '';
+  const away = found !== undefined && lacksInterpreter(found, interpreter);
+  const words = away
+    ? t().interpreter.away
+    : state === 'open'
+      ? w.count(free)
+      : state
+        ? w.states[state].toLowerCase()
+        : '';
   return (
     <button
       type="button"
@@ -214,14 +226,19 @@ function DayButton({
       data-day={day}
       tabIndex={focusable ? 0 : -1}
       aria-pressed={chosen}
-      aria-disabled={free === 0 && state !== 'full'}
+      aria-disabled={away || (free === 0 && state !== 'full')}
       aria-label={`${middleDay(day)}${words && `, ${words}`}${holiday}`}
       onClick={() => pick(day)}
     >
       <span>{Number(day.slice(8))}</span>
-      <small>{state === 'open' ? free : state ? w.marks[state] : '\u00a0'}</small>
+      <small>{away ? '–' : state === 'open' ? free : state ? w.marks[state] : '\u00a0'}</small>
     </button>
   );
+}
+
+/** The weeks that are not over: nobody looks for a time in the past. */
+function weeksLeft(month: string, today: string) {
+  return weeksOf(month).filter((week) => week.some((day) => day !== undefined && day >= today));
 }
 
 function countOpen(days: ReadonlyMap<string, Day>, month: string): number {
@@ -231,7 +248,7 @@ function countOpen(days: ReadonlyMap<string, Day>, month: string): number {
 
 /** The days of a month as the service tells them, in as many questions as it takes. */
 function useMonth(question: Omit<TimesQuestion, 'from'>, month: string, today: string) {
-  const name = `${question.serviceId} ${question.applicants} ${month} ${today}`;
+  const name = `${timesName({ ...question, from: month })} ${today}`;
   const lives = useMemo(
     () =>
       rangesOf(month, today, RANGE_DAYS).map((from) =>

@@ -46,6 +46,7 @@ export function HomePage() {
       </div>
       {data && !searching && <Hours data={data} />}
       {!data && <Loading lines={6} retry={() => void live.refresh()} />}
+      {searching && data && found.length === 0 && <AllServices data={data} />}
       {searching ? (
         <ul class="services">
           {found.slice(0, 12).map(({ agency, service }) => (
@@ -84,6 +85,25 @@ function Start({ data }: { data: Catalogue }) {
           <ServiceLink agency={agency} service={service} key={service.serviceId} />
         ))}
       </ul>
+      <AllServices data={data} />
+      <h2 id="lokasi" tabIndex={-1}>
+        {t().address}
+      </h2>
+      <Hours data={data} />
+      <p>{data.mall.address}</p>
+      <p>
+        <a class="button" href="/papan">
+          {t().boards}
+        </a>
+      </p>
+    </>
+  );
+}
+
+/** Every service by its agency. */
+function AllServices({ data }: { data: Catalogue }) {
+  return (
+    <>
       <h2 id="semua" tabIndex={-1}>
         {t().all(data.agencies.length)}
       </h2>
@@ -99,16 +119,6 @@ function Start({ data }: { data: Catalogue }) {
           </ul>
         </details>
       ))}
-      <h2 id="lokasi" tabIndex={-1}>
-        {t().address}
-      </h2>
-      <Hours data={data} />
-      <p>{data.mall.address}</p>
-      <p>
-        <a class="button" href="/papan">
-          {t().boards}
-        </a>
-      </p>
     </>
   );
 }

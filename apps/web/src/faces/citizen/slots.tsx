@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { isObject, type Problem } from '../../core/api.ts';
 import { clockTime, middleDay, plusDays, shortDay } from '../../core/format.ts';
 import { said } from '../../core/language.ts';
@@ -8,6 +8,7 @@ import { useLive } from '../../core/use-live.ts';
 import { t } from '../../i18n/citizen.ts';
 import { Loading, Stale } from '../../kit/kit.tsx';
 import { later } from '../../kit/later.tsx';
+import { InterpreterChoice, presenceText } from './interpreter.tsx';
 import type { ServiceView } from './service.tsx';
 import { type Availability, type Day, TIMES_GOOD_MS, timesName, timesOptions } from './times.ts';
 
@@ -36,12 +37,17 @@ export function SlotPicker({
   applicants,
   choose,
   waitFor,
+  interpreter,
+  needInterpreter,
   children,
 }: {
   serviceId: string;
   /** Once it is there; only what to do without a time needs it. */
   view: ServiceView | undefined;
   applicants: number;
+  /** Only times at which somebody interprets. */
+  interpreter: boolean;
+  needInterpreter: (needed: boolean) => void;
   /** Below the times, once they are there: nothing moves when they come. */
   children?: ComponentChildren;
   choose: (slot: Slot) => void;
@@ -49,9 +55,13 @@ export function SlotPicker({
   waitFor?: (day: string) => void;
 }) {
   const [from, setFrom] = useState<string | undefined>(undefined);
-  const question = { serviceId, from, applicants };
+  const question = { serviceId, from, applicants, interpreter };
   const live = useLive(() => timesOptions(question), timesName(question));
   const data = live.data.value;
+  // What was asked for stays where it is while the answer is on its way: the focus is in it.
+  const asked = useRef(false);
+  if (data) asked.current = true;
+  const interpreted = data?.days.some(({ interpreters }) => interpreters.length > 0) ?? false;
   const days = (data?.days ?? []).map((day) => ({
     ...day,
     slots: day.slots.filter(({ remaining }) => remaining > 0),
@@ -81,7 +91,13 @@ export function SlotPicker({
         </section>
       )}
       {data && view && open.length === 0 && (
-        <NoSlots view={view} days={days} waitFor={waitFor} later={later} />
+        <NoSlots
+          view={view}
+          days={days}
+          waitFor={waitFor}
+          later={later}
+          interpreter={interpreter && interpreted}
+        />
       )}
       {data && (from || open.length > 0) && (
         <p class="row more">
@@ -92,21 +108,28 @@ export function SlotPicker({
       )}
       {data && asMonth.value && (
         <Calendar
-          question={{ serviceId, applicants }}
+          question={{ serviceId, applicants, interpreter }}
           start={first?.day}
           horizonDays={view?.service.bookingHorizonDays ?? 30}
           choose={choose}
           {...(waitFor ? { waitFor } : {})}
-          key={`${serviceId} ${applicants}`}
+          key={`${serviceId} ${applicants} ${interpreter}`}
         />
       )}
       {!asMonth.value &&
         open.length > 0 &&
         days.map((day) =>
           day.slots.length > 0 ? (
-            <DayRow day={day} open={day === first} choose={choose} key={day.day} />
+            <DayRow
+              day={day}
+              open={day === first}
+              choose={choose}
+              interpreter={interpreter}
+              key={day.day}
+            />
           ) : (
             day.state === 'full' &&
+            !lacksInterpreter(day, interpreter && interpreted) &&
             waitFor && <FullRow day={day.day} waitFor={waitFor} key={day.day} />
           ),
         )}
@@ -123,13 +146,31 @@ export function SlotPicker({
           )}
         </p>
       )}
-      {data && <Why days={data.days} />}
-      {data && children}
+      {data && <Why days={data.days} interpreter={interpreter && interpreted} />}
+      {asked.current && (interpreter || interpreted) && (
+        <InterpreterChoice checked={interpreter} onChange={needInterpreter} />
+      )}
+      {asked.current && children}
     </>
   );
 }
 
-function DayRow({ day, open, choose }: { day: Day; open: boolean; choose: (slot: Slot) => void }) {
+/** Full only because nobody interprets: waiting for a place would not help. */
+export function lacksInterpreter(day: Day, wanted: boolean): boolean {
+  return wanted && day.state === 'full' && day.slots.length === 0;
+}
+
+function DayRow({
+  day,
+  open,
+  choose,
+  interpreter,
+}: {
+  day: Day;
+  open: boolean;
+  choose: (slot: Slot) => void;
+  interpreter: boolean;
+}) {
   // What is folded away is not drawn before somebody looks.
   const [shown, setShown] = useState(open);
   return (
@@ -144,9 +185,16 @@ function DayRow({ day, open, choose }: { day: Day; open: boolean; choose: (slot:
         <strong>{middleDay(day.day)}</strong>{' '}
         <span class="tally">{t().slots.count(day.slots.length)}</span>
       </summary>
+      {shown && interpreter && <Presence day={day} />}
       {shown && <SlotButtons day={day} choose={choose} level={2} />}
     </details>
   );
+}
+
+/** When somebody interprets on that day. */
+export function Presence({ day }: { day: Day }) {
+  const hours = presenceText(day.interpreters);
+  return hours === '' ? null : <p class="small">{t().interpreter.thatDay(hours)}</p>;
 }
 
 /** The free times of a day, morning and afternoon apart. */
@@ -215,14 +263,16 @@ function NoSlots({
   days,
   waitFor,
   later,
+  interpreter,
 }: {
   view: ServiceView;
   days: readonly Day[];
   waitFor: ((day: string) => void) | undefined;
   later: () => void;
+  interpreter: boolean;
 }) {
   const w = t().slots;
-  const full = days.filter(({ state }) => state === 'full');
+  const full = days.filter((day) => day.state === 'full' && !lacksInterpreter(day, interpreter));
   const { ticketsFrom, weekly, lastTicketMinutesBeforeClose } = view.timetable;
   const closes = weekly
     .map(({ to }) => to)
@@ -230,7 +280,7 @@ function NoSlots({
     .at(-1);
   return (
     <section class="note warn">
-      <h2>{full.length > 0 ? w.none : w.noneClosed}</h2>
+      <h2>{interpreter ? t().interpreter.none : full.length > 0 ? w.none : w.noneClosed}</h2>
       <p>{w.noneWays}</p>
       <ul class="ways">
         {waitFor && full.length > 0 && (
@@ -271,10 +321,10 @@ function earlier(time: string, minutes: number): string {
   return `${String(Math.floor(at / 60)).padStart(2, '0')}:${String(at % 60).padStart(2, '0')}`;
 }
 
-function Why({ days }: { days: Availability['days'] }) {
+function Why({ days, interpreter }: { days: Availability['days']; interpreter: boolean }) {
   const w = t().slots;
   const lines = days.flatMap((day) => {
-    const reasons = reasonsOf(day);
+    const reasons = lacksInterpreter(day, interpreter) ? [t().interpreter.away] : reasonsOf(day);
     return reasons.length > 0 ? [{ day: day.day, text: reasons.join('; ') }] : [];
   });
   if (lines.length === 0) return null;

@@ -10,6 +10,8 @@ export interface TimesQuestion {
   readonly serviceId: string;
   readonly from: string | undefined;
   readonly applicants: number;
+  /** Only those in the hours of somebody who interprets. */
+  readonly interpreter: boolean;
 }
 
 const POLL_MS = 30_000;
@@ -24,8 +26,8 @@ const ahead = new Map<
   { readonly at: number; readonly answer: Promise<Outcome<Availability>> }
 >();
 
-export function timesName({ serviceId, from, applicants }: TimesQuestion): string {
-  return `${serviceId} ${from ?? ''} ${applicants}`;
+export function timesName({ serviceId, from, applicants, interpreter }: TimesQuestion): string {
+  return `${serviceId} ${from ?? ''} ${applicants} ${interpreter}`;
 }
 
 /**
@@ -57,7 +59,7 @@ export function timesOptions(question: TimesQuestion): LiveOptions<Availability>
 
 /** Asks for the times of a service as soon as a finger comes down: the page that shows them follows. */
 export function askAhead(serviceId: string): void {
-  const question = { serviceId, from: undefined, applicants: 1 };
+  const question = { serviceId, from: undefined, applicants: 1, interpreter: false };
   const name = timesName(question);
   const known = ahead.get(name);
   if (known && deviceNow() - known.at < AHEAD_MS) return;
@@ -65,12 +67,16 @@ export function askAhead(serviceId: string): void {
 }
 
 function ask(
-  { serviceId, from, applicants }: TimesQuestion,
+  { serviceId, from, applicants, interpreter }: TimesQuestion,
   etag: string | undefined,
 ): Promise<Outcome<Availability>> {
   return call('GET /v1/services/{serviceId}/availability', {
     params: { serviceId },
-    query: { from, ...(applicants > 1 ? { applicants: String(applicants) } : {}) },
+    query: {
+      from,
+      ...(applicants > 1 ? { applicants: String(applicants) } : {}),
+      ...(interpreter ? { interpreter: 'any' } : {}),
+    },
     etag,
   });
 }

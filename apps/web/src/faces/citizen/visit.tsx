@@ -147,11 +147,16 @@ export function VisitPage({
   if (waiting && refused(waiting)) {
     return (
       <>
-        <PageTitle title={t().find.title} />
+        <PageTitle title={t().ticket.notFoundTitle} />
         <p class="note warn">{t().ticket.notFound}</p>
-        <a class="button" href="/cek">
-          {t().myQueue}
-        </a>
+        <div class="stack">
+          <a class="button" href="/cek">
+            {t().myQueue}
+          </a>
+          <a class="button" href="/">
+            {t().home}
+          </a>
+        </div>
       </>
     );
   }
