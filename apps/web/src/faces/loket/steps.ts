@@ -1,5 +1,5 @@
 import { serverNow } from '../../core/clock.ts';
-import type { CounterState, Ticket, Waiting } from './words.ts';
+import type { CounterState, Counters, Ticket, Waiting } from './words.ts';
 
 export function nobodyText(heldElsewhere: number): string {
   return heldElsewhere > 0
@@ -26,6 +26,50 @@ export function queuesOf(
     ...(state?.currentTicket ? [state.currentTicket.queueId] : []),
   ];
   return [...new Set(ids)].toSorted();
+}
+
+/** Who waits for this counter, and whom its next call is for. */
+export interface WaitingHere {
+  readonly waiting: Waiting['waiting'];
+  /** Those of them whom no other counter holds for a time without network. */
+  readonly callable: readonly Ticket[];
+}
+
+/**
+ * @param here who is at the counter by now, whatever the list says
+ * @param leaseIds the leases that this counter names with its calls, with commas between
+ */
+export function waitingHere(
+  list: Waiting | undefined,
+  here: Ticket | null,
+  leaseIds: string | undefined,
+): WaitingHere {
+  const waiting = (list?.waiting ?? []).filter(({ ticket }) => ticket.ticketId !== here?.ticketId);
+  // What another lease holds, also an earlier one of this counter, is not called from here.
+  const own = (leaseIds ?? '').split(',');
+  const heldElsewhere = new Set(
+    (list?.callLeases ?? [])
+      .filter(({ leaseId }) => !own.includes(leaseId))
+      .flatMap(({ held }) => held),
+  );
+  const callable = waiting
+    .map(({ ticket }) => ticket)
+    .filter(({ ticketId }) => !heldElsewhere.has(ticketId));
+  return { waiting, callable };
+}
+
+/** Services of this counter that no other open counter serves. */
+export function servedByNobodyElse(
+  serviceIds: readonly string[],
+  counterId: string,
+  counters: Counters,
+): readonly string[] {
+  const served = new Set(
+    counters
+      .filter((each) => each.counterId !== counterId && each.counter?.status === 'open')
+      .flatMap((each) => each.counter?.serviceIds ?? []),
+  );
+  return serviceIds.filter((serviceId) => !served.has(serviceId));
 }
 
 export function stateWord(status: 'open' | 'paused' | 'closed', ticket: Ticket | null): string {
