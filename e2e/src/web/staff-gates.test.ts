@@ -9,7 +9,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { cityOfOneAgency } from '../small-city.ts';
 import { localStage, type Stage, until } from '../stage.ts';
-import { hasBrowser, launch, openWindow, type Window } from './browser.ts';
+import { axeViolations, hasBrowser, launch, openWindow, type Window } from './browser.ts';
 import { giveNumbers, openCounter } from './counter-scenes.ts';
 import { allFaults, tabTo } from './gates.ts';
 import { signIn } from './visit.ts';
@@ -349,6 +349,50 @@ describe.runIf(hasBrowser)('gates of the staff’s faces', () => {
     await lookTwice();
     expect(calls).toHaveLength(made);
     expect(await page.getByRole('alert').count()).toBe(0);
+  }, 120_000);
+
+  test('a supervisor lets go of what a counter holds that is not heard of any more', async () => {
+    const dead = { token: await stage.tokenFor('siti'), params: { counterId: 'loket-6' } };
+    await stage.client.ask(queue.routes.openCounter, dead);
+    const numbers = await giveNumbers(stage, 3, { serviceId: SHARED });
+    const { waiting } = await stage.client.ask(queue.routes.listWaiting, dead);
+    const queueId = waiting[0]?.ticket.queueId ?? '';
+    const { held } = await stage.client.ask(queue.routes.takeCallLease, {
+      ...dead,
+      body: { queueId },
+    });
+    expect(held.map(({ number }) => number)).toEqual(numbers);
+    const page = await open();
+    // Three minutes without a renewal.
+    await page.route(/loket-7\/waiting/, async (route) => {
+      const response = await route.fetch();
+      const text = response.status() === 200 ? await response.text() : '';
+      const early = new Date(Date.parse('2026-11-24T02:00:00.000Z') - 180_000).toISOString();
+      const body = text.replace(/"renewedAt":"[^"]+"/g, `"renewedAt":"${early}"`);
+      await route.fulfill({ response, body });
+    });
+    await openCounter(page, runtime.url, 'hendra', 7);
+    await page.getByText(/Loket 6 tidak memberi kabar/).waitFor();
+    await page.getByRole('button', { name: /^Lepaskan nomor/ }).click();
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.getByRole('button', { name: 'Lepaskan nomor' }).isDisabled()).toBe(true);
+    await dialog.getByLabel(/layar Loket 6 mati/).check();
+    expect(await axeViolations(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Lepaskan nomor' }).click();
+    await page
+      .getByText(`Dilepas: ${numbers.join(', ')}.`)
+      .first()
+      .waitFor();
+    await page.getByText(/tidak memberi kabar/).waitFor({ state: 'detached' });
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await page.getByRole('button', { name: `Panggil berikutnya: ${numbers[0]}` }).waitFor();
+    await next(page);
+    await called(page).waitFor();
+    expect(await numberAt(page)).toBe(numbers[0]);
+    await page.keyboard.press('F8');
+    await serving(page).waitFor();
+    await page.keyboard.press('F8');
+    await page.getByRole('button', { name: /Panggil berikutnya/ }).waitFor();
   }, 120_000);
 
   test.each([

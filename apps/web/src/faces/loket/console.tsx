@@ -12,7 +12,7 @@ import { callCommands } from './call-commands.ts';
 import { counterCommands } from './counter-commands.ts';
 import { Current, OutcomeChoice, useServiceView } from './current.tsx';
 import { useEnding } from './ending.ts';
-import { Head, WatchingNotes } from './head.tsx';
+import { Head, Notes } from './head.tsx';
 import { type Keyed, readBindings, writeBindings } from './keys.ts';
 import { Line } from './line.tsx';
 import { NumbersNoted, useNoted } from './noted.tsx';
@@ -147,7 +147,11 @@ export function Console({
         lock={lock}
         leave={() => void within(LEAVE_MS, calls.giveUp()).then(leave)}
       />
-      <WatchingNotes at={at} takeOver={ofCounter.takeOver} />
+      <Notes
+        at={at}
+        takeOver={ofCounter.takeOver}
+        release={(lease) => setOpen({ kind: 'release', lease })}
+      />
       <section class="now" aria-label="Warga sekarang">
         {ticket ? (
           <Current

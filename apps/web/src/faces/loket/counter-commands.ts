@@ -2,6 +2,7 @@ import { staffCall } from '../../core/session.ts';
 import type { AtCounter } from './at-counter.ts';
 import type { BySelf } from './automatic.ts';
 import type { Pressing } from './press.ts';
+import type { SilentLease } from './steps.ts';
 import type { HelpKind, PauseReason } from './words.ts';
 
 /** Everything that happens to the counter itself. */
@@ -57,6 +58,18 @@ export function counterCommands(at: AtCounter, pressing: Pressing, self: BySelf)
           staffCall('POST /v1/counters/{counterId}/auto-call', { params, key, body: { autoCall } }),
         () => say(autoCall ? 'Panggil otomatis menyala.' : 'Panggil otomatis mati.'),
         { step: { kind: 'auto-call', autoCall } },
+      ),
+    /** What a counter holds that is not heard of: all may call it again. */
+    release: (lease: SilentLease) =>
+      press(
+        `release ${lease.leaseId}`,
+        (key) =>
+          staffCall('POST /v1/queues/{queueId}/call-leases/{leaseId}/release', {
+            params: { queueId: lease.queueId, leaseId: lease.leaseId },
+            key,
+            body: { consoleOff: lease.mayCall },
+          }),
+        ({ numbers }) => say(`Dilepas: ${numbers.join(', ') || 'tidak ada nomor lagi'}.`),
       ),
     /** null: whoever was asked for has come. */
     help: (kind: HelpKind | null) =>

@@ -1,7 +1,8 @@
 import { clock } from '../../core/format.ts';
 import type { AtCounter } from './at-counter.ts';
+import { SilentCounters } from './leases.tsx';
 import { HelpState } from './parts.tsx';
-import { stateWord } from './steps.ts';
+import { type SilentLease, stateWord } from './steps.ts';
 import { PAUSES } from './words.ts';
 
 /** Which counter this is and how it stands, whether there is a network, and what belongs to the officer. */
@@ -57,12 +58,20 @@ export function Head({
   );
 }
 
-/** Why nothing can be done from here, and what would change that. */
-export function WatchingNotes({ at, takeOver }: { at: AtCounter; takeOver: () => void }) {
+/** What stands in the way: of anything from here, or of numbers that wait. With what would change it. */
+export function Notes({
+  at,
+  takeOver,
+  release,
+}: {
+  at: AtCounter;
+  takeOver: () => void;
+  release: (lease: SilentLease) => void;
+}) {
   return (
     <div class="notes">
       {!at.mine && (
-        <div class="note warn">
+        <div class="note warn row">
           <p>Loket ini terbuka di tab lain. Di sini hanya bisa dilihat.</p>
           <button type="button" onClick={at.takeTab}>
             Pakai di sini
@@ -82,6 +91,7 @@ export function WatchingNotes({ at, takeOver }: { at: AtCounter; takeOver: () =>
           )}
         </div>
       )}
+      <SilentCounters at={at} release={release} />
     </div>
   );
 }

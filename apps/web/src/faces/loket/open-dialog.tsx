@@ -6,13 +6,15 @@ import {
   KeysDialog,
   ParkDialog,
   PauseDialog,
+  ReleaseDialog,
   ReturnDialog,
   RowDialog,
   TargetDialog,
   WalkUpDialog,
 } from './dialogs.tsx';
 import type { Bindings } from './keys.ts';
-import { servedByNobodyElse } from './steps.ts';
+import { counterName } from './leases.tsx';
+import { type SilentLease, servedByNobodyElse } from './steps.ts';
 import type { TicketCommands } from './ticket-commands.ts';
 import type { Catalogue, Ticket } from './words.ts';
 
@@ -20,7 +22,8 @@ import type { Catalogue, Ticket } from './words.ts';
 export type Open =
   | { readonly kind: 'pause' | 'walk-up' | 'help' | 'keys' | 'park' | 'transfer' }
   | { readonly kind: 'row' | 'reroute'; readonly ticket: Ticket; readonly why: string }
-  | { readonly kind: 'return'; readonly ticket: Ticket };
+  | { readonly kind: 'return'; readonly ticket: Ticket }
+  | { readonly kind: 'release'; readonly lease: SilentLease };
 
 /** The dialog that is open; whatever is decided in it closes it first. */
 export function OpenDialog({
@@ -152,6 +155,18 @@ export function OpenDialog({
         />
       );
     }
+    case 'release':
+      return (
+        <ReleaseDialog
+          lease={shown.lease}
+          counter={counterName(at, shown.lease.counterId)}
+          close={shut}
+          release={() => {
+            shut();
+            ofCounter.release(shown.lease);
+          }}
+        />
+      );
     case 'return':
       return (
         <ReturnDialog

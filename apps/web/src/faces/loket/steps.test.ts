@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { servedByNobodyElse, waitingHere } from './steps.ts';
+import { servedByNobodyElse, silentLeases, waitingHere } from './steps.ts';
 import { openedCounter, waitingTicket } from './testing.ts';
 import type { Waiting } from './words.ts';
 
@@ -35,6 +35,24 @@ describe('who waits for a counter', () => {
     expect(waitingHere(held, null, 'cls_b').callable[0]?.number).toBe('C-002');
     expect(waitingHere(held, null, undefined).callable[0]?.number).toBe('C-003');
     expect(waitingHere(held, null, 'cls_b').waiting).toHaveLength(3);
+  });
+});
+
+describe('a counter that is not heard of', () => {
+  const at = (minutes: number) => Date.parse('2026-12-02T02:00:00.000Z') + minutes * 60_000;
+  const held = list([lease('cls_a', ['tkt_C-001', 'tkt_C-002']), lease('cls_b', [])]);
+
+  it('is one that holds numbers and has missed its renewals', () => {
+    expect(silentLeases(held, undefined, at(1))).toEqual([]);
+    expect(silentLeases(held, undefined, at(2))).toMatchObject([
+      { leaseId: 'cls_a', counterId: 'loket-9', held: 2, mayCall: true },
+    ]);
+    expect(silentLeases(held, 'cls_c,cls_a', at(2))).toEqual([]);
+  });
+
+  it('calls nobody by itself once its time and a minute are over', () => {
+    expect(silentLeases(held, undefined, at(30.9))[0]?.mayCall).toBe(true);
+    expect(silentLeases(held, undefined, at(31))[0]?.mayCall).toBe(false);
   });
 });
 

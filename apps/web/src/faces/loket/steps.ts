@@ -58,6 +58,41 @@ export function waitingHere(
   return { waiting, callable };
 }
 
+/** A counter that holds numbers for a time without network, and is not heard of any more. */
+export interface SilentLease {
+  readonly leaseId: string;
+  readonly queueId: string;
+  readonly counterId: string;
+  readonly heardAt: string;
+  readonly held: number;
+  /** Its time is not over: somebody has to see that nobody calls there. */
+  readonly mayCall: boolean;
+}
+
+/** Consoles renew every 30 seconds; two that failed are no delay. */
+const SILENT_MS = 90_000;
+/** The server waits so long after the end of a lease before it is released by hand. */
+const AFTER_END_MS = 60_000;
+
+/**
+ * @param leaseIds this counter's own, with commas between
+ * @param nowMs of the server
+ */
+export function silentLeases(
+  list: Waiting | undefined,
+  leaseIds: string | undefined,
+  nowMs: number,
+): readonly SilentLease[] {
+  const own = (leaseIds ?? '').split(',');
+  return (list?.callLeases ?? []).flatMap((lease) => {
+    const { leaseId, queueId, counterId, renewedAt, until, held } = lease;
+    const silent = nowMs - Date.parse(renewedAt) > SILENT_MS;
+    if (!silent || held.length === 0 || own.includes(leaseId)) return [];
+    const mayCall = nowMs < Date.parse(until) + AFTER_END_MS;
+    return [{ leaseId, queueId, counterId, heardAt: renewedAt, held: held.length, mayCall }];
+  });
+}
+
 /** Services of this counter that no other open counter serves. */
 export function servedByNobodyElse(
   serviceIds: readonly string[],
