@@ -710,6 +710,11 @@ export const CallLeaseParamsSchema = z.strictObject({
   leaseId: CallLeaseIdSchema,
 });
 
+export const ReleaseCallLeaseBodySchema = z.strictObject({
+  /** Before its end: whoever releases has seen at the counter that its console calls nobody. */
+  consoleOff: z._default(z.boolean(), false),
+});
+
 export const ReleasedCallLeaseSchema = z.object({
   leaseId: CallLeaseIdSchema,
   /** The numbers that wait for every counter again. */
