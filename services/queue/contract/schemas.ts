@@ -828,6 +828,7 @@ export const ReconcileBodySchema = z.strictObject({
         priority: z._default(z.boolean(), false),
         applicantCount: z._default(ApplicantCountSchema, 1),
         language: z._default(LanguageSchema, 'id'),
+        residence: z._default(ResidenceSchema, null),
         /** The QR code of a booking that checked in with this number. */
         claim: z._default(z.nullable(ClaimTextSchema), null),
       }),
