@@ -1,6 +1,8 @@
 import { service as booking } from '@gerai/booking/service.ts';
 import { service as queue } from '@gerai/queue/service.ts';
-import { addMinutes, addSeconds } from '@gerai/shared/time.ts';
+import { EnvelopeSchema } from '@gerai/shared/events/envelope.ts';
+import { afterAnswer, nextOffline, noted, type OfflineDesk } from '@gerai/shared/offline-calls.ts';
+import { addMinutes, addSeconds, epochMs } from '@gerai/shared/time.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { allTokens, type Tokens } from './callers.ts';
 import { inventedPerson } from './invented-people.ts';
@@ -107,6 +109,156 @@ describe('20 kiosks without network for an hour', () => {
     expect(new Set(called).size).toBe(KIOSKS * GIVEN);
     expect(platform.runtime.deadLetters()).toEqual([]);
   }, 120_000);
+});
+
+describe('a counter that loses its network', () => {
+  /** The console's clock is five minutes fast. */
+  const WRONG_SECONDS = 300;
+
+  const issue = () =>
+    platform.stage.client.ask(routes.issueAtKiosk, {
+      token: tokens.kiosk,
+      body: { serviceId: SERVICE },
+    });
+  const take = (counterId: string, queue: string, leaseId: string | null) =>
+    platform.stage.client.call(routes.takeCallLease, {
+      params: { counterId },
+      token: tokens.officer,
+      body: { queueId: queue, leaseId, size: 3 },
+    });
+  const press = async (params: { counterId: string }) => {
+    const answer = await platform.stage.client.ask(routes.callNext, {
+      params,
+      token: tokens.officer,
+    });
+    return answer.kind === 'called' ? answer.ticket : undefined;
+  };
+  const pass = async (minutes: number) => {
+    await platform.stage.moveTo(addMinutes(await platform.stage.now(), minutes));
+    tokens = { ...tokens, officer: await platform.stage.tokenFor('siti') };
+  };
+
+  it('goes on calling what it holds, tells it afterwards, and nobody is called by two', async () => {
+    const { client } = platform.stage;
+    const queueOf = await queueId();
+    const here = await openCounter(1);
+    const other = await openCounter(2);
+    const issued = [await issue(), await issue(), await issue(), await issue(), await issue()];
+    const taken = await take(here.counterId, queueOf, null);
+    if (taken.kind !== 'answer') throw new Error(taken.kind);
+    const lease = taken.body;
+    const numbers = issued.map(({ number }) => number);
+    // One is left to the other counter; the next ones are held.
+    expect(lease.open.map(({ number }) => number)).toEqual(numbers.slice(0, 1));
+    expect(lease.held.map(({ number }) => number)).toEqual(numbers.slice(1, 4));
+    expect(await take(other.counterId, queueOf, null)).toMatchObject({ code: 'call-lease-taken' });
+
+    // The cable is out: the console goes by its own rules and clock, the others go on.
+    const consoleTime = async () => addSeconds(await platform.stage.now(), WRONG_SECONDS);
+    let desk: OfflineDesk = afterAnswer(undefined, lease, epochMs(await consoleTime()));
+    const note = async (ticketId: string, step: 'call' | 'start' | 'finish') => {
+      desk = noted(desk, { ticketId, step, at: await consoleTime() });
+    };
+    const callOffline = async () => {
+      const next = nextOffline(desk, epochMs(await consoleTime()));
+      if (!next) throw new Error('Nobody may be called without network');
+      await note(next.ticketId, 'call');
+      return next;
+    };
+    const served = await callOffline();
+    expect(served.number).toBe(numbers[1]);
+    expect((await press(other))?.number).toBe(numbers[0]);
+    await pass(2);
+    await note(served.ticketId, 'start');
+    await pass(6);
+    await note(served.ticketId, 'finish');
+    const standing = await callOffline();
+    expect(standing.number).toBe(numbers[2]);
+    const calledElsewhere = issued[0]?.ticketId ?? '';
+    await client.ask(routes.missTicket, {
+      params: { ticketId: calledElsewhere },
+      token: tokens.officer,
+    });
+    // What is held is not called by the others: they pass it, within the bound.
+    expect((await press(other))?.number).toBe(numbers[4]);
+    // Somebody who is held gives up by phone, which the console cannot know.
+    await client.ask(routes.withdrawTicket, { params: { token: issued[3]?.viewToken ?? '' } });
+    await pass(1);
+    const gone = {
+      ticketId: issued[3]?.ticketId ?? '',
+      step: 'call' as const,
+      at: await consoleTime(),
+    };
+
+    const told = {
+      params: here,
+      token: tokens.officer,
+      key: 'back-again',
+      body: {
+        queueId: queueOf,
+        day: lease.day,
+        leaseId: lease.leaseId,
+        deviceTime: await consoleTime(),
+        steps: [...desk.log, gone].map((each) => ({
+          ...each,
+          ending: each.step === 'finish' ? { outcome: 'delivered' as const } : null,
+        })),
+      },
+    };
+    const first = await client.ask(routes.reconcileCalls, told);
+    expect(first.results).toEqual([
+      { ticketId: served.ticketId, outcome: 'applied', number: numbers[1], status: 'finished' },
+      { ticketId: standing.ticketId, outcome: 'applied', number: numbers[2], status: 'called' },
+      { ticketId: gone.ticketId, outcome: 'superseded', number: numbers[3], status: 'cancelled' },
+    ]);
+    // The first answer was lost.
+    expect((await client.ask(routes.reconcileCalls, told)).results).toEqual(first.results);
+    expect(await take(here.counterId, queueOf, lease.leaseId)).toMatchObject({
+      code: 'call-lease-over',
+    });
+    await platform.runtime.settle(60_000);
+
+    const counter = await client.ask(routes.getCounter, { params: here, token: tokens.officer });
+    expect(counter.currentTicket?.number).toBe(numbers[2]);
+    expect(counter.counter?.totals.served).toBe(1);
+    const finished = platform.runtime
+      .events()
+      .filter(({ type }) => type === 'queue.ticket.finished.v1')
+      .map(({ detail }) => EnvelopeSchema.parse(detail));
+    expect(finished).toMatchObject([
+      // At its own time by our clock, which is not the console's.
+      { timeSource: 'counter', data: { number: numbers[1], counterId: here.counterId } },
+    ]);
+    const times = (finished[0]?.data ?? {}) as Record<string, string>;
+    const minutes = (from = '', to = '') => Math.round((epochMs(to) - epochMs(from)) / 60_000);
+    expect(minutes(times.calledAt, times.startedAt)).toBe(2);
+    expect(minutes(times.startedAt, times.finishedAt)).toBe(6);
+    expect(minutes(lease.grantedAt, times.calledAt)).toBe(0);
+    expect(platform.runtime.deadLetters()).toEqual([]);
+  }, 60_000);
+
+  it('for good keeps nobody waiting: who sees that its console is off gives all of it back', async () => {
+    const { client } = platform.stage;
+    const queueOf = await queueId();
+    const here = await openCounter(1);
+    const issued = [await issue(), await issue()];
+    const taken = await take(here.counterId, queueOf, null);
+    if (taken.kind !== 'answer') throw new Error(taken.kind);
+    const { leaseId } = taken.body;
+    const other = await openCounter(2);
+    expect(await press(other)).toBeUndefined();
+    const params = { queueId: queueOf, leaseId };
+    const release = { params, token: tokens['floor-manager'] };
+    expect(await client.call(routes.releaseCallLease, { ...release, body: {} })).toMatchObject({
+      code: 'call-lease-alive',
+    });
+    const released = await client.ask(routes.releaseCallLease, {
+      ...release,
+      body: { consoleOff: true },
+    });
+    expect(released.numbers).toEqual(issued.map(({ number }) => number));
+    expect((await press(other))?.number).toBe(issued[0]?.number);
+  }, 60_000);
 });
 
 describe('a board client', () => {

@@ -1,12 +1,13 @@
 import type { ContactErasedData, DeliveryData } from '@gerai/shared/events/notify.ts';
 import type { Described } from '@gerai/shared/messaging/relay.ts';
 import type { Item } from '@gerai/shared/table/table.ts';
-import { contactOf, deliveryOf } from './items.ts';
+import { contactOf, deliveryOf, tellingOf } from './items.ts';
 
-/** What a delivery or a contact says of itself in its event. @throws Error for any other item. */
+/** What an item says of itself in its event. @throws Error for one that has none. */
 export function describeItem(item: Item): Described {
   if (item.entity === 'delivery') return describeDelivery(item);
   if (item.entity === 'contact') return describeErasure(item);
+  if (item.entity === 'telling') return describeTelling(item);
   throw new Error(`No event tells of a ${String(item.entity)}`);
 }
 
@@ -46,4 +47,9 @@ function describeErasure(item: Item): Described {
   }
   const data: ContactErasedData = { contactId, mallId, reason: erasedBecause, erasedAt };
   return { mallId, aggregateId: contactId, aggregateVersion: version, data };
+}
+
+function describeTelling(item: Item): Described {
+  const data = tellingOf(item);
+  return { mallId: data.mallId, aggregateId: data.deliveryId, aggregateVersion: 1, data };
 }

@@ -5,12 +5,16 @@ import {
   SealedSchema,
 } from '@gerai/shared/contract/values.ts';
 import { BOOKING_STATUSES, ShortReasonSchema } from '@gerai/shared/events/booking.ts';
-import { DeliveryDataSchema } from '@gerai/shared/events/notify.ts';
+import {
+  DeliveryDataSchema,
+  type TellingData,
+  TellingDataSchema,
+} from '@gerai/shared/events/notify.ts';
 import { TICKET_STATUSES } from '@gerai/shared/events/queue.ts';
 import type { Item, Key } from '@gerai/shared/table/table.ts';
 import { addDays, dayOf, epochMs, expiryAfter, instantAt } from '@gerai/shared/time.ts';
 import * as z from 'zod/mini';
-import type { CodeSending, MessageState } from '../app/ports.ts';
+import type { CodeSending, MessageState, Telling } from '../app/ports.ts';
 import { TemplateSchema } from '../contract/schemas.ts';
 import { type Contact, nextDuty, vanishesAt } from '../domain/contact.ts';
 import type { Delivery } from '../domain/delivery.ts';
@@ -54,6 +58,9 @@ export const spendKey = (mallId: string, month: string): Key => ({
 
 /** A code that was sent to a phone, or is being sent. */
 export const codeKey = (codeId: string): Key => ({ pk: `CODE#${codeId}`, sk: 'CODE' });
+
+/** That somebody is to be told of a delay. */
+const tellingKey = (deliveryId: string): Key => ({ pk: `TELLING#${deliveryId}`, sk: 'TELLING' });
 
 /** `DELIVERY#dlv_…` to `dlv_…`. */
 export const idOf = (item: Item): string => String(item.pk).split('#').at(-1) ?? '';
@@ -276,3 +283,19 @@ export function messageStateOf(item: Item): MessageState {
 /** A phone's count of a day is of no use two days later. */
 export const limitExpiry = (day: string): number =>
   expiryAfter(instantAt(addDays(day, 1), '00:00'), 1);
+
+/** Of use while its event is on its way; the delivery is what says that it was told. */
+export function tellingItem(telling: Telling): Item & Key {
+  return {
+    ...tellingKey(telling.deliveryId),
+    entity: 'telling',
+    ...SCHEMA,
+    ...telling,
+    version: 1,
+    expiresAt: limitExpiry(telling.delay.day),
+  };
+}
+
+export function tellingOf(item: Item): TellingData {
+  return TellingDataSchema.parse(item);
+}

@@ -28,6 +28,7 @@ import {
   subjectItem,
   subjectKey,
   subjectOf,
+  tellingItem,
   unreachedDayOf,
 } from './items.ts';
 
@@ -67,6 +68,15 @@ export function createStore(table: Table, ids: Ids): Store {
       });
       await Promise.all(pages);
       return found;
+    },
+
+    async tellLater(telling, context) {
+      const outcome = await table.put({
+        item: tellingItem(telling),
+        when: absent,
+        event: eventOf('notify.message.due.v1', context, ids),
+      });
+      return outcome.kind === 'written' ? 'noted' : 'known';
     },
 
     async keepContact(contact) {

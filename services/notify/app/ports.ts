@@ -5,7 +5,7 @@ import type { ContactSecret, PhoneCodeSecret } from '@gerai/shared/security/cont
 import type { Phone } from '@gerai/shared/security/phone.ts';
 import type { Contact } from '../domain/contact.ts';
 import type { Delivery, Ending } from '../domain/delivery.ts';
-import type { Template } from '../domain/message.ts';
+import type { Notice, Template } from '../domain/message.ts';
 import type { ServiceCopy } from '../domain/service-copy.ts';
 import type { Subject } from '../domain/subject.ts';
 
@@ -131,7 +131,20 @@ export interface CodeStore {
   ): Promise<void>;
 }
 
-export type Store = CopyStore & ContactStore & DeliveryStore & CodeStore & DueStore;
+/** Somebody who is to be told of a standstill. */
+export interface Telling {
+  readonly deliveryId: string;
+  readonly mallId: string;
+  readonly subject: { readonly kind: Subject['kind']; readonly id: string };
+  readonly delay: Notice;
+}
+
+export interface TellingStore {
+  /** Notes it once, with the event that brings it back to this service's queue. */
+  tellLater(telling: Telling, context: CommandContext): Promise<'noted' | 'known'>;
+}
+
+export type Store = CopyStore & ContactStore & DeliveryStore & CodeStore & DueStore & TellingStore;
 
 /** The one place where contacts are open. */
 export interface Vault {

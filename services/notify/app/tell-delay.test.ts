@@ -15,7 +15,8 @@ import {
   WALK_IN_ID,
   WALK_IN_TOKEN,
 } from '../testing/builders.ts';
-import { createWorld } from '../testing/world.ts';
+import { ACCEPTED, createWorld } from '../testing/world.ts';
+import type { Store } from './ports.ts';
 
 let engine: TestEngine;
 beforeAll(async () => {
@@ -159,5 +160,71 @@ describe('a delay', () => {
       'quiet-hours',
       'quiet-hours',
     ]);
+  });
+});
+
+describe('a closing of the whole mall', () => {
+  const PEOPLE = 240;
+  const CLOSED = aDelay({
+    scope: 'mall',
+    scopeId: 'pekalongan',
+    kind: 'closed',
+    expectedUntil: null,
+  });
+
+  /** A store that fails in the middle of noting, and at the first sending to every seventh person. */
+  function failing(store: Store): Store {
+    let noted = 0;
+    let sendings = 0;
+    return {
+      ...store,
+      tellLater: (telling, context) => {
+        noted += 1;
+        if (noted === 100) throw new Error('The function was stopped');
+        return store.tellLater(telling, context);
+      },
+      beginDelivery: (...parts) => {
+        sendings += 1;
+        if (sendings % 7 === 0) throw new Error('The function was stopped');
+        return store.beginDelivery(...parts);
+      },
+    };
+  }
+
+  it('reaches hundreds once each, though it was stopped in the middle and everything came twice', {
+    timeout: 120_000,
+  }, async () => {
+    const world = await createWorld(engine, { store: failing });
+    await world.deliver('booking.service.published.v1', aService());
+    const phones: string[] = [];
+    for (let person = 0; person < PEOPLE; person += 1) {
+      const ticketId = deriveId('tkt', `person ${person}`);
+      const contactId = deriveId('con', ticketId);
+      const phone = `+628120000${String(person).padStart(4, '0')}`;
+      phones.push(phone);
+      const ticket = { ...walkIn(), ticketId, contactId, number: `A-${person + 100}` };
+      expect(await world.deliver('queue.ticket.issued.v1', ticket)).toEqual(ACCEPTED);
+      const contact = aContact(world.publicKeys, {
+        contactId,
+        subject: { kind: 'ticket', id: ticketId },
+        person: { viewToken: WALK_IN_TOKEN, phone },
+      });
+      expect(await world.deliver('queue.contact.provided.v1', contact)).toEqual(ACCEPTED);
+    }
+    world.clock.set(NOW);
+    expect(
+      (await world.deliver('queue.service.delayed.v1', CLOSED)).batchItemFailures,
+    ).toHaveLength(1);
+    const told = world.phones().length;
+    expect(told).toBeGreaterThan(0);
+    expect(told).toBeLessThan(PEOPLE);
+    // It comes again; and the queue delivers everything at least once.
+    for (let again = 0; again < 2; again += 1) {
+      expect(await world.deliver('queue.service.delayed.v1', CLOSED)).toEqual(ACCEPTED);
+    }
+    for (const telling of await world.tellings()) {
+      await world.deliver('notify.message.due.v1', telling);
+    }
+    expect(world.phones().toSorted()).toEqual(phones);
   });
 });

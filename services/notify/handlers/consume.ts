@@ -17,7 +17,7 @@ import { receiveContact } from '../app/receive-contact.ts';
 import { remind } from '../app/remind.ts';
 import { removeNeeds } from '../app/remove-needs.ts';
 import { sendCode } from '../app/send-code.ts';
-import { tellDelay } from '../app/tell-delay.ts';
+import { tellDelay, tellOne } from '../app/tell-delay.ts';
 import type { Template } from '../domain/message.ts';
 import { serviceCopyFrom } from '../domain/service-copy.ts';
 import { bookingSubject, hasEnded, offerSubject, ticketSubject } from '../domain/subject.ts';
@@ -91,6 +91,8 @@ export function createEventsHandler(deps: ConsumeDeps) {
       'queue.contact.provided.v1': contact,
       'queue.service.delayed.v1': async (event) =>
         event.resync ? 'ignored' : tellDelay(deps, event.data, causedBy(event, deps.clock.now())),
+      'notify.message.due.v1': async (event) =>
+        event.resync ? 'ignored' : tellOne(deps, event.data, causedBy(event, deps.clock.now())),
       // Whom nobody can tell of a delay is of no use here.
       'queue.ticket.issued.v1': async (event) =>
         event.data.contactId === null

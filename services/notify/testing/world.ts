@@ -1,4 +1,4 @@
-import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { ScanCommand, type ScanCommandOutput } from '@aws-sdk/client-dynamodb';
 import {
   CreateScheduleCommand,
   DeleteScheduleCommand,
@@ -8,6 +8,7 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { EventData, EventType } from '@gerai/shared/events/catalogue.ts';
 import type { Envelope } from '@gerai/shared/events/envelope.ts';
+import { type TellingData, TellingDataSchema } from '@gerai/shared/events/notify.ts';
 import { createLog } from '@gerai/shared/log.ts';
 import { eventOf } from '@gerai/shared/messaging/outbox.ts';
 import { generateSecrets, type KeySecret } from '@gerai/shared/security/secrets.ts';
@@ -16,6 +17,7 @@ import { sequentialIds, TestClock, testContext } from '@gerai/shared/testing/dou
 import type { TestEngine } from '@gerai/shared/testing/engine.ts';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
+import { describeItem } from '../adapters/describe.ts';
 import { createReminderScheduler } from '../adapters/scheduler.ts';
 import { createSmsProvider } from '../adapters/sns.ts';
 import { createStore } from '../adapters/store.ts';
@@ -80,6 +82,27 @@ export async function createWorld(
       },
     },
   });
+  const passedOn = new Set<string>();
+
+  /** What the stream says of the notes. */
+  async function tellings(): Promise<TellingData[]> {
+    const items = await scan(engine, table);
+    return items
+      .filter(({ entity }) => entity === 'telling')
+      .map((item) => TellingDataSchema.parse(describeItem(item).data));
+  }
+
+  /** What stream, bus and queue bring back: each note once, and again as often as a queue does. */
+  async function passOn(): Promise<void> {
+    for (const data of await tellings()) {
+      for (let receive = 1; receive <= 5 && !passedOn.has(data.deliveryId); receive += 1) {
+        const event = wrapped('notify.message.due.v1', data, clock.now(), {});
+        const { batchItemFailures } = await handler(queued(event));
+        if (batchItemFailures.length === 0) passedOn.add(data.deliveryId);
+      }
+    }
+  }
+
   const http = { mallId: 'pekalongan', clock, ids, log };
 
   return {
@@ -94,11 +117,17 @@ export async function createWorld(
     staff: createStaffHandler({ http, store, vault }),
     public: createPublicHandler({ http, store }),
     handler,
-    deliver: <T extends EventType>(type: T, data: EventData<T>, told: Told = {}) =>
-      handler(queued(wrapped(type, data, clock.now(), told))),
+    async deliver<T extends EventType>(type: T, data: EventData<T>, told: Told = {}) {
+      const answer = await handler(queued(wrapped(type, data, clock.now(), told)));
+      if (type === 'queue.service.delayed.v1') await passOn();
+      return answer;
+    },
+    tellings,
     remind: (bookingId: string) => handler(queued({ kind: 'reminder', bookingId })),
     sweep: () => sweep({ store, vault, clock }, 'pekalongan', testContext(clock.now())),
     texts: () => sns.commandCalls(PublishCommand).map(({ args }) => args[0].input.Message ?? ''),
+    phones: () =>
+      sns.commandCalls(PublishCommand).map(({ args }) => args[0].input.PhoneNumber ?? ''),
     items: () => scan(engine, table),
     deliveries: async () =>
       (await scan(engine, table)).filter(({ entity }) => entity === 'delivery'),
@@ -129,8 +158,14 @@ function wrapped(type: EventType, data: unknown, now: string, told: Told) {
 }
 
 async function scan(engine: TestEngine, table: Table): Promise<Item[]> {
-  const { Items } = await engine.client.send(
-    new ScanCommand({ TableName: table.name, ConsistentRead: true }),
-  );
-  return (Items ?? []).map((item) => unmarshall(item));
+  const items: Item[] = [];
+  let from: ScanCommandOutput['LastEvaluatedKey'];
+  do {
+    const page: ScanCommandOutput = await engine.client.send(
+      new ScanCommand({ TableName: table.name, ConsistentRead: true, ExclusiveStartKey: from }),
+    );
+    items.push(...(page.Items ?? []).map((item) => unmarshall(item)));
+    from = page.LastEvaluatedKey;
+  } while (from);
+  return items;
 }

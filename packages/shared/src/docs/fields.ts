@@ -35,6 +35,7 @@ export const FIELD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   ticketId: 'A ticket: one leg of a visit.',
   contactId: 'Handle of name and phone, which notify alone can open; null where nothing was given.',
   delayId: 'One delay or closing.',
+  delay: 'Why a service stands still, and until when.',
   scopeId: 'The service or agency by its id, the floor by its number, or the mall.',
   expectedUntil: 'When it is expected to go on; null until further notice, and where closed.',
   endedAt: 'When it was ended; null while it stands.',

@@ -10,7 +10,7 @@ import {
   SlotOfferDataSchema,
 } from './booking.ts';
 import { CopiesMissedDataSchema, VersionsToldDataSchema } from './comparison.ts';
-import { ContactErasedDataSchema, DeliveryDataSchema } from './notify.ts';
+import { ContactErasedDataSchema, DeliveryDataSchema, TellingDataSchema } from './notify.ts';
 import {
   CounterDataSchema,
   DelayDataSchema,
@@ -151,6 +151,16 @@ export const EVENTS = {
     'The provider’s answer was lost: it may have been sent, and is not sent again.',
   ),
   'notify.message.suppressed.v1': message('Not sent, on purpose.'),
+  // Replayed it would tell of what is over.
+  'notify.message.due.v1': {
+    ...event(
+      'notify',
+      'telling',
+      TellingDataSchema,
+      'Somebody is to be told that a service is delayed or closed; notify tells it to itself, so that each is a message of its own.',
+    ),
+    archived: false,
+  },
   'notify.contact.erased.v1': event(
     'notify',
     'contact',

@@ -587,6 +587,20 @@ export const EVENT_EXAMPLES: { readonly [Type in EventType]: EventData<Type> } =
     priceRupiah: 0,
     sendingAt: null,
   },
+  'notify.message.due.v1': {
+    deliveryId,
+    mallId,
+    subject: { kind: 'ticket', id: ticketId },
+    delay: {
+      delayId: 'dly_4e5f6g7h8j9kamcnepfqgrhsjt',
+      day,
+      serviceIds: [serviceId],
+      kind: 'delayed',
+      startedAt: '2026-11-30T02:40:00.000Z',
+      expectedUntil: '2026-11-30T03:30:00.000Z',
+      endedAt: null,
+    },
+  },
   'notify.contact.erased.v1': {
     contactId,
     mallId,

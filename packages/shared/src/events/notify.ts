@@ -6,6 +6,7 @@ import {
   SlugSchema,
   VisitIdSchema,
 } from '../contract/values.ts';
+import { DelayDataSchema } from './queue.ts';
 
 /** One message to one contact about one thing; neither the text nor the phone. */
 export const DeliveryDataSchema = z.object({
@@ -47,3 +48,21 @@ export const ContactErasedDataSchema = z.object({
   erasedAt: InstantSchema,
 });
 export type ContactErasedData = z.infer<typeof ContactErasedDataSchema>;
+
+/** Somebody is to be told of a standstill: one message of its own for each, told by notify to itself. */
+export const TellingDataSchema = z.object({
+  /** Of the message that it becomes: once for a delay and whom it reaches. */
+  deliveryId: DeliveryIdSchema,
+  mallId: SlugSchema,
+  subject: DeliveryDataSchema.shape.subject,
+  delay: z.pick(DelayDataSchema, {
+    delayId: true,
+    day: true,
+    serviceIds: true,
+    kind: true,
+    startedAt: true,
+    expectedUntil: true,
+    endedAt: true,
+  }),
+});
+export type TellingData = z.infer<typeof TellingDataSchema>;
