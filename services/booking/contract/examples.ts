@@ -72,6 +72,12 @@ const catalogue: CatalogueView = {
           counterNumbers: [4],
           bookingGuard: { proofOfWork: false, smsCode: false },
           weekly: [{ weekday: 1, from: '08:00', to: '15:30' }],
+          referrals: [
+            {
+              kecamatanIds: ['pekalongan-utara'],
+              location: { id: 'Kantor dinas', en: 'The main office' },
+            },
+          ],
         },
       ],
     },

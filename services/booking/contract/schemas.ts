@@ -102,6 +102,8 @@ const CatalogueServiceSchema = z.object({
   counterNumbers: z.array(z.int()),
   bookingGuard: BookingGuardSchema,
   weekly: WeeklyHoursSchema,
+  /** Left out where the residents of all districts are served here. */
+  referrals: z.optional(CityServiceSchema.shape.referrals),
 });
 
 const CatalogueAgencySchema = z.object({
