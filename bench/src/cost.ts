@@ -43,13 +43,21 @@ export const ASSUMPTIONS = {
   /** A phone that follows its ticket from check-in to call, every 5 to 20 s. */
   phonePollsPerVisit: 40,
   displays: 6,
-  displaySecondsPerPoll: 2,
+  /** The cache holds a board for a second: behind it the API is asked once a second and floor. */
+  displayFloors: 2,
+  /** While a counter is open (decision 024). */
+  displaySecondsPerPoll: 1,
   openHoursPerDay: 8,
-  /** As synthesized for production: `AWS::CloudWatch::Alarm`, names of own metrics, and so on. */
-  alarms: 89,
-  metrics: 41,
+  /**
+   * As synthesized for production: `AWS::CloudWatch::Alarm`, names of own metrics, and so on;
+   * `infra/src/template.test.ts` counts them.
+   */
+  alarms: 97,
+  metrics: 42,
   keys: 5,
   secrets: 9,
+  /** 10 ms at 512 MB (decision 024). */
+  boardReadGigabyteSeconds: 0.005,
   minutesPerMonth: 60 * 24 * 30,
   /** A small visit: its requests, and as many runs of functions. */
   canaryEveryMinutes: 5,
@@ -107,6 +115,7 @@ export function costOf(visit: VisitUse, input: CostInput): CostReport {
   const pollGigabyteSeconds = visit.gigabyteSeconds / Math.max(1, visit.invocations);
   const boardPolls =
     ((a.openHoursPerDay * 3600) / a.displaySecondsPerPoll) * a.displays * a.workingDaysPerMonth;
+  const boardReads = a.openHoursPerDay * 3600 * a.displayFloors * a.workingDaysPerMonth;
   const requests = visits * visit.httpRequests + polls;
   const canaryRuns = a.minutesPerMonth / a.canaryEveryMinutes;
   const { runs, pulses, pulseDeliveries } = scheduledPerMonth();
@@ -128,6 +137,10 @@ export function costOf(visit: VisitUse, input: CostInput): CostReport {
       EventBridge: visits * visit.events * PRICES.event.usd,
       SQS: visits * visit.deliveries * a.queueRequestsPerDelivery * PRICES.queueRequest.usd,
       'CloudFront (displays)': boardPolls * PRICES.siteRequest.usd,
+      'API behind the displays':
+        boardReads * (PRICES.httpRequest.usd + PRICES.readUnit.usd) +
+        boardReads * PRICES.lambdaRequest.usd +
+        boardReads * a.boardReadGigabyteSeconds * PRICES.lambdaGbSecond.usd,
       Logs: ((visits * visit.logBytes) / 1e9) * PRICES.logGigabyte.usd,
     },
     idle: {

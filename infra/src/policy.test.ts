@@ -2,7 +2,7 @@ import { allTokens, tokenLetIn } from '@gerai/e2e/callers.ts';
 import { DEMO_CAST, playVisit } from '@gerai/e2e/journey.ts';
 import { startPlatform } from '@gerai/e2e/platform.ts';
 import { ROUTES } from '@gerai/e2e/services.ts';
-import { localStage } from '@gerai/e2e/stage.ts';
+import { localStage, type Stage } from '@gerai/e2e/stage.ts';
 import type { AwsCall } from '@gerai/local/aws/calls.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { functionsOf } from './bundle/bundle.ts';
@@ -35,8 +35,12 @@ async function recordCalls(): Promise<AwsCall[]> {
   die = (call) => (losses.dies(call) ? faults.start() : faults.stop());
   try {
     const { runtime } = platform;
-    // On a busy machine a function may run into its timeout: it is asked again, as a phone would.
-    const stage = localStage(runtime.url, { attempts: 4, pauseMs: 100 });
+    // On a busy machine a function may run into its timeout: it is asked again, as a phone would; and
+    // what is under way takes longer to arrive.
+    const stage: Stage = {
+      ...localStage(runtime.url, { attempts: 4, pauseMs: 100 }),
+      settle: () => runtime.settle(60_000),
+    };
     await stage.settle();
     await playVisit({ stage, cast: DEMO_CAST, keyPrefix: 'policy' });
     const tokens = await allTokens(stage);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { EVENT_TYPES, EVENTS } from '@gerai/shared/events/catalogue.ts';
 import { generateSecrets } from '@gerai/shared/security/secrets.ts';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -304,9 +305,10 @@ describe('the stacks of production', () => {
 
   it('say in every alarm what it means for people', () => {
     const alarms = prod.of('AWS::CloudWatch::Alarm');
-    const impacts = SERVICES.flatMap(({ functions }) =>
-      Object.values(functions).map(({ impact }) => impact),
-    );
+    const impacts = SERVICES.flatMap(({ functions, table }) => [
+      table.impact,
+      ...Object.values(functions).map(({ impact }) => impact),
+    ]);
     for (const { properties } of alarms) {
       const description = String(properties.AlarmDescription);
       expect(description).toContain('docs/operations.md');
@@ -331,6 +333,8 @@ describe('the stacks of production', () => {
       `${name}-events-undelivered-not-empty`,
       `${name}-relay-late`,
       `${name}-relay-failed`,
+      `${name}-table-reads-refused`,
+      `${name}-table-writes-refused`,
       ...Object.keys(functions).flatMap((one) => [
         `${name}-${one}-errors`,
         `${name}-${one}-throttles`,
@@ -366,6 +370,26 @@ describe('the stacks of production', () => {
     );
   });
 
+  it('are as many alarms, metrics, keys and secrets as the cost model pays for', () => {
+    const model = readFileSync(new URL('../../bench/src/cost.ts', import.meta.url), 'utf8');
+    const paid = (name: string) => Number(new RegExp(`^  ${name}: (\\d+),$`, 'm').exec(model)?.[1]);
+    const metrics = prod
+      .of('AWS::Logs::MetricFilter')
+      .flatMap(({ properties }) => properties.MetricTransformations as { MetricName: string }[])
+      .map(({ MetricName: name }) => name);
+    expect({
+      alarms: paid('alarms'),
+      metrics: paid('metrics'),
+      keys: paid('keys'),
+      secrets: paid('secrets'),
+    }).toEqual({
+      alarms: prod.of('AWS::CloudWatch::Alarm').length,
+      metrics: new Set(metrics).size,
+      keys: prod.of('AWS::KMS::Key').length,
+      secrets: prod.of('AWS::SecretsManager::Secret').length,
+    });
+  });
+
   it('count each promise by the line that analytics writes', () => {
     const filters = prod.of('AWS::Logs::MetricFilter').map(({ properties }) => ({
       pattern: String(properties.FilterPattern),
@@ -395,7 +419,14 @@ describe('the stacks of production', () => {
       AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
       DeletionProtection: 'ACTIVE',
     });
+    // Managed sign-in remembers no device; a pool that says otherwise promises what nobody gets.
+    expect(pool?.properties).not.toHaveProperty('DeviceConfiguration');
     const [client] = prod.of('AWS::Cognito::UserPoolClient');
+    // One code a working day.
+    expect(client?.properties).toMatchObject({
+      AccessTokenValidity: 60,
+      RefreshTokenValidity: 720,
+    });
     expect(client?.properties.ExplicitAuthFlows).not.toContain('ALLOW_USER_PASSWORD_AUTH');
   });
 

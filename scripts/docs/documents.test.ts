@@ -21,7 +21,7 @@ const platform: Platform = {
       declaration: defineService({
         name: 'queue',
         purpose: 'Numbers and calls.',
-        table: { indexes: {}, personalData: false },
+        table: { indexes: {}, personalData: false, impact: 'none' },
         functions: { public: alarm, staff: alarm, events: alarm, stream: alarm },
         routes: {
           board: {

@@ -27,6 +27,7 @@ export const service = defineService({
   table: {
     indexes: {},
     personalData: true,
+    impact: 'Reports and the satisfaction survey lag behind; what happened waits in the queue.',
   },
   functions: {
     public: {

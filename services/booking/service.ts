@@ -70,6 +70,7 @@ export const service = defineService({
       said: { partitionKey: 'saidDay', projection: SAID_PROJECTION },
     },
     personalData: true,
+    impact: 'Citizens and the desk are asked to try again when they look for a time or book one.',
   },
   functions: {
     public: {

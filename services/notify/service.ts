@@ -39,6 +39,7 @@ export const service = defineService({
       said: { partitionKey: 'saidDay', projection: SAID_PROJECTION },
     },
     personalData: true,
+    impact: 'SMS go out late, and counters cannot see whom they serve.',
   },
   functions: {
     public: {

@@ -112,6 +112,8 @@ export const service = defineService({
       },
     },
     personalData: true,
+    impact:
+      'Numbers and calls take longer or must be asked for again, while people stand in the hall.',
   },
   functions: {
     public: {

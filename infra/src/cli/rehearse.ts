@@ -139,6 +139,10 @@ async function rehearse(emulator: Ministack): Promise<void> {
     makeAccounts(aws, outputOf('identity', 'UserPoolId')),
   );
 
+  await step('reset a forgotten password', () =>
+    resetPassword(aws, outputOf('identity', 'UserPoolId'), outputOf('identity', 'ClientId')),
+  );
+
   const stage = deployedStage({
     aws,
     apiId: outputOf('edge', 'ApiId'),
@@ -508,6 +512,61 @@ async function makeAccounts(aws: EmulatedAws, userPoolId: string): Promise<void>
       await call('AdminAddUserToGroup', { Username: username, GroupName: group });
     }
   }
+}
+
+/**
+ * 07.50: an admin gives a temporary password; it signs nobody in, but lets them choose their own. The
+ * forgotten one is of no use any more.
+ */
+async function resetPassword(
+  aws: EmulatedAws,
+  userPoolId: string,
+  clientId: string,
+): Promise<void> {
+  const username = 'siti';
+  const call = <T>(operation: string, body: object) =>
+    aws.json<T>('cognito-idp', `AWSCognitoIdentityProviderService.${operation}`, body);
+  const signIn = (password: string) =>
+    call<{ ChallengeName?: string; Session?: string; AuthenticationResult?: object }>(
+      'InitiateAuth',
+      {
+        AuthFlow: 'USER_PASSWORD_AUTH',
+        ClientId: clientId,
+        AuthParameters: { USERNAME: username, PASSWORD: password },
+      },
+    );
+  const temporary = 'Sementara-0750-1!';
+  await call('AdminSetUserPassword', {
+    UserPoolId: userPoolId,
+    Username: username,
+    Password: temporary,
+    Permanent: false,
+  });
+  const { ChallengeName, Session, AuthenticationResult } = await signIn(temporary);
+  if (ChallengeName !== 'NEW_PASSWORD_REQUIRED' || AuthenticationResult) {
+    throw new Error(`A temporary password is answered with ${ChallengeName}`);
+  }
+  const own = `${passwordOf(username)}-new`;
+  await call('RespondToAuthChallenge', {
+    ChallengeName,
+    Session,
+    ClientId: clientId,
+    ChallengeResponses: { USERNAME: username, NEW_PASSWORD: own },
+  });
+  if (!(await signIn(own)).AuthenticationResult)
+    throw new Error('The new password signs nobody in');
+  const refused = await signIn(passwordOf(username)).then(
+    () => false,
+    (error: unknown) => textOf(error).includes('NotAuthorized'),
+  );
+  if (!refused) throw new Error('The forgotten password still signs in');
+  // The officer of the story keeps the password that the stage knows.
+  await call('AdminSetUserPassword', {
+    UserPoolId: userPoolId,
+    Username: username,
+    Password: passwordOf(username),
+    Permanent: true,
+  });
 }
 
 /** For invented people on an emulator that ends with the rehearsal. */

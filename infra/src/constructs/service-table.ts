@@ -1,6 +1,7 @@
 import type { IndexDeclaration, ServiceDeclaration } from '@gerai/shared/contract/service.ts';
 import { EXPIRY_ATTRIBUTE } from '@gerai/shared/table/definition.ts';
 import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import {
   AttributeType,
   BillingMode,
@@ -10,18 +11,27 @@ import {
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
+import { FIVE_MINUTES, PeopleAlarm } from './alarms.ts';
+
+export interface ServiceTableProps {
+  readonly config: Config;
+  readonly service: ServiceDeclaration;
+  readonly alarmTopic: ITopic;
+}
 
 /**
  * The table of a service as it declares it: on demand, with its stream, restorable to any second of
- * the last days, protected from deletion, under a key of its own where personal data is.
+ * the last days, protected from deletion, under a key of its own where personal data is. It rings
+ * when it refuses reads or writes for more than a rush: a hot partition, or a limit of the account.
  */
 export class ServiceTable extends Construct {
   readonly table: Table;
   readonly key: Key | undefined;
 
-  constructor(scope: Construct, id: string, service: ServiceDeclaration, config: Config) {
+  constructor(scope: Construct, id: string, { config, service, alarmTopic }: ServiceTableProps) {
     super(scope, id);
     const removalPolicy = config.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     this.key = service.table.personalData
@@ -54,6 +64,20 @@ export class ServiceTable extends Construct {
         partitionKey: { name: index.partitionKey, type: AttributeType.STRING },
         ...(index.sortKey ? { sortKey: { name: index.sortKey, type: AttributeType.STRING } } : {}),
         ...projectionOf(index),
+      });
+    }
+    for (const kind of ['Read', 'Write'] as const) {
+      new PeopleAlarm(this, `${kind}sRefused`, {
+        name: `gerai-${config.name}-${service.name}-table-${kind.toLowerCase()}s-refused`,
+        metric: this.table.metric(`${kind}ThrottleEvents`, {
+          period: FIVE_MINUTES,
+          statistic: Stats.SUM,
+        }),
+        above: 0,
+        periods: 2,
+        what: `the table of ${service.name} refuses ${kind.toLowerCase()}s for want of capacity`,
+        impact: service.table.impact,
+        topic: alarmTopic,
       });
     }
     new CfnOutput(this, 'TableName', { value: this.table.tableName });

@@ -35,8 +35,12 @@ export function deployedStage(deployment: Deployment): Stage {
   let offsetMs = 0;
   const now = () => instantOf(epochMs(systemClock.now()) + offsetMs);
   return {
-    // What only the function can decide takes a moment when it starts.
-    client: new GeraiClient(`${aws.url}/_aws/execute-api/${apiId}/$default`),
+    // A function that starts on a busy machine may run into its timeout: it is asked again with the
+    // same key, as a phone would.
+    client: new GeraiClient(`${aws.url}/_aws/execute-api/${apiId}/$default`, {
+      attempts: 4,
+      pauseMs: 500,
+    }),
     async tokenFor(username) {
       const known = tokens.get(username);
       if (known) return known;

@@ -18,8 +18,8 @@ import { acknowledge } from '../constructs/acknowledge.ts';
 /**
  * Who works in the mall. Nobody signs up; an admin makes the accounts and puts them into groups,
  * `role:…` and `agency:…`, which the access token carries. With `mfa: required` everybody has a
- * second factor, so leadership and admins have it too (Cognito cannot ask it of some groups alone);
- * a counter's computer that is remembered is not asked every morning.
+ * second factor, so leadership and admins have it too: Cognito cannot ask it of some groups alone
+ * (decision 030).
  */
 export class IdentityStack extends Stack {
   readonly userPool: UserPool;
@@ -34,10 +34,6 @@ export class IdentityStack extends Stack {
       signInCaseSensitive: false,
       mfa: config.staff.mfa === 'required' ? Mfa.REQUIRED : Mfa.OPTIONAL,
       mfaSecondFactor: { otp: true, sms: false },
-      deviceTracking: {
-        challengeRequiredOnNewDevice: true,
-        deviceOnlyRememberedOnUserPrompt: true,
-      },
       passwordPolicy: {
         minLength: 12,
         requireLowercase: true,

@@ -45,7 +45,7 @@ export class ServiceStack extends Stack {
     const { config, service, foundation } = props;
     const { alarmTopic, bus } = foundation;
     this.service = service;
-    this.table = new ServiceTable(this, 'Data', service, config);
+    this.table = new ServiceTable(this, 'Data', { config, service, alarmTopic });
     this.functions = new Map(
       functionsOf(service).map((name) => [name, this.#function(name, props)] as const),
     );

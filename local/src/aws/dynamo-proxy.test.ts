@@ -17,7 +17,7 @@ let engine: TestEngine;
 let table: string;
 beforeAll(async () => {
   engine = await startTestEngine();
-  table = (await engine.createTable({ indexes: {}, personalData: false })).name;
+  table = (await engine.createTable({ indexes: {}, personalData: false, impact: 'none' })).name;
 });
 afterAll(() => engine.stop());
 

@@ -23,6 +23,7 @@ export const service = defineService({
   purpose: 'Shows every way in which a runtime invokes a function.',
   table: {
     personalData: false,
+    impact: 'none',
     indexes: { byMode: { partitionKey: 'mode', projection: 'all' } },
   },
   functions: {

@@ -63,6 +63,8 @@ export interface TableDeclaration {
   readonly indexes: Readonly<Record<string, IndexDeclaration>>;
   /** Personal data inside: a customer-managed key on AWS. */
   readonly personalData: boolean;
+  /** What it means for people when the table refuses what it is asked; the text of its alarms. */
+  readonly impact: string;
 }
 
 export interface IndexDeclaration {

@@ -15,7 +15,7 @@ const THROTTLE = { ratePerSecond: 10, burst: 10 };
 const service = defineService({
   name: 'queue',
   purpose: 'test',
-  table: { indexes: {}, personalData: false },
+  table: { indexes: {}, personalData: false, impact: 'none' },
   functions: { public: FUNCTION, staff: FUNCTION },
   routes: {
     read: {

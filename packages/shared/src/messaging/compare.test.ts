@@ -32,6 +32,7 @@ const service = defineService({
   table: {
     indexes: { said: { partitionKey: 'saidDay', projection: SAID_PROJECTION } },
     personalData: false,
+    impact: 'none',
   },
   functions: { events: IMPACT, stream: IMPACT },
   routes: {},

@@ -19,7 +19,7 @@ const IMPACT = { timeoutSeconds: 10, memoryMegabytes: 256, maxConcurrency: 2, im
 const service = defineService({
   name: 'notify',
   purpose: 'test',
-  table: { indexes: {}, personalData: false },
+  table: { indexes: {}, personalData: false, impact: 'none' },
   functions: { events: IMPACT, stream: IMPACT },
   routes: {},
   consumes: ['notify.contact.erased.v1'],

@@ -11,7 +11,7 @@ import { startTestEngine, type TestEngine } from '../testing/engine.ts';
 import { absent, atVersion, newerThanStored, when } from './expression.ts';
 import { Table } from './table.ts';
 
-const DECLARATION = { indexes: {}, personalData: false };
+const DECLARATION = { indexes: {}, personalData: false, impact: 'none' };
 const NOW = '2026-11-30T01:30:00.000Z';
 const key = (pk: string) => ({ pk, sk: 'A' });
 const event = () => eventOf('queue.ticket.called.v1', testContext(NOW), sequentialIds());
