@@ -1,6 +1,7 @@
 import type { service as booking } from '@gerai/booking/service.ts';
 import type { service as queue } from '@gerai/queue/service.ts';
 import type * as z from 'zod/mini';
+import { openingText } from './src/faces/citizen/hours.ts';
 import { OFTEN } from './src/faces/citizen/often.ts';
 import { id, type Words } from './src/i18n/citizen-words.ts';
 import { en } from './src/i18n/citizen-words-en.ts';
@@ -78,11 +79,20 @@ export function homePage(data: Catalogue, language: PageLanguage): StaticPage {
         .map((service) => link({ agency, service }))
         .join('')}</ul></details>`,
   );
+  const now = new Date(Date.parse(data.serverTime) + 7 * 3_600_000).toISOString().slice(0, 16);
+  const today = new Intl.DateTimeFormat(language === 'id' ? 'id-ID' : 'en-GB', {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    timeZone: 'UTC',
+  }).format(new Date(`${now}Z`));
+  const hoursLine = `${today} · ${openingText(data, now, w, language)}`;
   return {
     title: w.mall,
     description: w.search.hint,
     main: `<h1 tabindex="-1"><label for="cari">${h(w.search.label)}</label></h1>
 <form class="field search" action="/#semua"><p class="hint" id="cari-hint">${h(w.search.hint)}</p><input id="cari" type="search" autocomplete="off" aria-describedby="cari-hint"></form>
+<p class="hours">${h(hoursLine)}</p>
 <div class="stack"><a class="button primary" href="#semua">${h(w.bookVisit)}</a><a class="button" href="/cek">${h(w.myQueue)}</a><a class="button" href="#lokasi">${h(w.address)}</a></div>
 <h2>${h(w.mostUsed)}</h2><ul class="services">${first.map(link).join('')}</ul>
 <h2 id="semua" tabindex="-1">${h(w.all(data.agencies.length))}</h2>${agencies.join('')}

@@ -1,5 +1,5 @@
-import type { Instant } from '@gerai/shared/ports.ts';
-import { dayOf } from '@gerai/shared/time.ts';
+import type { DayKey, Instant } from '@gerai/shared/ports.ts';
+import { addDays, dayOf } from '@gerai/shared/time.ts';
 import type { CatalogueView, ServiceView } from '../contract/schemas.ts';
 import { guardSettingsOf } from '../domain/booking-guard.ts';
 import { agencyNameOf, type Catalogue } from '../domain/catalogue.ts';
@@ -7,10 +7,14 @@ import { agencyNameOf, type Catalogue } from '../domain/catalogue.ts';
 /** How long the catalogue may be kept before one asks again. */
 const POLL_AFTER_MS = 60_000;
 
+/** How far ahead the list of services says on which days the mall is closed. */
+const HOLIDAY_DAYS = 60;
+
 /** All agencies that offer a service, by the number of their gerai, with what to bring. */
 export function viewCatalogue(catalogue: Catalogue, now: Instant): CatalogueView {
   const { mall, agencies } = catalogue;
   const services = [...catalogue.services.values()];
+  const today = dayOf(now);
   return {
     mall: {
       mallId: mall.mallId,
@@ -24,6 +28,9 @@ export function viewCatalogue(catalogue: Catalogue, now: Instant): CatalogueView
         name,
         weekly,
       })),
+      holidays: holidaysFrom(catalogue, today).filter(
+        ({ date }) => date <= addDays(today, HOLIDAY_DAYS),
+      ),
     },
     agencies: agencies
       .toSorted((a, b) => a.number - b.number)
@@ -97,10 +104,15 @@ export function viewService(
     exceptions: (found.exceptions ?? [])
       .filter(({ day }) => day >= today)
       .map(({ day, periods }) => ({ day, periods: periods.map(({ from, to }) => ({ from, to })) })),
-    holidays: [...catalogue.holidays.values()]
-      .filter(({ date }) => date >= today)
-      .map(({ date, name, status }) => ({ date, name, status })),
+    holidays: holidaysFrom(catalogue, today),
     serverTime: now,
     pollAfterMs: POLL_AFTER_MS,
   };
+}
+
+/** The days from one on, on which the mall is closed. */
+function holidaysFrom(catalogue: Catalogue, today: DayKey): ServiceView['holidays'] {
+  return [...catalogue.holidays.values()]
+    .filter(({ date }) => date >= today)
+    .map(({ date, name, status }) => ({ date, name, status }));
 }

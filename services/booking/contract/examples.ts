@@ -41,6 +41,13 @@ const catalogue: CatalogueView = {
     address: 'Jl. Jaksa Agung R. Soeprapto, Pekalongan',
     floors: [{ floor: 1, name: { id: 'Lantai 1', en: 'Floor 1' } }],
     kecamatan: [{ kecamatanId: 'pekalongan-barat', code: '33.75.01', name: 'Pekalongan Barat' }],
+    holidays: [
+      {
+        date: '2026-12-25',
+        name: { id: 'Hari Raya Natal', en: 'Christmas Day' },
+        status: 'official',
+      },
+    ],
     interpreters: [
       {
         interpreterId: 'bisindo',

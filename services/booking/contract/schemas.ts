@@ -65,6 +65,9 @@ const InterpreterViewSchema = z.object({
   ),
 });
 
+/** A day on which the mall is closed, with its name. */
+const HolidaySchema = z.object({ name: CityTextSchema, status: z.enum(['official', 'estimate']) });
+
 const MallViewSchema = z.object({
   mallId: CityMallSchema.shape.mallId,
   name: CityMallSchema.shape.name,
@@ -73,6 +76,8 @@ const MallViewSchema = z.object({
   floors: CityMallSchema.shape.floors,
   kecamatan: CityMallSchema.shape.kecamatan,
   interpreters: z.array(InterpreterViewSchema),
+  /** Of the next weeks. */
+  holidays: z.array(z.extend(HolidaySchema, { date: DayKeySchema })),
 });
 
 const WeeklyHoursSchema = z.array(
@@ -121,9 +126,6 @@ export const CatalogueViewSchema = z.object({
   pollAfterMs: z.int(),
 });
 export type CatalogueView = z.infer<typeof CatalogueViewSchema>;
-
-/** A day on which the mall is closed, with its name. */
-const HolidaySchema = z.object({ name: CityTextSchema, status: z.enum(['official', 'estimate']) });
 
 export const ServiceViewSchema = z.object({
   serviceId: SlugSchema,

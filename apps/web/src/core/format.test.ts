@@ -3,9 +3,8 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 // The names follow the language of the page, and here is no page.
 vi.stubGlobal('document', { documentElement: { lang: 'id' } });
 const { language } = await import('./language.ts');
-const { clock, longDay, middleDay, monthName, plusDays, shortDay, weekdayName } = await import(
-  './format.ts'
-);
+const { clock, lineDay, longDay, middleDay, monthName, plusDays, shortDay, weekdayName } =
+  await import('./format.ts');
 
 afterEach(() => {
   language.value = 'id';
@@ -60,6 +59,7 @@ describe.each(['id', 'en'] as const)('dates in %s', (chosen) => {
 test('“Selasa, 24 November 2026” has its comma, and what is no day is refused', () => {
   expect(longDay('2026-11-24')).toBe('Selasa, 24 November 2026');
   expect(shortDay('2026-08-05')).toBe('Rab, 5 Agu');
+  expect(lineDay('2026-08-05')).toBe('Rabu, 5 Agu');
   language.value = 'en';
   expect(longDay('2026-11-24')).toBe('Tuesday 24 November 2026');
   expect(() => longDay('tomorrow')).toThrow(RangeError);

@@ -72,6 +72,12 @@ export function shortDay(day: string): string {
   return `${weekday.slice(0, 3)}${NAMES[language.value].comma} ${date} ${month.slice(0, 3)}`;
 }
 
+/** “Selasa, 24 Nov”: a line of a list on a narrow phone. */
+export function lineDay(day: string): string {
+  const { weekday, date, month } = parts(day);
+  return `${weekday}${NAMES[language.value].comma} ${date} ${month.slice(0, 3)}`;
+}
+
 /** “Selasa, 24 November”. */
 export function middleDay(day: string): string {
   const { weekday, date, month } = parts(day);

@@ -3,7 +3,7 @@ import type { Keeper } from './live.ts';
 import { readKept, writeKept } from './store.ts';
 
 /** Part of the name, so that an answer of an older shape is simply not found. */
-const SHAPE = '1';
+const SHAPE = '2';
 
 /**
  * Keeps the last good answer under a name on this device (IndexedDB). What is kept was an answer of

@@ -388,7 +388,16 @@ function Check({ ids, views }: { ids: string; views: readonly ServiceView[] }) {
         </a>
       </p>
       {asksForCode(view) && (
-        <SmsCode view={view} phone={phone} code={code} errors={codeErrors} setCode={setCode} />
+        <SmsCode
+          view={view}
+          phone={phone}
+          code={code}
+          errors={codeErrors}
+          setCode={(typed) => {
+            setCodeErrors([]);
+            setCode(typed);
+          }}
+        />
       )}
       <button
         type="button"

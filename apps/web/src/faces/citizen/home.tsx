@@ -1,10 +1,12 @@
+import { useComputed } from '@preact/signals';
 import { useState } from 'preact/hooks';
-import { serverNow } from '../../core/clock.ts';
-import { clockTime, dayKey, middleDay } from '../../core/format.ts';
-import { said } from '../../core/language.ts';
+import { nowMs } from '../../core/clock.ts';
+import { middleDay } from '../../core/format.ts';
+import { language, said } from '../../core/language.ts';
 import { t } from '../../i18n/citizen.ts';
 import { Loading, PageTitle, Stale } from '../../kit/kit.tsx';
 import { type Agency, CATALOGUE_MS, type Catalogue, catalogue, findServices } from './catalogue.ts';
+import { openingText } from './hours.ts';
 import { keptVisits } from './my-tickets.ts';
 import { OFTEN } from './often.ts';
 import { sentLater } from './survey-store.ts';
@@ -137,20 +139,13 @@ function ServiceLink({ agency, service }: { agency: Agency; service: Agency['ser
 }
 
 function Hours({ data }: { data: Catalogue }) {
-  const today = dayKey(serverNow());
-  const weekday = ((new Date(`${today}T12:00:00Z`).getUTCDay() + 6) % 7) + 1;
-  const spans = data.agencies
-    .flatMap((agency) => agency.services.flatMap((service) => service.weekly))
-    .filter((hours) => hours.weekday === weekday);
-  const from = spans.map((span) => span.from).sort()[0];
-  const to = spans
-    .map((span) => span.to)
-    .sort()
-    .at(-1);
+  // Read anew with each minute, and drawn no oftener.
+  const now = useComputed(() =>
+    new Date(nowMs.value + 7 * 3_600_000).toISOString().slice(0, 16),
+  ).value;
   return (
     <p class="hours">
-      {middleDay(today)} ·{' '}
-      {from && to ? t().openToday(clockTime(from), clockTime(to)) : t().closedToday}
+      {middleDay(now.slice(0, 10))} · {openingText(data, now, t(), language.value)}
     </p>
   );
 }

@@ -90,6 +90,8 @@ export function SmsCode({
       // The next press asks for another code.
       key.current = newKey();
       await workSpent();
+      // Whatever was typed, or missing, was about an earlier code.
+      setCode('');
       setResendFrom(outcome.body.resendFrom);
       setState('sent');
     } else if (outcome.kind === 'problem') {

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { isObject, type Problem } from '../../core/api.ts';
-import { clockTime, middleDay, plusDays, shortDay } from '../../core/format.ts';
+import { clockTime, lineDay, middleDay, plusDays, shortDay } from '../../core/format.ts';
 import { said } from '../../core/language.ts';
 import { useLive } from '../../core/use-live.ts';
 import { t } from '../../i18n/citizen.ts';
@@ -182,7 +182,7 @@ function DayRow({
       }}
     >
       <summary>
-        <strong>{middleDay(day.day)}</strong>{' '}
+        <strong>{lineDay(day.day)}</strong>{' '}
         <span class="tally">{t().slots.count(day.slots.length)}</span>
       </summary>
       {shown && interpreter && <Presence day={day} />}

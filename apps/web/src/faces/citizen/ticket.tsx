@@ -154,18 +154,18 @@ function Headline({ ticket, token }: { ticket: Ticket; token: string }) {
           {ticket.outcome && <p>{w.outcome[ticket.outcome]}</p>}
           {ticket.dueOn && <p>{w.dueOn(middleDay(ticket.dueOn))}</p>}
           <Missing ticket={ticket} />
-          {(ticket.outcome === 'incomplete' || ticket.outcome === 'second-visit') && (
-            <p>
+          <div class="stack">
+            {ticket.surveyToken && (
+              <a class="button primary" href={`/t/${token}/survei`}>
+                {w.survey}
+              </a>
+            )}
+            {(ticket.outcome === 'incomplete' || ticket.outcome === 'second-visit') && (
               <a class="button" href={`/janji/${ticket.serviceId}`}>
                 {w.newBooking}
               </a>
-            </p>
-          )}
-          {ticket.surveyToken && (
-            <a class="button primary" href={`/t/${token}/survei`}>
-              {w.survey}
-            </a>
-          )}
+            )}
+          </div>
         </div>
       );
   }
