@@ -10,7 +10,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cityOfOneAgency } from '../small-city.ts';
 import { localStage, type Stage, until } from '../stage.ts';
 import { axeViolations, hasBrowser, launch, openWindow, type Window } from './browser.ts';
-import { headingFaults, sidewaysPixels, smallTargets, unreachedByTab, walkByTab } from './gates.ts';
+import {
+  headingFaults,
+  movingParts,
+  sidewaysPixels,
+  smallTargets,
+  unreachedByTab,
+  walkByTab,
+} from './gates.ts';
 import {
   bookingsFor,
   heading,
@@ -31,6 +38,21 @@ import {
 const CALM_MS = 100;
 /** On the glass of a kiosk; a screen in the lobby is not touched but for its sound. */
 const KIOSK_TARGET = 88;
+
+/** One of each kind of the kiosk's screens, upright and in its usual size. */
+const GLASS_STATES = /^kios-(02|07|09|10|16|19|25|26|37|39)-/;
+
+/**
+ * What who sits cannot reach: on an upright glass of 32 inches that begins 0.75 m above the floor, all but the
+ * upper 40 per cent is within 1.2 m. The name of the house is for staff.
+ */
+async function outOfReach(page: Page): Promise<string[]> {
+  const found: unknown = await page.evaluate(`
+    [...document.querySelectorAll('.kiosk button:not(.brand)')]
+      .filter((each) => each.getBoundingClientRect().bottom < innerHeight * 0.4)
+      .map((each) => each.textContent)`);
+  return Array.isArray(found) ? found.map(String) : ['no list'];
+}
 
 /** Residents of one district are served in another place. */
 const REFERRALS = [
@@ -81,6 +103,13 @@ describe.runIf(hasBrowser)('kiosk and displays in all their states', () => {
         ];
         const wide = await sidewaysPixels(page);
         if (wide > 0) found.push(`${wide} px too wide`);
+        for (const each of await movingParts(page)) found.push(`moves: ${each}`);
+        if (GLASS_STATES.test(name)) {
+          await page.emulateMedia({ forcedColors: 'active' });
+          for (const each of await axeViolations(page)) found.push(`forced colours: ${each}`);
+          await page.emulateMedia({ forcedColors: null });
+          for (const each of await outOfReach(page)) found.push(`out of reach: ${each}`);
+        }
         faults.push(...found.map((each) => `${name}: ${each}`));
       },
     });
@@ -551,7 +580,7 @@ describe.runIf(hasBrowser)('the lobby', () => {
     console.log(`call to display, p95 in ms: ${JSON.stringify(figures)}`);
     expect(figures.own).toBeLessThanOrEqual(1500);
     expect(figures.own + figures.server / busy).toBeLessThanOrEqual(2000);
-  });
+  }, 120_000);
 
   test('ten calls in three seconds are each large within ten, four at once at most, and never cut off', async () => {
     const officer = await officerAt(stage);
@@ -673,7 +702,7 @@ describe.runIf(hasBrowser)('the lobby', () => {
     expect(await sizeOf('.hero-number')).toBeGreaterThanOrEqual(number.length > 5 ? 250 : 300);
     expect(await sizeOf('.recent li .number')).toBeGreaterThanOrEqual(110);
     expect(await sizeOf('.recent li .to b')).toBeGreaterThanOrEqual(64);
-    expect(await sizeOf('.hero .where')).toBeGreaterThanOrEqual(64);
+    expect(await sizeOf('.hero .where')).toBeGreaterThanOrEqual(144);
     expect(await sizeOf('.clock')).toBeGreaterThanOrEqual(64);
     const cut = await page.evaluate(
       `[...document.querySelectorAll('.hero, .counter')].filter((each) => each.scrollWidth > each.clientWidth + 1 || each.scrollHeight > each.clientHeight + 1).map((each) => each.textContent)`,

@@ -160,7 +160,11 @@ export async function playLobby({ browser, url, stage, look }: LobbyStory): Prom
   await page.clock.install();
   await page.goto(`${url}/kios`);
   const code = page.getByRole('status', { name: 'Kode pasang' });
-  await until('a pairing code', async () => /\d{3} \d{3}/.test((await code.textContent()) ?? ''));
+  await until(
+    'a pairing code',
+    async () => /\d{3} \d{3}/.test((await code.textContent()) ?? ''),
+    60_000,
+  );
   await look('kios-01-pasang', page);
   await stage.client.ask(queue.routes.approvePairing, {
     token: await stage.tokenFor('dewi'),

@@ -1,3 +1,5 @@
+import { DIGIT_WORDS, LETTER_NAMES, numberWords } from '@gerai/shared/spoken-words.ts';
+
 /** A call as data: what a display shows and a voice says is made from it. */
 export interface SpokenCall {
   /** `A-012`. */
@@ -17,47 +19,6 @@ export interface SpokenOptions {
   readonly floor?: boolean;
 }
 
-const UNITS = [
-  'nol',
-  'satu',
-  'dua',
-  'tiga',
-  'empat',
-  'lima',
-  'enam',
-  'tujuh',
-  'delapan',
-  'sembilan',
-] as const;
-
-/** Indonesian names of the letters, written out so that a voice says "ce" and not "si". */
-const LETTERS: Readonly<Record<string, string>> = {
-  A: 'a',
-  B: 'be',
-  C: 'ce',
-  D: 'de',
-  E: 'e',
-  F: 'ef',
-  G: 'ge',
-  H: 'ha',
-  J: 'je',
-  K: 'ka',
-  L: 'el',
-  M: 'em',
-  N: 'en',
-  P: 'pe',
-  Q: 'ki',
-  R: 'er',
-  S: 'es',
-  T: 'te',
-  U: 'u',
-  V: 'fe',
-  W: 'we',
-  X: 'eks',
-  Y: 'ye',
-  Z: 'zet',
-};
-
 /**
  * A whole number in Indonesian words, 0 to 9999.
  * @throws RangeError outside of that.
@@ -66,23 +27,7 @@ export function numberInWords(value: number): string {
   if (!Number.isInteger(value) || value < 0 || value > 9999) {
     throw new RangeError(`Not a number that is spoken: ${value}`);
   }
-  return words(value).join(' ');
-}
-
-function words(value: number): string[] {
-  if (value < 10) return [UNITS[value] ?? ''];
-  if (value === 10) return ['sepuluh'];
-  if (value === 11) return ['sebelas'];
-  if (value < 20) return [...words(value - 10), 'belas'];
-  if (value < 100) return [...words(Math.floor(value / 10)), 'puluh', ...rest(value % 10)];
-  if (value < 200) return ['seratus', ...rest(value % 100)];
-  if (value < 1000) return [...words(Math.floor(value / 100)), 'ratus', ...rest(value % 100)];
-  if (value < 2000) return ['seribu', ...rest(value % 1000)];
-  return [...words(Math.floor(value / 1000)), 'ribu', ...rest(value % 1000)];
-}
-
-function rest(value: number): string[] {
-  return value === 0 ? [] : words(value);
+  return numberWords(value).join(' ');
 }
 
 /**
@@ -93,10 +38,10 @@ export function spokenNumber(number: string, options: SpokenOptions = {}): strin
   const parts = /^([A-HJ-NP-Z]{1,2})-(\d{3,4})$/.exec(number);
   const [, prefix, digits] = parts ?? [];
   if (!prefix || !digits) throw new RangeError(`Not a ticket number: ${number}`);
-  const letters = [...prefix].map((letter) => LETTERS[letter] ?? '');
+  const letters = [...prefix].map((letter) => LETTER_NAMES[letter] ?? '');
   const value = options.digits
-    ? [...digits].map((digit) => UNITS[Number(digit)] ?? '')
-    : words(Number(digits));
+    ? [...digits].map((digit) => DIGIT_WORDS[Number(digit)] ?? '')
+    : numberWords(Number(digits));
   return [...letters, ...value].join(' ');
 }
 

@@ -1,3 +1,5 @@
+import { DIGIT_WORDS, LETTER_NAMES, numberWords } from '@gerai/shared/spoken-words.ts';
+
 /**
  * Everything that a loudspeaker of the mall says, as clips: what each is called and its words. One
  * recording of a clip replaces the synthetic one (see `apps/web/voice/README.md`).
@@ -9,47 +11,6 @@ export interface ClipText {
 }
 
 export type Vocabulary = Readonly<Record<string, ClipText>>;
-
-export const DIGITS_ID = [
-  'nol',
-  'satu',
-  'dua',
-  'tiga',
-  'empat',
-  'lima',
-  'enam',
-  'tujuh',
-  'delapan',
-  'sembilan',
-] as const;
-
-/** Names of the letters of a number in Indonesian; I and O are in none. */
-export const LETTERS_ID: Readonly<Record<string, string>> = {
-  A: 'a',
-  B: 'be',
-  C: 'ce',
-  D: 'de',
-  E: 'e',
-  F: 'ef',
-  G: 'ge',
-  H: 'ha',
-  J: 'je',
-  K: 'ka',
-  L: 'el',
-  M: 'em',
-  N: 'en',
-  P: 'pe',
-  Q: 'ki',
-  R: 'er',
-  S: 'es',
-  T: 'te',
-  U: 'u',
-  V: 'fe',
-  W: 'we',
-  X: 'eks',
-  Y: 'ye',
-  Z: 'zet',
-};
 
 const DIGITS_EN = [
   'zero',
@@ -73,19 +34,6 @@ export function spokenNumber(n: number): string {
   return numberWords(n).join(' ');
 }
 
-/** The words of a number from 0 to 999, each a clip. */
-export function numberWords(n: number): string[] {
-  const digit = (value: number) => DIGITS_ID[value] ?? '';
-  if (n < 10) return [digit(n)];
-  if (n === 10) return ['sepuluh'];
-  if (n === 11) return ['sebelas'];
-  if (n < 20) return [digit(n - 10), 'belas'];
-  const rest = (value: number) => (value === 0 ? [] : numberWords(value));
-  if (n < 100) return [digit(Math.floor(n / 10)), 'puluh', ...rest(n % 10)];
-  if (n < 200) return ['seratus', ...rest(n - 100)];
-  return [digit(Math.floor(n / 100)), 'ratus', ...rest(n % 100)];
-}
-
 function each<T>(
   values: readonly T[],
   clip: (value: T) => readonly [string, ClipText],
@@ -100,9 +48,9 @@ export const CALLS: Vocabulary = {
     say,
     { say },
   ]),
-  ...each(Object.entries(LETTERS_ID), ([letter, say]) => [`huruf ${letter}`, { say }]),
+  ...each(Object.entries(LETTER_NAMES), ([letter, say]) => [`huruf ${letter}`, { say }]),
   ...each(
-    [...DIGITS_ID, 'sepuluh', 'sebelas', 'belas', 'puluh', 'seratus', 'ratus', 'loket', 'lantai'],
+    [...DIGIT_WORDS, 'sepuluh', 'sebelas', 'belas', 'puluh', 'seratus', 'ratus', 'loket', 'lantai'],
     (say) => [say, { say }],
   ),
   ...each(upTo(WHOLE_COUNTERS), (n) => [`loket ${n}`, { say: `loket ${spokenNumber(n)}` }]),
@@ -165,8 +113,8 @@ export const KIOSK_EN: Vocabulary = {
   phone: { say: 'Type your phone number to get a text message.' },
   survey: { say: 'Touch the answer of your choice.' },
   sorry: { say: 'Sorry. Please read the screen, or touch Call the staff.' },
-  ...each(Object.keys(LETTERS_ID), (letter) => [`huruf ${letter}`, { say: letter }]),
-  ...each([...DIGITS_EN.entries()], ([n, say]) => [DIGITS_ID[n] ?? '', { say }]),
+  ...each(Object.keys(LETTER_NAMES), (letter) => [`huruf ${letter}`, { say: letter }]),
+  ...each([...DIGITS_EN.entries()], ([n, say]) => [DIGIT_WORDS[n] ?? '', { say }]),
   loket: { say: 'counter' },
   lantai: { say: 'floor' },
 };
@@ -176,7 +124,7 @@ export function ticketClips(number: string): string[] {
   const [letters = '', digits = ''] = number.split('-');
   return [
     ...[...letters].map((letter) => `huruf ${letter}`),
-    ...[...digits].map((digit) => DIGITS_ID[Number(digit)] ?? ''),
+    ...[...digits].map((digit) => DIGIT_WORDS[Number(digit)] ?? ''),
   ];
 }
 
@@ -190,7 +138,7 @@ export function floorClips(floor: number): string[] {
 
 /** Counter and floor digit by digit, in English: “counter one seven”. */
 export function placeClipsInEnglish(counter: number, floor: number): string[] {
-  const digits = (n: number) => [...String(n)].map((digit) => DIGITS_ID[Number(digit)] ?? '');
+  const digits = (n: number) => [...String(n)].map((digit) => DIGIT_WORDS[Number(digit)] ?? '');
   return ['loket', ...digits(counter), 'lantai', ...digits(floor)];
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { spokenCall } from '@gerai/queue/domain/spoken.ts';
+import { LETTER_NAMES } from '@gerai/shared/spoken-words.ts';
 import { describe, expect, it } from 'vitest';
 import { createAnnouncer, type ListedCall } from '../core/announcer.ts';
 import { createSpeaker } from '../core/speaker.ts';
@@ -12,7 +13,6 @@ import {
   floorClips,
   KIOSK_EN,
   KIOSK_ID,
-  LETTERS_ID,
   placeClipsInEnglish,
   ticketClips,
 } from './vocabulary.ts';
@@ -25,7 +25,7 @@ interface Offsets {
 const offsets = (name: string): Offsets =>
   JSON.parse(readFileSync(join(import.meta.dirname, `${name}.json`), 'utf8')) as Offsets;
 
-const LETTERS = Object.keys(LETTERS_ID);
+const LETTERS = Object.keys(LETTER_NAMES);
 const PREFIXES = [...LETTERS, ...LETTERS.flatMap((one) => LETTERS.map((two) => one + two))];
 
 describe('the vocabulary', () => {

@@ -113,7 +113,9 @@ export function Referred({
         <p class="note warn">{t().urgent}</p>
       </div>
       <div class="controls">
-        <p aria-live="polite">{unprinted ? t().directionsPhoto : t().directionsPrinted}</p>
+        <p class="told" aria-live="polite">
+          {unprinted ? t().directionsPhoto : t().directionsPrinted}
+        </p>
         <div class="row center">
           <button type="button" class="primary" onClick={home}>
             {t().done}

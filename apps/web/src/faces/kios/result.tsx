@@ -100,7 +100,7 @@ export function Result({
             </p>
           ))}
           {taken.slotStart && (
-            <p>
+            <p class="lead">
               {taken.late
                 ? t().late(clock(taken.slotStart), lateMinutes(taken))
                 : t().bookingAt(clock(taken.slotStart))}

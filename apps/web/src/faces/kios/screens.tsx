@@ -209,6 +209,9 @@ export function Search({
         <p role="status" class="lead">
           {text.trim() !== '' && found.length === 0 && t().searchNone(text.trim())}
         </p>
+      </div>
+      <div class="controls">
+        {/* Within reach of who sits, and beside the keys that brought them. */}
         <div class="tiles two found">
           {found.map(({ agency, service }) => (
             <Tile
@@ -223,8 +226,6 @@ export function Search({
             />
           ))}
         </div>
-      </div>
-      <div class="controls">
         <Keys
           rows={LETTER_ROWS}
           columns={10}

@@ -74,11 +74,15 @@ export function Display({ settings }: { settings: ScreenSettings }) {
   const large = hero.large.value;
   const waiting = hero.waiting.value;
   const busy = announcer.busy.value || !hero.quiet.value;
-  const isLarge = (each: ListedCall) =>
-    [...large.map(({ call: shown }) => shown), ...waiting].some(
-      (other) => other.number === each.number && other.at === each.at,
-    );
-  const calls = (board?.recentCalls ?? []).filter((each) => !isLarge(each)).slice(0, LISTED);
+  // Each number once: a repeated call is one person.
+  const elsewhere = new Set([...large.map(({ call: shown }) => shown), ...waiting].map(numberOf));
+  const latest = new Map(
+    (board?.recentCalls ?? []).toReversed().map((each) => [each.number, each]),
+  );
+  const calls = [...latest.values()]
+    .filter((each) => !elsewhere.has(each.number))
+    .toSorted((a, b) => b.sequence - a.sequence)
+    .slice(0, LISTED);
   const here = (door.data.value?.services ?? []).filter((service) => service.floor === floor);
   return (
     <div class="display">
@@ -141,6 +145,8 @@ export function Display({ settings }: { settings: ScreenSettings }) {
     </div>
   );
 }
+
+const numberOf = ({ number }: ListedCall) => number;
 
 /** A call that everybody is to see; beside others, the one that is being said has a frame. */
 function LargeCall({
@@ -363,7 +369,9 @@ function Card({
     ),
     <>
       <h2>Janji temu didahulukan pada jamnya</h2>
-      <p>Lansia, difabel, ibu hamil dan menyusui mendapat prioritas. Beri tahu petugas.</p>
+      <p class="wraps">
+        Lansia, difabel, ibu hamil dan menyusui mendapat prioritas. Beri tahu petugas.
+      </p>
     </>,
     until && (
       <>
