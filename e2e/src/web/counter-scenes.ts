@@ -127,7 +127,8 @@ export async function playCounter({ url, stage, open, look }: Scenes): Promise<v
   // On to another counter: found by typing.
   await key('Shift+F8');
   await page.getByRole('dialog').waitFor();
-  await page.keyboard.type('loket 5');
+  await page.keyboard.type('kelahiran');
+  await page.getByText('Warga membaca').waitFor();
   await look('loket-10-pindahkan', page);
   await key('Escape');
   await key('Shift+F9');

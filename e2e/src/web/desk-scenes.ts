@@ -1,5 +1,8 @@
+import { service as booking } from '@gerai/booking/service.ts';
 import { service as queue } from '@gerai/queue/service.ts';
 import type { Page } from 'playwright-core';
+import { castOf } from '../journey.ts';
+import { until } from '../stage.ts';
 import { bookSomebody, giveNumbers, type Scenes } from './counter-scenes.ts';
 import { signIn } from './visit.ts';
 
@@ -81,7 +84,8 @@ export async function playDesk({ url, stage, open, look }: Scenes): Promise<void
   await page.getByLabel('Nomor, kode janji, atau nomor HP').fill(missed.toLowerCase());
   await page.keyboard.press('Enter');
   await page.getByRole('article', { name: `Nomor ${missed}` }).waitFor();
-  await button('Batalkan nomor').click();
+  await page.getByText('Batalkan nomor').click();
+  await button(/^Batalkan$/).click();
   await page.getByText('dibatalkan').first().waitFor();
 
   // A booking without a phone, then another time for it, then none.
@@ -100,15 +104,15 @@ export async function playDesk({ url, stage, open, look }: Scenes): Promise<void
   await look('meja-09-janji', page);
   await page.getByLabel('Nomor, kode janji, atau nomor HP').fill(code);
   await page.keyboard.press('Enter');
-  const booking = page.getByRole('article', { name: `Janji ${code}` });
-  await booking.waitFor();
-  await booking.getByText('Ubah jadwal').click();
+  const foundBooking = page.getByRole('article', { name: `Janji ${code}` });
+  await foundBooking.waitFor();
+  await foundBooking.getByText('Ubah jadwal').click();
   await page.locator('#jadwal-baru').selectOption({ index: 2 });
   await look('meja-10-ubah-jadwal', page);
   await button('Simpan jadwal baru').click();
-  await booking.getByText('Batalkan untuk warga').click();
+  await foundBooking.getByText('Batalkan untuk warga').click();
   await button(/^Batalkan$/).click();
-  await booking.getByText('dibatalkan').waitFor();
+  await foundBooking.getByText('dibatalkan').waitFor();
 
   // Whoever has a booking and no phone with it reads the code out.
   const booked = await bookSomebody(stage, 71);
@@ -173,4 +177,64 @@ export async function playDesk({ url, stage, open, look }: Scenes): Promise<void
   await look('meja-20-cabut', manager.page);
   await manager.page.getByRole('button', { name: 'Ya, cabut' }).click();
   await manager.page.getByText('Belum ada kios atau layar').waitFor();
+}
+
+/**
+ * A supervisor books a class at the desk: from the form to the SMS, its link, and the number of all.
+ * @throws Error at the first thing that is not as it was typed.
+ */
+export async function playGroup({ url, stage, open, look }: Scenes): Promise<void> {
+  const { page } = await open();
+  const leader = castOf(83);
+  const people = 6;
+  await page.addInitScript('window.print = () => undefined');
+  await signIn(page, `${url}/meja?bagian=janji`, 'hendra');
+  const panel = page.getByRole('region', { name: 'Janji untuk rombongan' });
+  await panel.waitFor();
+  await pickService(page, 'layanan-rombongan', 'perekaman');
+  // A day that nobody has booked yet.
+  const free = panel.locator('#jadwal-rombongan optgroup').nth(1).locator('option').first();
+  await panel.getByLabel('Jadwal').selectOption((await free.getAttribute('value')) ?? '');
+  await panel.getByLabel('Jumlah orang').fill('1');
+  await panel.getByRole('button', { name: 'Simpan janji rombongan' }).click();
+  await panel.getByRole('alert').getByText('paling sedikit 2').waitFor();
+  await panel.getByRole('alert').getByText('alasan ini dicatat').waitFor();
+  await look('meja-21-rombongan-salah-isi', page);
+  await panel.getByLabel('Jumlah orang').fill(String(people));
+  await panel.getByLabel('Nama ketua rombongan').fill(leader.name);
+  await panel.getByLabel(/^Nomor HP ketua/).fill(leader.phone);
+  await panel.getByLabel('Alasan').fill('Perekaman KTP-el kelas XII');
+  await panel.getByRole('button', { name: 'Simpan janji rombongan' }).click();
+  await panel.getByText(`Rombongan ${people} orang`).waitFor();
+  const code = ((await panel.locator('.given').textContent()) ?? '').replace('-', '');
+  await look('meja-22-rombongan', page);
+
+  let link = '';
+  await until('the leader has an SMS', async () => {
+    const sms = (await stage.sms()).find(({ phone }) => phone.endsWith(leader.phone.slice(1)));
+    link = /\S*\/b\/\S+/.exec(sms?.text ?? '')?.[0] ?? '';
+    return link !== '';
+  });
+  const phone = await open();
+  await phone.page.goto(`${url}${link.slice(link.indexOf('/b/'))}`);
+  await phone.page.getByText(spacedCode(code)).first().waitFor();
+
+  const token = await stage.tokenFor('hendra');
+  const booked = await stage.client.ask(booking.routes.getBookingByCode, {
+    token,
+    params: { code },
+  });
+  await stage.moveTo(new Date(Date.parse(booked.slotStart) - 600_000).toISOString());
+  const came = await stage.client.ask(queue.routes.checkInAtDesk, {
+    token: await stage.tokenFor('hendra'),
+    body: { code },
+  });
+  const { tickets } = await stage.client.ask(queue.routes.searchAtDesk, {
+    token: await stage.tokenFor('hendra'),
+    body: { number: came.number },
+  });
+  const ticket = tickets[0];
+  if (ticket?.applicantCount !== people || ticket.status !== 'waiting') {
+    throw new Error(`${came.number} is for ${ticket?.applicantCount}, ${ticket?.status}`);
+  }
 }

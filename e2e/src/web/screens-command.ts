@@ -11,7 +11,7 @@ import { hasBrowser, launch, openWindow } from './browser.ts';
 import { cityOfTheStory, playCitizenStory } from './citizen-story.ts';
 import { playCounter } from './counter-scenes.ts';
 import { playDashboard } from './dashboard-scenes.ts';
-import { playDesk } from './desk-scenes.ts';
+import { playDesk, playGroup } from './desk-scenes.ts';
 import { playLobby } from './lobby.ts';
 import { playWebVisit } from './visit.ts';
 
@@ -118,7 +118,7 @@ if (hasBrowser) {
   ) => {
     const stage = localStage(url);
     const open = () => openWindow(browser, { viewport: { width: 1366, height: 768 } });
-    for (const play of [playCounter, playDesk, playDashboard]) {
+    for (const play of [playCounter, playDesk, playDashboard, playGroup]) {
       await play({ url, stage, open, look });
     }
     return 'counter, desk and dashboard';

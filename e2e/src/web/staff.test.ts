@@ -11,7 +11,7 @@ import { localStage, type Stage } from '../stage.ts';
 import { axeViolations, hasBrowser, launch, openWindow, type Window } from './browser.ts';
 import { playCounter } from './counter-scenes.ts';
 import { playDashboard } from './dashboard-scenes.ts';
-import { playDesk } from './desk-scenes.ts';
+import { playDesk, playGroup } from './desk-scenes.ts';
 import { sidewaysPixels } from './gates.ts';
 
 const OFFICE = { viewport: { width: 1366, height: 768 } };
@@ -60,7 +60,7 @@ describe.runIf(hasBrowser)('the faces of the staff', () => {
     for (const { page } of windows) {
       if (page.isClosed()) continue;
       const text = (await page.locator('body').textContent()) ?? '';
-      texts.push(`${page.url()}: ${text.replace(/\s+/g, ' ').slice(0, 600)}`);
+      texts.push(`${page.url()}: ${text.replace(/\s+/g, ' ').slice(0, 3000)}`);
     }
     throw new Error(`The story broke off. The windows show:\n${texts.join('\n')}`, {
       cause: error,
@@ -84,4 +84,9 @@ describe.runIf(hasBrowser)('the faces of the staff', () => {
     expect(faults).toEqual([]);
     expect(windows.flatMap(({ complaints }) => complaints)).toEqual([]);
   }, 240_000);
+
+  test('a supervisor books a group, from the form to its SMS and its number', async () => {
+    await playGroup({ url: runtime.url, stage, open, look }).catch(broken);
+    expect(faults).toEqual([]);
+  }, 120_000);
 });

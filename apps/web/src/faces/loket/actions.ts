@@ -57,7 +57,13 @@ export function actionsFor(situation: Situation, run: Run): readonly Action[] {
   if (!known) return [];
   const blocked =
     offline && !next ? 'Terputus: panggil dengan suara dan catat nomornya.' : undefined;
-  const transfer: Action = { command: 'transfer', label: 'Pindahkan', run: run.transfer };
+  const online = offline ? 'perlu koneksi' : undefined;
+  const transfer: Action = {
+    command: 'transfer',
+    label: 'Pindahkan',
+    why: online,
+    run: run.transfer,
+  };
   const park: Action = { command: 'park', label: 'Tunda', run: run.park };
   if (situation.onlyTakeOver) {
     return [{ command: 'next', label: 'Ambil alih loket ini', run: run.takeOver }];
@@ -103,7 +109,7 @@ export function actionsFor(situation: Situation, run: Run): readonly Action[] {
       {
         command: 'walk-up',
         label: 'Layani tanpa nomor',
-        why: offline ? 'perlu koneksi' : undefined,
+        why: online,
         run: run.walkUp,
       },
       { command: 'leave', label: 'Jeda', run: run.pause },

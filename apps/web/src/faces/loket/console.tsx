@@ -1,6 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { deviceNow } from '../../core/clock.ts';
 import { dayKey } from '../../core/format.ts';
+import { useServiceView } from '../../core/service-view.ts';
 import { lockSession, type Person } from '../../core/session.ts';
 import { recall, remember } from '../../core/storage.ts';
 import { within } from '../../core/within.ts';
@@ -10,7 +11,7 @@ import { useAtCounter } from './at-counter.ts';
 import { notBySelf, useAutomatic } from './automatic.ts';
 import { callCommands } from './call-commands.ts';
 import { counterCommands } from './counter-commands.ts';
-import { Current, OutcomeChoice, useServiceView } from './current.tsx';
+import { Current, OutcomeChoice } from './current.tsx';
 import { useEnding } from './ending.ts';
 import { Head, Notes } from './head.tsx';
 import { type Keyed, readBindings, writeBindings } from './keys.ts';
@@ -110,7 +111,7 @@ export function Console({
       command: 'help',
       label: 'Panggil bantuan',
       run: () => setOpen({ kind: 'help' }),
-      why: status === 'closed' ? 'Buka loket dahulu.' : undefined,
+      why: status === 'closed' ? 'Buka loket dahulu.' : offline ? 'perlu koneksi' : undefined,
     },
     {
       command: 'outcome',
@@ -204,6 +205,7 @@ export function Console({
               change={sheet.change}
               service={view}
               today={dayKey(now)}
+              keyName={keyOf('outcome')}
             />
             {sheet.problem !== '' && (
               <p class="field-error" role="alert">
@@ -235,6 +237,7 @@ export function Console({
         serviceIds={at.state?.serviceIds ?? []}
         nameOf={nameOf}
         now={now}
+        watching={watching}
         open={(of, why) => setOpen({ kind: 'row', ticket: of, why })}
         back={(of) => setOpen({ kind: 'return', ticket: of })}
       />

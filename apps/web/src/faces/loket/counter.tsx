@@ -53,7 +53,7 @@ function Choose({ person, choose }: { person: Person; choose: (counterId: string
           <button type="button" key={counterId} onClick={() => choose(counterId)}>
             <strong>Loket {number}</strong>
             <span class="small">
-              {name.id} · lantai {floor}
+              {name.id !== `Loket ${number}` && `${name.id} · `}lantai {floor}
             </span>
             <span class={`badge is-${counter?.status ?? 'closed'}`}>
               {wordOf(counter, person.userId)}

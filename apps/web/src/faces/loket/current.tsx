@@ -1,16 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
-import { call } from '../../core/api.ts';
 import { clock, elapsed } from '../../core/format.ts';
+import type { ServiceView } from '../../core/service-view.ts';
 import { staffCall } from '../../core/session.ts';
 import { type Ending, needsDay } from './ending.ts';
-import {
-  type Contact,
-  minutesBetween,
-  NEEDS,
-  OUTCOMES,
-  type ServiceView,
-  type Ticket,
-} from './words.ts';
+import { type Contact, minutesBetween, NEEDS, OUTCOMES, type Ticket } from './words.ts';
 
 /** Whom to expect. Opened once for the visit and kept on no disk; notify records who looked. */
 export function useContact(contactId: string | null): Contact | 'asking' | undefined {
@@ -31,22 +24,6 @@ export function useContact(contactId: string | null): Contact | 'asking' | undef
     };
   }, [contactId]);
   return contact;
-}
-
-const views = new Map<string, ServiceView>();
-
-/** A service with its holidays and counters; asked for once. */
-export function useServiceView(serviceId: string | undefined): ServiceView | undefined {
-  const [, learned] = useState(0);
-  useEffect(() => {
-    if (!serviceId || views.has(serviceId)) return;
-    void call('GET /v1/services/{serviceId}', { params: { serviceId } }).then((outcome) => {
-      if (outcome.kind !== 'ok') return;
-      views.set(serviceId, outcome.body);
-      learned((count) => count + 1);
-    });
-  }, [serviceId]);
-  return serviceId === undefined ? undefined : views.get(serviceId);
 }
 
 /** The visitor at the counter: number, what for, since when, and what to know before they arrive. */
@@ -123,16 +100,18 @@ export function OutcomeChoice({
   change,
   service,
   today,
+  keyName,
 }: {
   ending: Ending;
   change: (ending: Ending) => void;
   service: ServiceView | undefined;
   today: string;
+  keyName: string | undefined;
 }) {
   const requirements = service?.service.standard.requirements ?? [];
   return (
     <fieldset class="outcomes" id="hasil" tabIndex={-1}>
-      <legend>Hasil pelayanan</legend>
+      <legend>Hasil pelayanan {keyName && <kbd>{keyName}</kbd>}</legend>
       <div class="outcome-list">
         {OUTCOMES.map(([value, label]) => (
           <label class="choice" key={value}>
@@ -149,23 +128,25 @@ export function OutcomeChoice({
       {ending.outcome === 'incomplete' && requirements.length > 0 && (
         <fieldset class="missing">
           <legend>Berkas yang kurang</legend>
-          {requirements.map(({ requirementId, text }) => (
-            <label class="choice" key={requirementId}>
-              <input
-                type="checkbox"
-                checked={ending.missing.includes(requirementId)}
-                onChange={(event) =>
-                  change({
-                    ...ending,
-                    missing: event.currentTarget.checked
-                      ? [...ending.missing, requirementId]
-                      : ending.missing.filter((id) => id !== requirementId),
-                  })
-                }
-              />
-              <span>{text.id}</span>
-            </label>
-          ))}
+          <div class="missing-list">
+            {requirements.map(({ requirementId, text }) => (
+              <label class="choice" key={requirementId}>
+                <input
+                  type="checkbox"
+                  checked={ending.missing.includes(requirementId)}
+                  onChange={(event) =>
+                    change({
+                      ...ending,
+                      missing: event.currentTarget.checked
+                        ? [...ending.missing, requirementId]
+                        : ending.missing.filter((id) => id !== requirementId),
+                    })
+                  }
+                />
+                <span>{text.id}</span>
+              </label>
+            ))}
+          </div>
         </fieldset>
       )}
       {needsDay(ending.outcome) && (

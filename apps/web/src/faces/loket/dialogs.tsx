@@ -514,7 +514,7 @@ export function KeysDialog({
         />
         <span>Pakai tombol pintasan</span>
       </label>
-      <table>
+      <table class="keys">
         <thead>
           <tr>
             <th scope="col">Tindakan</th>

@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import { serverNow } from '../../core/clock.ts';
 import { dayKey } from '../../core/format.ts';
+import type { ServiceView } from '../../core/service-view.ts';
 import type { Finish } from './offline-calls.ts';
-import { OUTCOMES, type OutcomeName, type ServiceView, workingDaysLater } from './words.ts';
+import { OUTCOMES, type OutcomeName, workingDaysLater } from './words.ts';
 
 /** How a visit ends; the usual way needs nothing chosen. */
 export interface Ending {
@@ -74,7 +75,8 @@ export function useEnding(
       if (question === undefined) return finishOf(ending);
       setProblem(question);
       say(question);
-      document.getElementById('hasil')?.focus();
+      // To the first thing that can be chosen: Space, and the same key again.
+      document.querySelector<HTMLInputElement>('.missing input, #tanggal')?.focus();
       return undefined;
     },
   };

@@ -40,10 +40,12 @@ export function Head({
       <p class="row">
         <span class={offline ? 'connection is-off' : 'connection'}>
           {offline ? `Terputus sejak ${clock(at.now - at.silentMs)}` : 'Tersambung'}
-          {at.alone && at.calls.next && ' · loket ini boleh terus memanggil'}
+          {at.alone && at.calls.next && ' · boleh terus memanggil'}
         </span>
         {at.commands.waiting.value && <span class="chip strong">menunggu koneksi…</span>}
-        <HelpState counter={counter} keyName={helpKey} ask={askHelp} come={helpCame} />
+        {!offline && (
+          <HelpState counter={counter} keyName={helpKey} ask={askHelp} come={helpCame} />
+        )}
         <button type="button" class="quiet" onClick={showKeys}>
           Pintasan
         </button>

@@ -10,6 +10,7 @@ export function Line({
   serviceIds,
   nameOf,
   now,
+  watching,
   open,
   back,
 }: {
@@ -17,6 +18,8 @@ export function Line({
   serviceIds: readonly string[];
   nameOf: (serviceId: string) => string;
   now: number;
+  /** Nothing is done from here. */
+  watching: boolean;
   open: (ticket: Ticket, why: string) => void;
   back: (ticket: Ticket) => void;
 }) {
@@ -80,6 +83,7 @@ export function Line({
                   <button
                     type="button"
                     class="dots"
+                    disabled={watching}
                     aria-label={`Tindakan untuk ${ticket.number}`}
                     onClick={() => open(ticket, why.id)}
                   >
@@ -113,7 +117,7 @@ export function Line({
                     ? `tidak hadir ${clock(ticket.missedAt)}`
                     : ticket.parkedAt && `ditunda ${clock(ticket.parkedAt)}`}
                 </span>
-                <button type="button" onClick={() => back(ticket)}>
+                <button type="button" disabled={watching} onClick={() => back(ticket)}>
                   Kembalikan<span class="sr-only"> {ticket.number}</span>
                 </button>
               </li>

@@ -7,7 +7,6 @@ export type Ticket = NonNullable<CounterState['currentTicket']>;
 export type Waiting = Body<'GET /v1/counters/{counterId}/waiting'>;
 export type Counters = Body<'GET /v1/counters'>['counters'];
 export type Contact = Body<'GET /v1/contacts/{contactId}'>;
-export type ServiceView = Body<'GET /v1/services/{serviceId}'>;
 export type Catalogue = Body<'GET /v1/catalogue'>;
 export type OutcomeName = NonNullable<Ticket['outcome']>;
 export type PauseReason = NonNullable<Counter['pauseReason']>;

@@ -2,77 +2,97 @@ import { useState } from 'preact/hooks';
 import type { Body } from '../../core/api.ts';
 import { clockTime, longDay, middleDay, spacedCode } from '../../core/format.ts';
 import { readPhone } from '../../core/phone.ts';
+import { useServiceView } from '../../core/service-view.ts';
 import { staffCall } from '../../core/session.ts';
-import { ErrorSummary, Field, type FieldError, ProblemNote } from '../../kit/kit.tsx';
+import type { FieldError } from '../../kit/kit.tsx';
 import { ServicePicker } from '../../kit/service-picker.tsx';
+import {
+  consentOf,
+  contactOf,
+  countIn,
+  lacksResidence,
+  nikCheck,
+  phoneCheck,
+  servedElsewhere,
+  textCheck,
+  visitorOf,
+  wrongFields,
+} from './checks.ts';
 import { useCommand } from './command.ts';
-import { NeedBoxes } from './issue.tsx';
+import {
+  DeskForm,
+  NeedBoxes,
+  PhoneField,
+  ResidenceField,
+  TextField,
+  Tick,
+  useFields,
+} from './form.tsx';
 import { placeText, Slip } from './slip.tsx';
 import { SlotSelect } from './slots.tsx';
-import type { Catalogue, Need } from './words.ts';
+import { asksNik, type Catalogue, type Need } from './words.ts';
+
+const NOBODY = {
+  serviceId: '',
+  slot: '',
+  name: '',
+  nik: '',
+  residence: '',
+  override: '',
+  phone: '',
+  applicants: '1',
+  needs: [] as readonly Need[],
+  priority: false,
+  consent: false,
+};
 
 /** A booking for somebody at the desk; a phone is not needed, the slip carries the code. */
 export function BookPanel({ data }: { data: Catalogue }) {
-  const [serviceId, setServiceId] = useState('');
-  const [slot, setSlot] = useState('');
-  const [name, setName] = useState('');
-  const [nik, setNik] = useState('');
-  const [phone, setPhone] = useState('');
-  const [applicants, setApplicants] = useState('1');
-  const [needs, setNeeds] = useState<readonly Need[]>([]);
-  const [priority, setPriority] = useState(false);
-  const [consent, setConsent] = useState(false);
+  const { values, set, change, clear } = useFields(NOBODY);
   const [errors, setErrors] = useState<readonly FieldError[]>([]);
   const [booked, setBooked] = useState<
     { readonly booking: Body<'POST /v1/desk/bookings'>; readonly sms: boolean } | undefined
   >(undefined);
   const { working, problem, run } = useCommand();
-  const service = data.agencies
-    .flatMap((agency) => agency.services)
-    .find((each) => each.serviceId === serviceId);
-  const asksNik = service?.identityPolicy.booking === 'nik';
-  const count = Number(applicants);
-  const goodCount = Number.isInteger(count) && count >= 1 && count <= 50;
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    const wrong: FieldError[] = [];
-    const number = readPhone(phone);
-    if (name.trim() === '') wrong.push({ field: 'nama-meja', text: 'Tulis nama.' });
-    if (asksNik && !/^\d{16}$/.test(nik)) {
-      wrong.push({ field: 'nik-meja', text: 'NIK harus 16 angka.' });
-    }
-    if (phone !== '' && !number) {
-      wrong.push({ field: 'hp-meja', text: 'Nomor HP harus 10–13 angka.' });
-    }
-    if (!goodCount) wrong.push({ field: 'berkas-meja', text: 'Jumlah berkas 1 sampai 50.' });
+  const { serviceId, slot, name, nik, phone } = values;
+  const nikAsked = asksNik(data, serviceId);
+  const view = useServiceView(serviceId || undefined);
+  const elsewhere = servedElsewhere(view, values.residence);
+  const count = countIn(values.applicants, 1, 50);
+  const submit = async () => {
+    const wrong = wrongFields(
+      count === undefined
+        ? { field: 'berkas-meja', text: 'Jumlah berkas 1 sampai 50.' }
+        : undefined,
+      textCheck('nama-meja', name, 1, 'Tulis nama.'),
+      nikCheck('nik-meja', nik, nikAsked),
+      elsewhere
+        ? textCheck('alasan-meja', values.override, 3, 'Tulis alasan tetap dilayani di sini.')
+        : undefined,
+      phoneCheck('hp-meja', phone),
+    );
     setErrors(wrong);
     const [day = '', time = ''] = slot.split(' ');
-    if (wrong.length > 0 || time === '') return;
+    if (wrong.length > 0 || count === undefined || time === '') return;
     const body = {
       serviceId,
       day,
       time,
-      visitor: { name: name.trim(), ...(asksNik ? { nik } : {}) },
-      ...(number ? { contact: { phone: number } } : {}),
+      visitor: visitorOf(name, nik, nikAsked),
+      ...contactOf(phone),
+      ...(values.residence ? { residence: values.residence } : {}),
+      ...(elsewhere ? { referralOverride: values.override.trim() } : {}),
       applicantCount: count,
-      needs: [...needs],
-      priority,
-      smsConsent: { given: consent && number !== undefined, textVersion: '2026-11' },
+      needs: [...values.needs],
+      priority: values.priority,
+      smsConsent: consentOf(values.consent && readPhone(phone) !== undefined),
     };
-    const done = await run(JSON.stringify(body), (key) =>
+    const booking = await run(JSON.stringify(body), (key) =>
       staffCall('POST /v1/desk/bookings', { key, body }),
     );
-    if (!done) return;
-    setBooked({ booking: done, sms: body.smsConsent.given });
-    setServiceId('');
-    setSlot('');
-    setName('');
-    setNik('');
-    setPhone('');
-    setApplicants('1');
-    setNeeds([]);
-    setPriority(false);
-    setConsent(false);
+    if (!booking) return;
+    setBooked({ booking, sms: body.smsConsent.given });
+    clear();
   };
   return (
     <section class="card panel" aria-labelledby="janji-judul">
@@ -97,102 +117,100 @@ export function BookPanel({ data }: { data: Catalogue }) {
           }
         />
       )}
-      <ErrorSummary errors={errors} />
-      <form onSubmit={(event) => void submit(event)} noValidate>
+      <DeskForm
+        errors={errors}
+        problem={problem}
+        ready={slot !== '' && !lacksResidence(view, values.residence)}
+        working={working}
+        action="Simpan janji"
+        submit={submit}
+        refused={<NearestPlaces problem={problem?.members} choose={set('slot')} />}
+      >
         <ServicePicker
           id="janji"
           catalogue={data}
           value={serviceId}
-          choose={(chosen) => {
-            setServiceId(chosen);
-            setSlot('');
-          }}
+          choose={(chosen) => change({ serviceId: chosen, slot: '', residence: '', override: '' })}
         />
-        <Field
-          id="berkas-meja"
-          label="Jumlah berkas"
-          type="text"
-          numeric
-          autocomplete="off"
-          maxLength={2}
-          errors={errors}
-          value={applicants}
-          onInput={(typed) => {
-            setApplicants(typed);
-            setSlot('');
-          }}
-        />
-        {serviceId !== '' && goodCount && (
-          <SlotSelect
-            id="jadwal"
-            serviceId={serviceId}
-            applicants={count}
-            value={slot}
-            choose={setSlot}
-          />
-        )}
-        <Field
-          id="nama-meja"
-          label="Nama lengkap"
-          type="text"
-          autocomplete="off"
-          maxLength={100}
-          errors={errors}
-          value={name}
-          onInput={setName}
-        />
-        {asksNik && (
-          <Field
-            id="nik-meja"
-            label="NIK"
-            type="text"
+        <div class="fields">
+          <TextField
+            id="berkas-meja"
+            label="Jumlah berkas"
             numeric
-            autocomplete="off"
-            maxLength={16}
+            maxLength={2}
             errors={errors}
-            value={nik}
-            onInput={setNik}
+            value={values.applicants}
+            change={(applicants) => change({ applicants, slot: '' })}
           />
+          {serviceId !== '' && count !== undefined && (
+            <SlotSelect
+              id="jadwal"
+              serviceId={serviceId}
+              applicants={count}
+              value={slot}
+              choose={set('slot')}
+            />
+          )}
+          <TextField
+            id="nama-meja"
+            label="Nama lengkap"
+            errors={errors}
+            value={name}
+            change={set('name')}
+          />
+          {nikAsked && (
+            <TextField
+              id="nik-meja"
+              label="NIK"
+              numeric
+              maxLength={16}
+              errors={errors}
+              value={nik}
+              change={set('nik')}
+            />
+          )}
+          <ResidenceField
+            id="kecamatan-meja"
+            data={data}
+            serviceId={serviceId}
+            value={values.residence}
+            change={(residence) => change({ residence, override: '' })}
+          />
+        </div>
+        {elsewhere && (
+          <>
+            <p class="note warn" role="status">
+              Warga kecamatan ini dilayani di {elsewhere}.
+            </p>
+            <TextField
+              id="alasan-meja"
+              label="Alasan tetap dilayani di sini (dicatat)"
+              maxLength={200}
+              errors={errors}
+              value={values.override}
+              change={set('override')}
+            />
+          </>
         )}
-        <Field
+        <PhoneField
           id="hp-meja"
-          label="Nomor HP (boleh kosong)"
-          type="tel"
-          numeric
-          autocomplete="off"
-          maxLength={30}
           errors={errors}
           value={phone}
-          onInput={setPhone}
+          change={set('phone')}
+          consent={{
+            text: 'Warga setuju menerima SMS',
+            given: values.consent,
+            change: set('consent'),
+          }}
         />
-        {phone !== '' && (
-          <label class="choice">
-            <input
-              type="checkbox"
-              checked={consent}
-              onChange={(event) => setConsent(event.currentTarget.checked)}
-            />
-            <span>Warga setuju menerima SMS</span>
-          </label>
-        )}
         <details>
           <summary>Prioritas dan kebutuhan khusus</summary>
-          <label class="choice">
-            <input
-              type="checkbox"
-              checked={priority}
-              onChange={(event) => setPriority(event.currentTarget.checked)}
-            />
-            <span>Prioritas</span>
-          </label>
-          <NeedBoxes needs={needs} change={setNeeds} />
+          <Tick checked={values.priority} change={set('priority')}>
+            Prioritas
+          </Tick>
+          <NeedBoxes needs={values.needs} change={set('needs')} />
         </details>
-        <ProblemNote problem={problem} />
-        <NearestPlaces problem={problem?.members} choose={setSlot} />
-        <button type="submit" class="primary" disabled={slot === ''} aria-disabled={working}>
-          Simpan janji
-        </button>
-      </form>
+      </DeskForm>
     </section>
   );
 }

@@ -5,6 +5,7 @@ import { staffCall } from '../../core/session.ts';
 import { Select } from '../../kit/dialog.tsx';
 import { Field, type FieldError, ProblemNote } from '../../kit/kit.tsx';
 import { ServicePicker } from '../../kit/service-picker.tsx';
+import { CANCELS, type CancelReason as TicketCancel } from '../loket/words.ts';
 import { useCommand } from './command.ts';
 import { aheadText, issuedLine, placeText, Slip, type SlipContent } from './slip.tsx';
 import { SlotSelect } from './slots.tsx';
@@ -208,6 +209,7 @@ function TicketFound({
   ) => Promise<void>;
 }) {
   const [target, setTarget] = useState('');
+  const [left, setLeft] = useState<TicketCancel>('visitor');
   const params = { ticketId: ticket.ticketId };
   const waits = ticket.status === 'waiting';
   const away = ticket.status === 'parked' || ticket.status === 'missed';
@@ -278,24 +280,6 @@ function TicketFound({
             Kembali dengan berkas lengkap
           </button>
         )}
-        {(waits || away) && (
-          <button
-            type="button"
-            class="danger"
-            aria-disabled={working}
-            onClick={() =>
-              void step(`cancel ${ticket.ticketId} ${ticket.version}`, (key) =>
-                staffCall('POST /v1/tickets/{ticketId}/cancel', {
-                  params,
-                  key,
-                  body: { reason: 'visitor' },
-                }),
-              )
-            }
-          >
-            Batalkan nomor
-          </button>
-        )}
       </div>
       {waits && (
         <details>
@@ -320,6 +304,34 @@ function TicketFound({
             }
           >
             Ubah layanan
+          </button>
+        </details>
+      )}
+      {(waits || away) && (
+        <details>
+          <summary>Batalkan nomor</summary>
+          <Select
+            id={`batal-${ticket.ticketId}`}
+            label="Alasan"
+            options={CANCELS}
+            value={left}
+            choose={setLeft}
+          />
+          <button
+            type="button"
+            class="danger"
+            aria-disabled={working}
+            onClick={() =>
+              void step(`cancel ${ticket.ticketId} ${ticket.version} ${left}`, (key) =>
+                staffCall('POST /v1/tickets/{ticketId}/cancel', {
+                  params,
+                  key,
+                  body: { reason: left },
+                }),
+              )
+            }
+          >
+            Batalkan
           </button>
         </details>
       )}

@@ -2,163 +2,179 @@ import { useState } from 'preact/hooks';
 import type { Body } from '../../core/api.ts';
 import { clockTime, longDay, spacedCode } from '../../core/format.ts';
 import { readPhone } from '../../core/phone.ts';
+import { useServiceView } from '../../core/service-view.ts';
 import { staffCall } from '../../core/session.ts';
-import { ErrorSummary, Field, type FieldError, ProblemNote } from '../../kit/kit.tsx';
+import type { FieldError } from '../../kit/kit.tsx';
 import { ServicePicker } from '../../kit/service-picker.tsx';
+import {
+  consentOf,
+  contactOf,
+  countIn,
+  lacksResidence,
+  phoneCheck,
+  textCheck,
+  wrongFields,
+} from './checks.ts';
 import { useCommand } from './command.ts';
+import { DeskForm, PhoneField, ResidenceField, TextField, useFields } from './form.tsx';
 import { placeText, Slip } from './slip.tsx';
 import { SlotSelect } from './slots.tsx';
 import type { Catalogue } from './words.ts';
 
+const NO_GROUP = {
+  serviceId: '',
+  slot: '',
+  people: '',
+  counters: '1',
+  name: '',
+  residence: '',
+  phone: '',
+  reason: '',
+};
+
 /** A school class or a company: more people than anybody may book, at counters side by side. */
 export function GroupPanel({ data }: { data: Catalogue }) {
-  const [serviceId, setServiceId] = useState('');
-  const [slot, setSlot] = useState('');
-  const [people, setPeople] = useState('');
-  const [counters, setCounters] = useState('1');
-  const [name, setName] = useState('');
-  const [nik, setNik] = useState('');
-  const [phone, setPhone] = useState('');
-  const [reason, setReason] = useState('');
+  const { values, set, change, clear } = useFields(NO_GROUP);
   const [errors, setErrors] = useState<readonly FieldError[]>([]);
-  const [booked, setBooked] = useState<Body<'POST /v1/desk/groups'> | undefined>(undefined);
+  const [booked, setBooked] = useState<
+    { readonly booking: Body<'POST /v1/desk/groups'>; readonly sms: boolean } | undefined
+  >(undefined);
   const { working, problem, run } = useCommand();
-  const service = data.agencies
-    .flatMap((agency) => agency.services)
-    .find((each) => each.serviceId === serviceId);
-  const asksNik = service?.identityPolicy.booking === 'nik';
-  const counterCount = Number(counters);
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    const wrong: FieldError[] = [];
-    const count = Number(people);
-    const number = readPhone(phone);
-    if (!Number.isInteger(count) || count < 2) {
-      wrong.push({ field: 'orang-rombongan', text: 'Isi jumlah orang, paling sedikit 2.' });
-    }
-    if (!Number.isInteger(counterCount) || counterCount < 1) {
-      wrong.push({ field: 'loket-rombongan', text: 'Isi jumlah loket, paling sedikit 1.' });
-    }
-    if (name.trim() === '') wrong.push({ field: 'nama-rombongan', text: 'Tulis nama ketua.' });
-    if (asksNik && !/^\d{16}$/.test(nik)) {
-      wrong.push({ field: 'nik-rombongan', text: 'NIK harus 16 angka.' });
-    }
-    if (phone !== '' && !number) {
-      wrong.push({ field: 'hp-rombongan', text: 'Nomor HP harus 10–13 angka.' });
-    }
-    if (reason.trim().length < 3) {
-      wrong.push({ field: 'alasan-rombongan', text: 'Tulis alasan; alasan ini dicatat.' });
-    }
+  const { serviceId, slot, name, phone, reason } = values;
+  const view = useServiceView(serviceId || undefined);
+  const submit = async () => {
+    const people = countIn(values.people, 2, 999);
+    const counters = countIn(values.counters, 1, 99);
+    const wrong = wrongFields(
+      people === undefined
+        ? { field: 'orang-rombongan', text: 'Isi jumlah orang, paling sedikit 2.' }
+        : undefined,
+      counters === undefined
+        ? { field: 'loket-rombongan', text: 'Isi jumlah loket, paling sedikit 1.' }
+        : undefined,
+      textCheck('nama-rombongan', name, 1, 'Tulis nama ketua.'),
+      phoneCheck('hp-rombongan', phone),
+      textCheck('alasan-rombongan', reason, 3, 'Tulis alasan; alasan ini dicatat.'),
+    );
     setErrors(wrong);
     const [day = '', time = ''] = slot.split(' ');
-    if (wrong.length > 0 || time === '') return;
+    if (wrong.length > 0 || people === undefined || counters === undefined || time === '') return;
     const body = {
       serviceId,
       day,
       time,
-      visitor: { name: name.trim(), ...(asksNik ? { nik } : {}) },
-      ...(number ? { contact: { phone: number } } : {}),
-      applicantCount: count,
-      counterCount,
+      visitor: { name: name.trim() },
+      ...contactOf(phone),
+      applicantCount: people,
+      counterCount: counters,
       reason: reason.trim(),
-      smsConsent: { given: number !== undefined, textVersion: '2026-11' },
+      ...(values.residence ? { residence: values.residence } : {}),
+      smsConsent: consentOf(readPhone(phone) !== undefined),
     };
-    const done = await run(JSON.stringify(body), (key) =>
+    const booking = await run(JSON.stringify(body), (key) =>
       staffCall('POST /v1/desk/groups', { key, body }),
     );
-    if (!done) return;
-    setBooked(done);
-    setServiceId('');
-    setSlot('');
-    setPeople('');
-    setName('');
-    setNik('');
-    setPhone('');
-    setReason('');
+    if (!booking) return;
+    setBooked({ booking, sms: body.smsConsent.given });
+    clear();
   };
-  const field = (
-    id: string,
-    label: string,
-    value: string,
-    onInput: (typed: string) => void,
-    more: { readonly numeric?: boolean; readonly maxLength?: number; readonly hint?: string } = {},
-  ) => (
-    <Field
-      id={id}
-      label={label}
-      type="text"
-      autocomplete="off"
-      maxLength={more.maxLength ?? 100}
-      errors={errors}
-      value={value}
-      onInput={onInput}
-      {...(more.numeric ? { numeric: true } : {})}
-      {...(more.hint ? { hint: more.hint } : {})}
-    />
-  );
   return (
     <section class="card panel" aria-labelledby="rombongan-judul">
       <h2 id="rombongan-judul">Janji untuk rombongan</h2>
       {booked && (
         <Slip
           slip={{
-            head: spacedCode(booked.code),
-            service: booked.serviceName.id,
-            place: placeText(booked.place),
-            day: booked.day,
+            head: spacedCode(booked.booking.code),
+            service: booked.booking.serviceName.id,
+            place: placeText(booked.booking.place),
+            day: booked.booking.day,
             lines: [
-              `${longDay(booked.day)}, pukul ${clockTime(booked.time)} WIB`,
-              `Rombongan ${booked.applicantCount} orang, satu kode untuk semua`,
+              `${longDay(booked.booking.day)}, pukul ${clockTime(booked.booking.time)} WIB`,
+              `Rombongan ${booked.booking.applicantCount} orang, satu kode untuk semua`,
             ],
-            link: booked.link,
+            link: booked.booking.link,
           }}
+          note={
+            booked.sms
+              ? 'SMS konfirmasi dikirim ke nomor ketua.'
+              : 'Tanpa SMS: berikan cetakan ini kepada ketua rombongan.'
+          }
         />
       )}
-      <ErrorSummary errors={errors} />
-      <form onSubmit={(event) => void submit(event)} noValidate>
+      <DeskForm
+        errors={errors}
+        problem={problem}
+        ready={slot !== '' && !lacksResidence(view, values.residence)}
+        working={working}
+        action="Simpan janji rombongan"
+        submit={submit}
+      >
         <ServicePicker
           id="layanan-rombongan"
           catalogue={data}
           value={serviceId}
-          choose={(chosen) => {
-            setServiceId(chosen);
-            setSlot('');
-          }}
+          choose={(chosen) => change({ serviceId: chosen, slot: '', residence: '' })}
         />
-        {field('orang-rombongan', 'Jumlah orang', people, setPeople, {
-          numeric: true,
-          maxLength: 3,
-        })}
-        {field('loket-rombongan', 'Loket yang melayani bersamaan', counters, setCounters, {
-          numeric: true,
-          maxLength: 2,
-        })}
         {serviceId !== '' && (
-          <SlotSelect id="jadwal-rombongan" serviceId={serviceId} value={slot} choose={setSlot} />
+          <SlotSelect
+            id="jadwal-rombongan"
+            serviceId={serviceId}
+            value={slot}
+            choose={set('slot')}
+          />
         )}
-        {field('nama-rombongan', 'Nama ketua rombongan', name, setName)}
-        {asksNik &&
-          field('nik-rombongan', 'NIK ketua', nik, setNik, { numeric: true, maxLength: 16 })}
-        <Field
+        <div class="fields">
+          <TextField
+            id="orang-rombongan"
+            label="Jumlah orang"
+            numeric
+            maxLength={3}
+            errors={errors}
+            value={values.people}
+            change={set('people')}
+          />
+          <TextField
+            id="loket-rombongan"
+            label="Loket yang melayani bersamaan"
+            numeric
+            maxLength={2}
+            errors={errors}
+            value={values.counters}
+            change={set('counters')}
+          />
+          <TextField
+            id="nama-rombongan"
+            label="Nama ketua rombongan"
+            errors={errors}
+            value={name}
+            change={set('name')}
+          />
+          <ResidenceField
+            id="kecamatan-rombongan"
+            data={data}
+            serviceId={serviceId}
+            value={values.residence}
+            change={set('residence')}
+          />
+        </div>
+        <p class="small">NIK setiap orang diperiksa di loket.</p>
+        <PhoneField
           id="hp-rombongan"
           label="Nomor HP ketua, setuju menerima SMS (boleh kosong)"
-          type="tel"
-          numeric
-          autocomplete="off"
-          maxLength={30}
           errors={errors}
           value={phone}
-          onInput={setPhone}
+          change={set('phone')}
         />
-        {field('alasan-rombongan', 'Alasan', reason, setReason, {
-          hint: 'Contoh: perekaman KTP-el kelas XII. Tanpa nama orang.',
-          maxLength: 200,
-        })}
-        <ProblemNote problem={problem} />
-        <button type="submit" class="primary" disabled={slot === ''} aria-disabled={working}>
-          Simpan janji rombongan
-        </button>
-      </form>
+        <TextField
+          id="alasan-rombongan"
+          label="Alasan"
+          hint="Contoh: perekaman KTP-el kelas XII. Tanpa nama orang."
+          maxLength={200}
+          errors={errors}
+          value={reason}
+          change={set('reason')}
+        />
+      </DeskForm>
     </section>
   );
 }

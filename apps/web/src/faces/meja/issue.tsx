@@ -1,67 +1,61 @@
 import { useState } from 'preact/hooks';
 import { type Body, call } from '../../core/api.ts';
-import { clock, roundedMinutes } from '../../core/format.ts';
-import { readPhone } from '../../core/phone.ts';
+import { clock } from '../../core/format.ts';
 import { staffCall } from '../../core/session.ts';
 import { useLive } from '../../core/use-live.ts';
-import { Field, type FieldError, ProblemNote } from '../../kit/kit.tsx';
+import type { FieldError } from '../../kit/kit.tsx';
 import { ServicePicker } from '../../kit/service-picker.tsx';
+import { consentOf, contactOf, countIn, phoneCheck, wrongFields } from './checks.ts';
 import { useCommand } from './command.ts';
-import { aheadText, issuedLine, placeText, Slip } from './slip.tsx';
-import { type Catalogue, NEEDS, type Need } from './words.ts';
+import { DeskForm, NeedBoxes, PhoneField, TextField, Tick, useFields } from './form.tsx';
+import { aheadText, issuedLine, placeText, Slip, waitText } from './slip.tsx';
+import type { Catalogue, Need } from './words.ts';
 
 type Issued = Body<'POST /v1/desk/tickets'>;
 
+const NOBODY = {
+  serviceId: '',
+  priority: false,
+  applicants: '1',
+  needs: [] as readonly Need[],
+  phone: '',
+  consent: false,
+};
+
 /** A number for somebody who stands here; a phone is not needed. */
 export function IssuePanel({ data }: { data: Catalogue }) {
-  const [serviceId, setServiceId] = useState('');
-  const [priority, setPriority] = useState(false);
-  const [applicants, setApplicants] = useState('1');
-  const [needs, setNeeds] = useState<readonly Need[]>([]);
-  const [phone, setPhone] = useState('');
-  const [consent, setConsent] = useState(false);
+  const { values, set, clear } = useFields(NOBODY);
   const [errors, setErrors] = useState<readonly FieldError[]>([]);
   const [issued, setIssued] = useState<Issued | undefined>(undefined);
   const { working, problem, run } = useCommand();
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    const wrong: FieldError[] = [];
-    const number = readPhone(phone);
-    if (phone !== '' && !number) {
-      wrong.push({ field: 'hp-nomor', text: 'Nomor HP harus 10–13 angka.' });
-    }
-    if (number && !consent) {
-      wrong.push({ field: 'hp-nomor', text: 'Tanyakan persetujuan SMS, atau kosongkan nomor HP.' });
-    }
-    const count = Number(applicants);
-    if (!Number.isInteger(count) || count < 1 || count > 50) {
-      wrong.push({ field: 'berkas-nomor', text: 'Jumlah berkas 1 sampai 50.' });
-    }
+  const { serviceId, phone, consent } = values;
+  const submit = async () => {
+    const count = countIn(values.applicants, 1, 50);
+    const { contact } = contactOf(phone);
+    const wrong = wrongFields(
+      phoneCheck('hp-nomor', phone),
+      contact && !consent
+        ? { field: 'hp-nomor', text: 'Tanyakan persetujuan SMS, atau kosongkan nomor HP.' }
+        : undefined,
+      count === undefined
+        ? { field: 'berkas-nomor', text: 'Jumlah berkas 1 sampai 50.' }
+        : undefined,
+    );
     setErrors(wrong);
-    if (serviceId === '' || wrong.length > 0) return;
+    if (serviceId === '' || wrong.length > 0 || count === undefined) return;
     const body = {
       serviceId,
-      priority,
+      priority: values.priority,
       applicantCount: count,
-      needs: [...needs],
-      ...(number
-        ? {
-            contact: { phone: number },
-            smsConsent: { given: true, textVersion: '2026-11' },
-          }
-        : {}),
+      needs: [...values.needs],
+      ...(contact ? { contact, smsConsent: consentOf(true) } : {}),
     };
     const given = await run(JSON.stringify(body), (key) =>
       staffCall('POST /v1/desk/tickets', { key, body }),
     );
     if (!given) return;
     setIssued(given);
-    setServiceId('');
-    setPriority(false);
-    setApplicants('1');
-    setNeeds([]);
-    setPhone('');
-    setConsent(false);
+    clear();
   };
   return (
     <section class="card panel" aria-labelledby="terbit-judul">
@@ -83,89 +77,45 @@ export function IssuePanel({ data }: { data: Catalogue }) {
           {...(issued.contactId ? { note: 'SMS akan dikirim saat giliran dekat.' } : {})}
         />
       )}
-      <form onSubmit={(event) => void submit(event)} noValidate>
-        <ServicePicker id="terbit" catalogue={data} value={serviceId} choose={setServiceId} />
+      <DeskForm
+        errors={errors}
+        problem={problem}
+        ready={serviceId !== ''}
+        working={working}
+        action="Terbitkan"
+        submit={submit}
+      >
+        <ServicePicker id="terbit" catalogue={data} value={serviceId} choose={set('serviceId')} />
         {serviceId !== '' && <NowAt serviceId={serviceId} />}
-        <label class="choice">
-          <input
-            type="checkbox"
-            checked={priority}
-            onChange={(event) => setPriority(event.currentTarget.checked)}
-          />
-          <span>Prioritas: lansia, difabel, ibu hamil atau menyusui</span>
-        </label>
-        <Field
+        <Tick checked={values.priority} change={set('priority')}>
+          Prioritas: lansia, difabel, ibu hamil atau menyusui
+        </Tick>
+        <PhoneField
           id="hp-nomor"
-          label="Nomor HP (boleh kosong)"
-          type="tel"
-          numeric
-          autocomplete="off"
-          maxLength={30}
           errors={errors}
           value={phone}
-          onInput={setPhone}
+          change={set('phone')}
+          consent={{
+            text: 'Warga setuju menerima SMS tentang antreannya',
+            given: consent,
+            change: set('consent'),
+          }}
         />
-        {phone !== '' && (
-          <label class="choice">
-            <input
-              type="checkbox"
-              checked={consent}
-              onChange={(event) => setConsent(event.currentTarget.checked)}
-            />
-            <span>Warga setuju menerima SMS tentang antreannya</span>
-          </label>
-        )}
         <details>
           <summary>Jumlah berkas dan kebutuhan khusus</summary>
-          <Field
+          <TextField
             id="berkas-nomor"
             label="Jumlah berkas"
-            type="text"
             numeric
-            autocomplete="off"
             maxLength={2}
             errors={errors}
-            value={applicants}
-            onInput={setApplicants}
+            value={values.applicants}
+            change={set('applicants')}
           />
-          <NeedBoxes needs={needs} change={setNeeds} />
+          <NeedBoxes needs={values.needs} change={set('needs')} />
         </details>
-        <ProblemNote problem={problem} />
-        <button type="submit" class="primary" disabled={serviceId === ''} aria-disabled={working}>
-          Terbitkan
-        </button>
-      </form>
+      </DeskForm>
     </section>
-  );
-}
-
-export function NeedBoxes({
-  needs,
-  change,
-}: {
-  needs: readonly Need[];
-  change: (needs: readonly Need[]) => void;
-}) {
-  return (
-    <fieldset>
-      <legend>Kebutuhan khusus</legend>
-      {NEEDS.map(([need, label]) => (
-        <label class="choice" key={need}>
-          <input
-            type="checkbox"
-            checked={needs.includes(need)}
-            onChange={(event) =>
-              change(
-                event.currentTarget.checked
-                  ? [...needs, need]
-                  : needs.filter((each) => each !== need),
-              )
-            }
-          />
-          <span>{label}</span>
-        </label>
-      ))}
-    </fieldset>
   );
 }
 
@@ -180,7 +130,7 @@ function NowAt({ serviceId }: { serviceId: string }) {
   return (
     <p class={service.givesNumbers ? 'small' : 'note warn'} role="status">
       {service.waitingCount} menunggu · {service.openCounters} loket buka
-      {service.estimate && ` · sekitar ${roundedMinutes(service.estimate.p90)} menit`}
+      {service.estimate && ` · ${waitText(service.estimate)}`}
       {!service.givesNumbers &&
         (service.ticketsFrom
           ? `. Nomor dibagikan pukul ${clock(service.ticketsFrom)}–${clock(service.ticketsUntil ?? service.ticketsFrom)}.`

@@ -1,4 +1,6 @@
-import { clock, longDay, roundedMinutes } from '../../core/format.ts';
+import { useEffect, useRef } from 'preact/hooks';
+import { clock, longDay } from '../../core/format.ts';
+import { waitRange } from '../../core/wait.ts';
 import { Qr } from '../../kit/kit.tsx';
 
 /** What is printed for somebody at the desk. */
@@ -13,6 +15,9 @@ export interface SlipContent {
 
 /** A number or a booking as it is shown here, and as a slip of 80 mm on paper. */
 export function Slip({ slip, note }: { slip: SlipContent; note?: string }) {
+  const button = useRef<HTMLButtonElement>(null);
+  // What comes next is the paper: Enter prints it.
+  useEffect(() => button.current?.focus(), [slip.head, slip.lines.join()]);
   return (
     <div class="note ok" role="status">
       <div class="slip">
@@ -30,7 +35,7 @@ export function Slip({ slip, note }: { slip: SlipContent; note?: string }) {
         <p class="slip-only">Simpan kertas ini sampai dilayani.</p>
       </div>
       {note && <p class="no-print">{note}</p>}
-      <button type="button" class="no-print" onClick={printSlip}>
+      <button type="button" class="no-print" ref={button} onClick={printSlip}>
         Cetak
       </button>
     </div>
@@ -58,9 +63,12 @@ export function aheadText(
   estimate: { readonly p10: number; readonly p90: number } | null,
 ): string {
   const people = ahead === 0 ? 'Anda berikutnya' : `${ahead} orang di depan Anda`;
-  if (!estimate) return people;
-  const from = Math.floor(estimate.p10 / 5) * 5;
-  return `${people}, sekitar ${from}–${roundedMinutes(estimate.p90)} menit`;
+  return estimate ? `${people}, ${waitText(estimate)}` : people;
+}
+
+export function waitText(estimate: { readonly p10: number; readonly p90: number }): string {
+  const { from, to } = waitRange(estimate);
+  return `sekitar ${from}–${to} menit`;
 }
 
 export function issuedLine(at: string): string {

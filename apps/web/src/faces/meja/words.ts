@@ -54,6 +54,14 @@ export const TICKET_STATUS: Readonly<Record<Ticket['status'], string>> = {
   cancelled: 'dibatalkan',
 };
 
+/** Whether a booking of the service asks for the visitor's NIK. */
+export function asksNik(catalogue: Catalogue, serviceId: string): boolean {
+  const service = catalogue.agencies
+    .flatMap((agency) => agency.services)
+    .find((each) => each.serviceId === serviceId);
+  return service?.identityPolicy.booking === 'nik';
+}
+
 export function serviceName(catalogue: Catalogue, serviceId: string): string {
   return (
     catalogue.agencies
