@@ -25,7 +25,7 @@ export function queuesOf(
     ...(list?.waiting ?? []).map(({ ticket }) => ticket.queueId),
     ...(state?.currentTicket ? [state.currentTicket.queueId] : []),
   ];
-  return [...new Set(ids)].toSorted();
+  return [...new Set(ids)].sort();
 }
 
 export function stateWord(status: 'open' | 'paused' | 'closed', ticket: Ticket | null): string {
