@@ -17,11 +17,13 @@ import { playWebVisit } from './visit.ts';
 
 /**
  * `npm run screens`: a picture of every page and state, in `screens/`, to be looked at. `-- lobby`
- * takes those of kiosk and display alone, `-- citizen` and `-- staff` those of
- * their faces, `-- visit` those of a visit.
+ * takes those of kiosk and display alone, `-- citizen` and `-- staff` those of their faces (`counter`,
+ * `desk` and `dashboard` one of the three), `-- visit` those of a visit.
  */
 const folder = join(import.meta.dirname, '../../../screens');
 const wanted = process.argv[2];
+const STAFF = { counter: playCounter, desk: playDesk, dashboard: playDashboard };
+const isOneOfStaff = wanted !== undefined && wanted in STAFF;
 
 async function take(
   name: 'visit' | 'citizen' | 'lobby' | 'staff',
@@ -32,7 +34,7 @@ async function take(
   ) => unknown,
   city?: City,
 ): Promise<void> {
-  if (wanted !== undefined && wanted !== name) return;
+  if (wanted !== undefined && wanted !== name && !(name === 'staff' && isOneOfStaff)) return;
   const dataDir = mkdtempSync(join(tmpdir(), `gerai-screens-${name}-`));
   const runtime = await startRuntime({
     dataDir,
@@ -85,10 +87,9 @@ if (hasBrowser) {
   ) => {
     const stage = localStage(url);
     const open = () => openWindow(browser, { viewport: { width: 1366, height: 768 } });
-    for (const play of [playCounter, playDesk, playDashboard]) {
-      await play({ url, stage, open, look });
-    }
-    return 'counter, desk and dashboard';
+    const chosen = Object.entries(STAFF).filter(([name]) => !isOneOfStaff || name === wanted);
+    for (const [, play] of chosen) await play({ url, stage, open, look });
+    return chosen.map(([name]) => name).join(', ');
   };
   await take('staff', staff, await cityOfOneAgency('dukcapil'));
 }
