@@ -10,8 +10,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cityOfOneAgency } from '../small-city.ts';
 import { localStage, type Stage, until } from '../stage.ts';
-import { axeViolations, hasBrowser, launch, openWindow, type Window } from './browser.ts';
-import { headingFaults, sidewaysPixels, smallTargets, unreachedByTab, walkByTab } from './gates.ts';
+import { hasBrowser, launch, openWindow, type Window } from './browser.ts';
+import { axeInEveryView, headingFaults, smallTargets, unreachedByTab, walkByTab } from './gates.ts';
 import {
   bookingsFor,
   heading,
@@ -66,12 +66,10 @@ describe.runIf(hasBrowser)('kiosk and displays in all their states', () => {
       stage: localStage(runtime.url),
       look: async (name, page) => {
         const found = [
-          ...(await axeViolations(page)),
+          ...(await axeInEveryView(page)),
           ...(await headingFaults(page)),
           ...(name.startsWith('kios') ? await smallTargets(page, KIOSK_TARGET) : []),
         ];
-        const wide = await sidewaysPixels(page);
-        if (wide > 0) found.push(`${wide} px too wide`);
         faults.push(...found.map((each) => `${name}: ${each}`));
       },
     });
