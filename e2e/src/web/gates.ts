@@ -81,9 +81,7 @@ export async function forcedColourFaults(page: Page): Promise<string[]> {
           const edge = ['Top', 'Right', 'Bottom', 'Left'].some((side) =>
             style['border' + side + 'Style'] !== 'none' && parseFloat(style['border' + side + 'Width']) > 0 &&
             contrast(parts(style['border' + side + 'Color']), behind(each.parentElement)) >= 3);
-          // Where there was no ground of its own, none is lost.
-          const flat = parts(style.backgroundColor)[3] === 0;
-          if (!edge && !flat && !style.textDecorationLine.includes('underline')) faults.push('no edge: ' + each.outerHTML.slice(0, 90));
+          if (!edge && !style.textDecorationLine.includes('underline')) faults.push('no edge: ' + each.outerHTML.slice(0, 90));
         }
       }
       return faults;

@@ -204,6 +204,14 @@ export function Lines({
   const width = names.length * STEP + 110;
   const y = (value: number) => 205 - ((value - from) / (top - from)) * 180;
   const x = (index: number) => index * STEP + 50;
+  /** Above its marker, or below where another value stands close above. */
+  const labelAt = (which: number, index: number, value: number) => {
+    const close = series.some((other, of) => {
+      const theirs = other.values[index] ?? null;
+      return of !== which && theirs !== null && theirs >= value && y(value) - y(theirs) < 34;
+    });
+    return y(value) + (close && which === 0 ? 28 : -12);
+  };
   return (
     <svg class="chart" viewBox={`0 0 ${width} 250`} role="img" aria-label={label}>
       <line x1={0} x2={width - 110} y1={y(level.value)} y2={y(level.value)} class="level" />
@@ -228,7 +236,7 @@ export function Lines({
                 ) : (
                   <rect x={x(index) - 7} y={y(value) - 7} width={14} height={14} />
                 )}
-                <text x={x(index)} y={y(value) - 12} text-anchor="middle">
+                <text x={x(index)} y={labelAt(which, index, value)} text-anchor="middle">
                   {value}
                 </text>
               </g>

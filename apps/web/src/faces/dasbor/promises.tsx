@@ -152,9 +152,11 @@ function Rows({
   return (
     <Figure
       title={
-        weakest && enough(weakest.first)
-          ? `Janji paling sering meleset: ${weakest.name}`
-          : `Janji waktu tunggu per ${what}: belum cukup data`
+        !weakest || !enough(weakest.first)
+          ? `Janji waktu tunggu per ${what}: belum cukup data`
+          : weakest.first.kept / weakest.first.scored < KEPT_GOAL
+            ? `Janji paling sering meleset: ${weakest.name}`
+            : `Janji waktu tunggu ditepati di semua ${what} yang cukup datanya`
       }
       sentence={`Tujuh hari, paling sering meleset dahulu. Sasaran ditepati ${number(KEPT_GOAL * 100)}%. Kurang dari ${FEW} panggilan belum cukup untuk dinilai.`}
       file={`janji-per-${what}`}
