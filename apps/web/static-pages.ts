@@ -2,7 +2,8 @@ import type { service as booking } from '@gerai/booking/service.ts';
 import type { service as queue } from '@gerai/queue/service.ts';
 import type * as z from 'zod/mini';
 import { OFTEN } from './src/faces/citizen/often.ts';
-import { en, id, type Words } from './src/i18n/citizen-words.ts';
+import { id, type Words } from './src/i18n/citizen-words.ts';
+import { en } from './src/i18n/citizen-words-en.ts';
 
 /**
  * The pages that are only reading, as plain HTML: they are there before any script, and without one.
@@ -42,8 +43,9 @@ export function withContent(shell: string, page: StaticPage, language: PageLangu
 <main class="page" id="isi" tabindex="-1">${page.main}</main>
 <footer class="help no-print"><p>${h(w.help)}</p></footer></div>`;
   const replaced: readonly (readonly [pattern: RegExp, text: string])[] = [
-    [/<div id="app"><\/div>/, app],
+    // Before the content, which may have one of its own.
     [/<noscript>[\s\S]*<\/noscript>/, ''],
+    [/<div id="app"><\/div>/, app],
     [/<html lang="id">/, `<html lang="${language}">`],
     [/<title>[^<]*<\/title>/, `<title>${h(page.title)} · ${h(w.mallShort)}</title>`],
     [
@@ -147,11 +149,28 @@ export function servicePage(view: ServiceView, language: PageLanguage): StaticPa
   };
 }
 
+/**
+ * The frame of the page of times, with bars where they will be: its heading is there with the first
+ * packet. Without a script it says how to be served all the same.
+ */
+export function timesPage(view: ServiceView, language: PageLanguage): StaticPage {
+  const w = wordsOf(language);
+  const name = view.service.name[language];
+  return {
+    title: w.slots.title,
+    description: `${w.slots.title} ${name}`,
+    main: `<h1 tabindex="-1">${h(w.slots.title)}</h1><p>${h(name)}</p>
+<noscript><p class="note">${h(w.slots.noScript)} ${h(w.service.walkInHow(dotted(view.timetable.ticketsFrom, language)))}</p></noscript>
+<div class="loading" aria-busy="true">${'<div class="skeleton" aria-hidden="true"></div>'.repeat(7)}</div>`,
+  };
+}
+
 /** What is called and how many wait, floor by floor; numbers only. To be loaded anew for newer ones. */
 export function boardPage(floors: readonly FloorBoard[], language: PageLanguage): StaticPage {
   const w = wordsOf(language);
   const parts = floors.map((board) => {
     const calls = board.recentCalls
+      .filter(({ number }, index, all) => all.findIndex((each) => each.number === number) === index)
       .slice(0, 5)
       .map((each) => w.board.call(each.number, each.counterNumber))
       .join(' · ');

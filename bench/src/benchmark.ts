@@ -2,7 +2,8 @@
 export interface Benchmark {
   /** What it measures, in one line for the usage. */
   readonly summary: string;
-  run(): Promise<BenchmarkReport>;
+  /** @param progress told how far it is, where that takes minutes */
+  run(progress: (line: string) => void): Promise<BenchmarkReport>;
 }
 
 export interface BenchmarkReport {

@@ -39,7 +39,8 @@ export interface BusyDayOptions {
   readonly kind: DayKind;
   /** Ends the day earlier: `10:30`. */
   readonly until?: string;
-  readonly tell?: (line: string) => void;
+  /** Told how far the day is. */
+  readonly progress?: (line: string) => void;
 }
 
 /** The evening, when nobody is served any more and the closing has been. */
@@ -52,7 +53,7 @@ const KEEP_UP_MS = 300_000;
  * streams and bus, under its virtual clock. Everything is counted three times.
  */
 export async function playBusyDay(options: BusyDayOptions): Promise<BusyDay> {
-  const { visits, counters, seed, kind, tell } = options;
+  const { visits, counters, seed, kind, progress } = options;
   const until = options.until ?? '24:00';
   const world = await crowdedPekalongan(visits, { counters, until });
   const platform = await startPlatform({
@@ -72,8 +73,9 @@ export async function playBusyDay(options: BusyDayOptions): Promise<BusyDay> {
       seed,
       speed: Number.POSITIVE_INFINITY,
       keepUp: () => runtime.settle(KEEP_UP_MS),
-      ...(tell ? { tell } : {}),
+      ...(progress ? { progress } : {}),
     });
+    progress?.('evening: closing, then counting');
     await stage.moveTo(instantAt(DAY, EVENING));
     await runtime.settle(KEEP_UP_MS);
     const cost = sum(runtime.meter.read());
@@ -158,8 +160,9 @@ export function isSound(day: BusyDay): boolean {
 
 export const dayBenchmark: Benchmark = {
   summary: '18 counters, 5,000 visits, one day through the real services (minutes)',
-  async run() {
-    const day = await playBusyDay({ visits: 5_150, counters: 18, seed: 1, kind: 'usual' });
+  async run(progress) {
+    const full = { visits: 5_150, counters: 18, seed: 1, kind: 'usual' } as const;
+    const day = await playBusyDay({ ...full, progress });
     const withinLimits = isSound(day) && day.visits >= 5_000;
     return { json: day, text: tableOf(day), withinLimits };
   },

@@ -50,9 +50,14 @@ async function main(): Promise<void> {
   if (name === undefined) return refuse('Which benchmark?');
   const benchmark = Object.hasOwn(BENCHMARKS, name) ? BENCHMARKS[name] : undefined;
   if (!benchmark || rest.length > 0) return refuse(`No benchmark “${line.names.join(' ')}”.`);
-  const { json, text, withinLimits } = await benchmark.run();
+  const { json, text, withinLimits } = await benchmark.run(progress);
   process.stdout.write(line.json ? `${JSON.stringify(json, null, 2)}\n` : `${text}\n`);
   if (!withinLimits) process.exitCode = 1;
+}
+
+/** Beside the result, which has the standard output for itself. */
+function progress(line: string): void {
+  process.stderr.write(`${Math.round(performance.now() / 1000)} s  ${line}\n`);
 }
 
 function refuse(why: string): void {

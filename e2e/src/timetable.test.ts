@@ -1,9 +1,10 @@
 import { service as booking } from '@gerai/booking/service.ts';
 import { service as queue } from '@gerai/queue/service.ts';
-import { clockTimeAt } from '@gerai/shared/time.ts';
+import { addMinutes, clockTimeAt } from '@gerai/shared/time.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allTokens, type Tokens } from './callers.ts';
 import { inventedPerson } from './invented-people.ts';
+import { putUpCounter } from './new-counter.ts';
 import { type Platform, startPlatform } from './platform.ts';
 import { crowdedCity } from './small-city.ts';
 
@@ -179,4 +180,17 @@ describe('a visit for several services', () => {
     expect(report).toMatchObject({ kind: 'problem', code: 'booking-not-active' });
     expect(platform.runtime.deadLetters()).toEqual([]);
   }, 120_000);
+
+  it('may be served at a counter that a supervisor has just put up', async () => {
+    const { stage } = platform;
+    // Days have passed since the tokens of before.
+    await stage.moveTo(await stage.now());
+    await putUpCounter(stage, { serviceId: SECOND, number: 19, keyPrefix: 'new-counter' });
+    await stage.moveTo(addMinutes(await stage.now(), 1));
+    const { counters } = await stage.client.ask(booking.routes.getService, {
+      params: { serviceId: SECOND },
+    });
+    expect(counters.map(({ number }) => number)).toEqual([1, 2, 19]);
+    expect(platform.runtime.deadLetters()).toEqual([]);
+  }, 60_000);
 });

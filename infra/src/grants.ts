@@ -93,6 +93,7 @@ const WITHOUT_SECRETS: readonly string[] = [
   'notify.public',
   'notify.stream',
   'queue.events',
+  'queue.stream',
 ];
 
 export function grantsOf(service: ServiceDeclaration, name: FunctionName): Grants {
@@ -107,31 +108,8 @@ export function grantsOf(service: ServiceDeclaration, name: FunctionName): Grant
   };
 }
 
-/** Grants that no recorded journey uses, each with the reason why it stays and cannot be seen. */
-export const UNSEEN: Readonly<Record<string, string>> = {
-  ...because('a number whose ticket was lost between two writes is completed, with its link', [
-    'queue.stream secretsmanager:GetSecretValue',
-  ]),
-  ...because('a message ends as unknown when its function died between sending and noting it', [
-    'notify.schedule dynamodb:UpdateItem',
-  ]),
-  ...because(
-    'a visit for several services is read whole, and its bookings are conditions of a move',
-    [
-      'booking.public dynamodb:BatchGetItem',
-      'booking.public dynamodb:ConditionCheckItem',
-      'booking.staff dynamodb:ConditionCheckItem',
-      'booking.schedule dynamodb:ConditionCheckItem',
-    ],
-  ),
-  ...because('a choice that nobody made is settled beside the other bookings of its day', [
-    'booking.schedule dynamodb:BatchGetItem',
-  ]),
-  ...because('who has let two offers pass waits no longer, and gives the guard back', [
-    'booking.schedule dynamodb:DeleteItem',
-  ]),
-};
-
-function because(reason: string, grants: readonly string[]): Record<string, string> {
-  return Object.fromEntries(grants.map((grant) => [grant, reason]));
-}
+/**
+ * Grants that no recorded journey uses, each with the reason why it stays and cannot be seen. None
+ * does: what cannot be seen is not granted.
+ */
+export const UNSEEN: Readonly<Record<string, string>> = {};

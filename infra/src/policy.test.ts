@@ -18,12 +18,21 @@ import { type Synthesized, synthesize } from './testing/platform.ts';
  */
 async function recordCalls(): Promise<AwsCall[]> {
   const calls: AwsCall[] = [];
-  const losses: Losses = { lose: () => false };
+  const losses: Losses = { lose: () => false, dies: () => false };
+  let die: (call: AwsCall) => void = () => undefined;
   const platform = await startPlatform({
     city: await cityOfJourneys(),
     loses: (consumer, type) => losses.lose(consumer, type),
-    onCall: (call) => calls.push(call),
+    // Faults are on for the call alone that a function dies of.
+    faults: { seed: 1, stopAfter: 1 },
+    onCall: (call) => {
+      calls.push(call);
+      die(call);
+    },
   });
+  const { faults } = platform.runtime;
+  faults.stop();
+  die = (call) => (losses.dies(call) ? faults.start() : faults.stop());
   try {
     const { runtime } = platform;
     // On a busy machine a function may run into its timeout: it is asked again, as a phone would.

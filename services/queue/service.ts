@@ -62,6 +62,7 @@ import {
   RegisterDeviceBodySchema,
   RegisteredDeviceSchema,
   RejoinBodySchema,
+  ReleaseCallLeaseBodySchema,
   ReleasedCallLeaseSchema,
   ReprintSchema,
   ReturnBodySchema,
@@ -503,10 +504,12 @@ export const service = defineService({
     releaseCallLease: {
       method: 'POST',
       path: '/v1/queues/{queueId}/call-leases/{leaseId}/release',
-      summary: 'Give back to all counters what one without network holds after its end; audited',
+      summary:
+        'Give back to all counters what one without network holds: after its end, or once its console is seen to be off; audited',
       caller: 'staff',
       roles: ['supervisor', 'floor-manager'],
       params: CallLeaseParamsSchema,
+      body: ReleaseCallLeaseBodySchema,
       responses: { 200: ReleasedCallLeaseSchema },
       problems: ['call-lease-alive'],
       throttle: STAFF,

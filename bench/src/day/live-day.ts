@@ -30,6 +30,8 @@ export interface LiveOptions {
   /** Virtual minutes per real one; Infinity goes as fast as the services answer. */
   readonly speed: number;
   readonly tell?: (line: string) => void;
+  /** Told every half hour of the day how far it is. */
+  readonly progress?: (line: string) => void;
   /** Waits until streams and consumers have kept up with the day. */
   readonly keepUp?: () => Promise<void>;
 }
@@ -138,6 +140,7 @@ class LiveDay {
   /** The installation's time as it was last set, and when that was on this machine. */
   #set: { readonly virtualMs: number; readonly at: number } | undefined;
   #keptUp = 0;
+  #toldAt = 0;
 
   constructor(stage: Stage, options: LiveOptions) {
     this.#stage = stage;
@@ -166,7 +169,9 @@ class LiveDay {
   async play(): Promise<LiveReport> {
     const { units } = this.#options.world;
     const plans = units.map((unit) => planVisitors(unit, this.#options.kind, this.#random));
-    await this.#book(plans.flatMap((plan) => plan.bookings));
+    const planned = plans.flatMap((plan) => plan.bookings);
+    this.#options.progress?.(`the day before: ${planned.length} bookings to make`);
+    await this.#book(planned);
     const opening = Math.min(...units.map(({ ticketsFrom }) => ticketsFrom));
     await this.#reach(opening - 5);
     for (const floor of new Set(this.#counters.map(({ profile }) => profile.floor))) {
@@ -632,6 +637,7 @@ class LiveDay {
 
   /** Idle officers look at their screens: somebody may have come while they were calling. */
   async #lookRound(now: number): Promise<void> {
+    this.#tellProgress(now);
     const waiting = new Set<string>();
     for (const { state, serviceId } of this.#holders.values()) {
       if (state === 'waiting') waiting.add(serviceId);
@@ -645,6 +651,15 @@ class LiveDay {
     if (now - this.#keptUp < KEEP_UP_MINUTES) return;
     this.#keptUp = now;
     await this.#options.keepUp?.();
+  }
+
+  #tellProgress(now: number): void {
+    if (now - this.#toldAt < PROGRESS_MINUTES) return;
+    this.#toldAt = Math.floor(now / PROGRESS_MINUTES) * PROGRESS_MINUTES;
+    const { visits, finished } = this.#tally;
+    this.#options.progress?.(
+      `${clockTimeAt(Math.floor(now))} of the day: ${visits} visits so far, ${finished} legs served`,
+    );
   }
 
   #breakUntil({ unit }: LiveCounter, now: number): number | null {
@@ -796,6 +811,7 @@ const NO_SHOW_MINUTES = 2.25;
 const TOKEN_MINUTES = 30;
 const KEEP_UP_MINUTES = 1;
 const MOST_LEGS = 3;
+const PROGRESS_MINUTES = 30;
 /** Shares: of those who will not come and cancel; of waiting visitors; of served ones; of missed ones. */
 const CANCELS = 0.4;
 const GIVES_UP = 0.02;

@@ -18,7 +18,7 @@ import { BUDGETS, overWeight, sizeOf } from './sizes.ts';
  * `npm run budget`: what the faces weigh, and what Lighthouse says of them, against the goals; a table,
  * and an exit code other than 0 when something is over. `--runs 3` takes the median of so many runs of
  * the citizen's pages (a busy machine is noisy); `--only sizes` leaves the browser out, `--only
- * citizen` the pages of staff and devices.
+ * citizen` the pages of staff and devices, and `--only /janji` every page that begins otherwise.
  */
 const { values } = parseArgs({
   options: {
@@ -46,6 +46,15 @@ const CITIZEN: Goal = {
   vitals: { lcp: 2000, tbt: 150, cls: 0.02 },
 };
 const STAFF: Goal = { performance: 90, accessibility: 100, 'best-practices': 90 };
+
+/** From the touch to the times, and what 14 days of them weigh. */
+const SLOTS_MS = 1000;
+const SLOTS_BYTES = 6 * 1024;
+
+const isWanted = (path: string, goal: Goal) =>
+  values.only.startsWith('/')
+    ? path.startsWith(values.only)
+    : values.only === '' || goal === CITIZEN;
 
 const folder = await builtWeb();
 const faults = overWeight(folder);
@@ -97,7 +106,7 @@ async function judgePages(): Promise<void> {
       '\npage                                 perf a11y best  seo   LCP ms  TBT ms    CLS',
     );
     for (const [path, goal, times] of pages) {
-      if (values.only === '' || goal === CITIZEN) await judge(port, runtime.url, path, goal, times);
+      if (isWanted(path, goal)) await judge(port, runtime.url, path, goal, times);
     }
     await judgeTimes(browser, runtime.url);
   } finally {
@@ -107,9 +116,6 @@ async function judgePages(): Promise<void> {
   }
 }
 
-const SLOTS_MS = 1000;
-const SLOTS_BYTES = 6 * 1024;
-
 /** From the touch on “Pilih jadwal” to the times, on a slow phone; and what the answer weighs. */
 async function judgeTimes(browser: Browser, url: string): Promise<void> {
   const taken: number[] = [];
@@ -118,10 +124,22 @@ async function judgeTimes(browser: Browser, url: string): Promise<void> {
     await page.goto(`${url}/layanan/${SERVICE}`);
     await page.locator('#app:not([data-prepared])').waitFor();
     await slowPhone(page);
-    const before = performance.now();
+    // By the page's own clock: what driving the browser takes is nobody's wait.
+    await page.evaluate(`(() => {
+      window.seen = new Promise((seen) => {
+        addEventListener('pointerdown', ({ timeStamp }) => {
+          const look = () =>
+            requestAnimationFrame(
+              document.body.textContent.includes('Jadwal tercepat')
+                ? () => seen(performance.now() - timeStamp)
+                : look,
+            );
+          look();
+        }, { once: true, capture: true });
+      });
+    })()`);
     await page.getByRole('link', { name: 'Pilih jadwal' }).click();
-    await page.getByText('Jadwal tercepat').waitFor();
-    taken.push(performance.now() - before);
+    taken.push(Number(await page.evaluate('window.seen')));
     await context.close();
   }
   const ms = taken.sort((a, b) => a - b)[Math.floor(taken.length / 2)] ?? Number.NaN;

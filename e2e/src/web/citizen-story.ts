@@ -16,17 +16,43 @@ const SCARCE = 'dukcapil-kia';
 /** Asks for work of the device and for a code by SMS. */
 export const GUARDED = 'dukcapil-pindah';
 
-/** Pekalongan's civil registry, with one service that is soon full and one that is guarded. */
+const REFERRAL = {
+  kecamatanIds: ['pekalongan-selatan'],
+  location: { id: 'Kantor Kecamatan Pekalongan Selatan', en: 'Pekalongan Selatan district office' },
+};
+/** Serves one district elsewhere. */
+const REFERRED = 'dukcapil-akta-kematian';
+
+/** Somebody who interprets signs on two mornings of the week. */
+export const INTERPRETERS: City['interpreters'] = [
+  {
+    interpreterId: 'bisindo',
+    name: { id: 'Bahasa Isyarat Indonesia', en: 'Indonesian sign language' },
+    weekly: [
+      { weekday: 2, from: '09:00', to: '12:00' },
+      { weekday: 4, from: '09:00', to: '12:00' },
+    ],
+    days: [],
+  },
+];
+
+/**
+ * Pekalongan's civil registry, with one service that is soon full, one that is guarded, one that serves a
+ * district elsewhere, and an interpreter.
+ */
 export async function cityOfTheStory(): Promise<City> {
   const city = await cityOfOneAgency('dukcapil');
   return {
     ...city,
+    interpreters: INTERPRETERS,
     services: city.services.map((service) =>
       service.serviceId === SCARCE
         ? { ...service, dailyQuota: { ...service.dailyQuota, booking: 1 } }
         : service.serviceId === GUARDED
           ? { ...service, bookingGuard: { proofOfWork: true, smsCode: true, difficulty: 1 } }
-          : service,
+          : service.serviceId === REFERRED
+            ? { ...service, referrals: [REFERRAL] }
+            : service,
     ),
   };
 }
@@ -83,6 +109,21 @@ export async function playCitizenStory(story: CitizenStory): Promise<CitizenRepo
   await page.getByText('Mengapa ada jam').click();
   await look('warga-jadwal-mengapa', page);
   await page.getByText('Mengapa ada jam').click();
+  await press('Lihat kalender');
+  await page
+    .getByRole('grid')
+    .getByRole('button', { name: /jadwal$/ })
+    .first()
+    .waitFor();
+  await look('warga-kalender', page);
+  await press('Bulan berikutnya');
+  await page.getByRole('grid', { name: 'Desember 2026' }).waitFor();
+  await page
+    .getByRole('button', { name: /Desember, belum dibuka/ })
+    .first()
+    .waitFor();
+  await look('warga-kalender-bulan', page);
+  await press('Lihat daftar');
   await press('Pilih ini');
   await page.getByText('Jadwal ini kami simpan').waitFor();
   await page.getByText('Saya perlu bantuan khusus').click();
@@ -169,6 +210,7 @@ export async function playCitizenStory(story: CitizenStory): Promise<CitizenRepo
   await look('warga-dibatalkan', page);
 
   await withProofs({ page, story, press });
+  await withHelp({ page, story, press });
   await severalAtOnce({ page, story, press });
   await waitForAPlace({ page, story, press });
   const surveyTaps = await inTheQueue({ window, story, press, taps });
@@ -209,6 +251,21 @@ async function withProofs({ page, story, press }: Scene): Promise<void> {
   await page.getByLabel('Kode dari SMS').fill(code);
   await press('Konfirmasi janji temu');
   await page.getByText('Janji temu tersimpan').waitFor();
+}
+
+/** Who needs an interpreter sees when one is there; who lives in a certain district, where to go. */
+async function withHelp({ page, story, press }: Scene): Promise<void> {
+  const { url, look } = story;
+  await page.goto(`${url}/janji/${REFERRED}`);
+  await page.getByRole('checkbox', { name: 'Saya perlu juru bahasa isyarat' }).check();
+  await page.getByText('Juru bahasa isyarat ada pukul 09.00–12.00.').first().waitFor();
+  await look('warga-jadwal-juru-bahasa', page);
+  await press('Pilih ini');
+  await page.getByText('Juru bahasa isyarat ada pukul').waitFor();
+  await page.getByLabel('Kecamatan tempat tinggal').selectOption('pekalongan-selatan');
+  await page.getByText('Warga kecamatan ini dilayani di').waitFor();
+  await look('warga-data-rujukan', page);
+  await page.evaluate('sessionStorage.clear()');
 }
 
 /** Two services in one visit: chosen, proposed as a chain, booked at once, each with its own time to change. */
@@ -508,6 +565,8 @@ async function inEnglish({ page, story }: Pick<Scene, 'page' | 'story'>): Promis
   for (const [path, text, name] of pages) {
     await page.goto(`${url}${path}`);
     await page.getByRole('heading', { name: text }).waitFor();
+    await page.locator('#app:not([data-prepared]) :not(.skeleton)').first().waitFor();
+    await page.locator('.skeleton').waitFor({ state: 'detached' });
     await look(`citizen-en-${name}`, page);
   }
 }

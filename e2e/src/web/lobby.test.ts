@@ -1,7 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { env } from 'node:process';
 import { gzipSync } from 'node:zlib';
 import { startRuntime } from '@gerai/local/runtime.ts';
 import type { Runtime } from '@gerai/local/runtime-options.ts';
@@ -28,8 +27,18 @@ import {
   walkIn,
 } from './lobby.ts';
 
+/** Within so long a machine that has time answers the key of a call, 19 times in 20. */
+const CALM_MS = 100;
 /** On the glass of a kiosk; a screen in the lobby is not touched but for its sound. */
 const KIOSK_TARGET = 88;
+
+/** Residents of one district are served in another place. */
+const REFERRALS = [
+  {
+    kecamatanIds: ['pekalongan-utara'],
+    location: { id: 'Kantor Dindukcapil, Jalan Contoh 1', en: 'The main office' },
+  },
+];
 
 describe('what a kiosk loads only with such a printer', () => {
   test('stays within 30 KB', async () => {
@@ -116,6 +125,7 @@ describe.runIf(hasBrowser)('the lobby', () => {
         services: city.services.map((service) => ({
           ...service,
           dailyQuota: { ...service.dailyQuota, walkIn: 1000 },
+          referrals: service.serviceId === 'dukcapil-kia' ? REFERRALS : service.referrals,
         })),
       },
       webFolder: await builtWeb(),
@@ -149,12 +159,16 @@ describe.runIf(hasBrowser)('the lobby', () => {
     await heading(window.page, 'Selamat datang');
     return window;
   };
-  const takeNumber = async (page: Page): Promise<string> => {
+  const takeNumber = async (
+    page: Page,
+    settled: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<string> => {
     await press(page, /Ambil nomor antrean/);
     await press(page, /^Dindukcapil/);
     await press(page, /Perekaman KTP-el/);
     await heading(page, /^Nomor Anda/);
     const number = (await page.locator('.result-number').textContent()) ?? '';
+    await settled();
     await press(page, 'Selesai');
     await heading(page, 'Selamat datang');
     return number;
@@ -173,7 +187,9 @@ describe.runIf(hasBrowser)('the lobby', () => {
     await page.clock.fastForward(11_000);
     await page.getByText('Koneksi terputus').waitFor();
     const given: string[] = [];
-    for (let n = 0; n < 20; n += 1) given.push(await takeNumber(page));
+    // The moment in which a new number takes no touch is not waited for.
+    const settled = () => page.clock.runFor(700);
+    for (let n = 0; n < 20; n += 1) given.push(await takeNumber(page, settled));
     expect(new Set(given).size).toBe(20);
     expect(given.every((number) => /^C-5\d{3}$/.test(number))).toBe(true);
     // The signature of the claim is checked here, without anybody to ask; a second scan is the same number.
@@ -196,6 +212,75 @@ describe.runIf(hasBrowser)('the lobby', () => {
     expect(told.filter((number) => number !== booked)).toEqual(given);
     expect(told).toHaveLength(21);
   }, 120_000);
+
+  test('who is served elsewhere is told where, on paper too, and gets no number; others are asked once', async () => {
+    const { page, context } = await open({ viewport: KIOSK_GLASS });
+    await page.addInitScript('window.prints = 0; window.print = () => { window.prints += 1; };');
+    await page.clock.install();
+    await page.goto(`${runtime.url}/kios#${token}`);
+    await heading(page, 'Selamat datang');
+    const choose = async () => {
+      await press(page, /Ambil nomor antrean/);
+      await press(page, /^Dindukcapil/);
+      await press(page, /Kartu Identitas Anak/);
+      await heading(page, 'Anda tinggal di kecamatan mana?');
+    };
+    await choose();
+    await press(page, 'Pekalongan Utara');
+    await heading(page, /^Silakan ke: Kantor Dindukcapil, Jalan Contoh 1/);
+    await page.getByText('Warga Pekalongan Utara dilayani di sana.').first().waitFor();
+    expect(await page.evaluate('window.prints')).toBe(1);
+    const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+    expect(pdf.match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
+    const [, points] = /\/MediaBox\s*\[\s*0 0 ([\d.]+)/.exec(pdf) ?? [];
+    expect(Math.round((Number(points) * 25.4) / 72)).toBe(80);
+    await page.emulateMedia({ media: 'print' });
+    await page.getByText('Ini bukan nomor antrean.').waitFor();
+    expect(await page.getByText('Selesai', { exact: true }).isVisible()).toBe(false);
+    await page.emulateMedia({ media: 'screen' });
+    // The wrong one was touched: one back, and a number.
+    await press(page, 'Pilih kecamatan lain');
+    await press(page, 'Pekalongan Selatan');
+    await heading(page, /^Nomor Anda/);
+    const here = (await page.locator('.result-number').textContent()) ?? '';
+    await page.clock.runFor(700);
+    await press(page, 'Selesai');
+    // Without network the same rules hold, and where somebody lives is told afterwards.
+    await until('spare numbers', async () => Boolean(await page.evaluate(SPARE_NUMBERS)));
+    await context.setOffline(true);
+    await page.clock.fastForward(11_000);
+    await page.getByText('Koneksi terputus').waitFor();
+    await choose();
+    await press(page, 'Pekalongan Utara');
+    await heading(page, /^Silakan ke: Kantor Dindukcapil/);
+    await press(page, 'Pilih kecamatan lain');
+    await press(page, 'Di luar kota');
+    await heading(page, /^Nomor Anda/);
+    const spare = (await page.locator('.result-number').textContent()) ?? '';
+    expect(spare).toMatch(/^C-5\d{3}$/);
+    await page.clock.runFor(700);
+    await press(page, 'Selesai');
+    await context.setOffline(false);
+    await page.clock.fastForward(11_000);
+    await page.getByText('Koneksi terputus').waitFor({ state: 'detached' });
+    const residenceOf = (number: string) =>
+      runtime
+        .events()
+        .filter(({ type }) => type === 'queue.ticket.issued.v1')
+        .map((event) => JSON.stringify(event))
+        .find((event) => event.includes(`"${number}"`))
+        ?.match(/"residence":"([\w-]+)"/)?.[1];
+    await until('the spare number at the server', async () => {
+      await runtime.settle();
+      return residenceOf(spare) !== undefined;
+    });
+    expect(residenceOf(here)).toBe('pekalongan-selatan');
+    expect(residenceOf(spare)).toBe('outside');
+    const refused = runtime.events().filter(({ type }) => type === 'queue.ticket.refused.v1');
+    expect(refused).toHaveLength(1);
+    expect(JSON.stringify(refused)).toContain('served-elsewhere');
+    await context.close();
+  }, 60_000);
 
   test('starts without network, as it was left', async () => {
     const { page, context } = await open({ viewport: KIOSK_GLASS, serviceWorkers: 'allow' });
@@ -382,33 +467,156 @@ describe.runIf(hasBrowser)('the lobby', () => {
     }
   });
 
-  test('a call is on the display within two seconds, nineteen times in twenty', {
-    timeout: 60_000,
-    retry: 2,
-  }, async () => {
+  /** Counts the questions in the page itself. Resolves when none is under way. */
+  const answersOf = async (page: Page) => {
+    await page.evaluate(`(() => {
+      window.asked = [];
+      window.asking = 0;
+      const ask = window.fetch;
+      window.fetch = async (...given) => {
+        window.asked.push(Date.now());
+        window.asking += 1;
+        try {
+          const answer = await ask(...given);
+          await answer.clone().text();
+          return answer;
+        } finally {
+          window.asking -= 1;
+        }
+      };
+    })()`);
+    return () =>
+      until('the answers', async () => Number(await page.evaluate('window.asking')) === 0);
+  };
+  /** From here on the page's time is moved by the test alone: a busy machine takes nothing from it. */
+  const stopTime = async (page: Page) =>
+    page.clock.pauseAt(Number(await page.evaluate('Date.now()')) + 1000);
+  /** Resolves when the board of the floor says so, without regard to any display. */
+  const onTheBoard = (number: string) =>
+    until(`${number} on the board`, async () => {
+      const board = await stage.client.json<{ recentCalls: { number: string }[] }>(
+        '/v1/boards/floors/1',
+      );
+      return board.recentCalls.some((each) => each.number === number);
+    });
+
+  test('a call is on the display within two seconds, nineteen times in twenty', async () => {
     const officer = await officerAt(stage);
     await officer.open();
     const { page } = await open({ viewport: SCREEN });
+    await page.clock.install();
     await page.goto(`${runtime.url}/layar?lantai=1`);
     await page.locator('.counter.is-open').waitFor();
-    const board = await stage.client.json<{ pollAfterMs: number }>('/v1/boards/floors/1');
-    expect(board.pollAfterMs).toBe(1000);
-    for (let n = 0; n < 12; n += 1) await walkIn(stage, token);
-    const took: number[] = [];
-    for (let n = 0; n < 12; n += 1) {
-      const before = performance.now();
+    const answered = await answersOf(page);
+    // What the display takes to ask and to show is its own doing, and the same on every machine; what the
+    // server takes is the machine's too.
+    await stopTime(page);
+    const own: number[] = [];
+    const server: number[] = [];
+    const answers: number[] = [];
+    for (let n = 0; n < 20; n += 1) await walkIn(stage, token);
+    for (let n = 0; n < 20; n += 1) {
+      // At any moment between two questions.
+      await page.clock.runFor((n * 370) % 1000);
+      await answered();
+      const pressed = performance.now();
       const { number, ticketId } = await officer.callNext();
-      // On the strip of the counters at once, large as soon as its turn comes.
-      await page.locator('.counter', { hasText: number }).waitFor();
-      took.push(performance.now() - before);
+      answers.push(performance.now() - pressed);
+      await onTheBoard(number);
+      server.push(performance.now() - pressed);
+      const began = Number(await page.evaluate('Date.now()'));
+      await page.clock.runFor(1500);
+      await answered();
+      const asked = Number(await page.evaluate(`window.asked.find((at) => at > ${began})`));
+      // On the strip of the counters at once, and large.
+      const shown = page.locator('.hero-number', { hasText: number });
+      const strip = page.locator('.counter', { hasText: number });
+      let painting = 0;
+      while ((await strip.count()) === 0 || (await shown.count()) === 0) {
+        if (painting > 10_000) throw new Error(`${number} never came`);
+        painting += 20;
+        await page.clock.runFor(20);
+      }
+      own.push(asked - began + painting);
       await officer.step('startTicket', ticketId);
       await officer.finish(ticketId);
     }
-    const sorted = took.sort((a, b) => a - b);
-    console.log(`call to display, ms: ${sorted.map(Math.round).join(' ')}`);
-    // With other suites beside it on two cores everything is late: alone, it is two seconds.
-    const limitMs = env.GERAI_DEEP ? 2000 : 4000;
-    expect(sorted[10]).toBeLessThanOrEqual(limitMs);
+    const share = (values: readonly number[], part: number) =>
+      values.toSorted((x, y) => x - y)[Math.ceil(values.length * part) - 1] ?? Number.NaN;
+    // Where one request takes ten times as long, so do the few that lead from a call to its board.
+    const busy = Math.max(1, share(answers, 0.95) / CALM_MS);
+    const figures = { own: share(own, 0.95), server: share(server, 0.95), busy };
+    console.log(`call to display, p95 in ms: ${JSON.stringify(figures)}`);
+    expect(figures.own).toBeLessThanOrEqual(1500);
+    expect(figures.own + figures.server / busy).toBeLessThanOrEqual(2000);
+  });
+
+  test('ten calls in three seconds are each large within ten, four at once at most, and never cut off', async () => {
+    const officer = await officerAt(stage);
+    await officer.open();
+    const { page } = await open({ viewport: SCREEN });
+    await page.clock.install();
+    await page.goto(`${runtime.url}/layar?lantai=1`);
+    await page.locator('.counter.is-open').waitFor();
+    const answered = await answersOf(page);
+    await page.evaluate(`(() => {
+      window.largeSince = {};
+      window.most = 0;
+      window.cut = [];
+      const note = () => {
+        const shown = [...document.querySelectorAll('.hero-number')];
+        window.most = Math.max(window.most, shown.length);
+        for (const { textContent } of shown) window.largeSince[textContent] ??= Date.now();
+        const hero = document.querySelector('.hero').getBoundingClientRect();
+        for (const each of document.querySelectorAll('.call')) {
+          const wide = [...each.children].some((line) => line.scrollWidth > each.clientWidth + 1);
+          const box = each.getBoundingClientRect();
+          if (wide || box.bottom > hero.bottom + 1 || each.scrollHeight > each.clientHeight + 1) {
+            window.cut.push(shown.length + ': ' + each.textContent);
+          }
+        }
+      };
+      new MutationObserver(note).observe(document.body, { childList: true, subtree: true });
+    })()`);
+    await stopTime(page);
+    const pass = async (ms: number) => {
+      await page.clock.runFor(ms);
+      await answered();
+    };
+    for (let n = 0; n < 10; n += 1) await walkIn(stage, token);
+    // What was called a moment before the screen was there has its turn first.
+    await until('a quiet screen', async () => {
+      await pass(5000);
+      return (await page.locator('.hero.is-new').count()) === 0;
+    });
+    const called: { number: string; at: number }[] = [];
+    for (let n = 0; n < 10; n += 1) {
+      const { number, ticketId } = await officer.callNext();
+      called.push({ number, at: Number(await page.evaluate('Date.now()')) });
+      await officer.step('startTicket', ticketId);
+      await officer.finish(ticketId);
+      await onTheBoard(number);
+      await pass(300);
+    }
+    const large = async () =>
+      (await page.evaluate('window.largeSince')) as Readonly<Record<string, number>>;
+    await until('all of them large', async () => {
+      await pass(250);
+      const seen = await large();
+      return called.every(({ number }) => number in seen);
+    });
+    const since = await large();
+    const order = called.map(({ number }) => since[number] ?? 0);
+    expect(order).toEqual(order.toSorted((x, y) => x - y));
+    const waits = called.map(({ number, at }) => (since[number] ?? 0) - at);
+    console.log(`until large, in the page's ms: ${waits.join(' ')}`);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(10_000);
+    expect(await page.evaluate('window.most')).toBe(4);
+    expect(await page.evaluate('window.cut')).toEqual([]);
+    // Then the last has the screen to itself, and the others are in the list.
+    await pass(10_000);
+    expect(await page.locator('.hero-number').allTextContents()).toEqual([called.at(-1)?.number]);
+    expect(await page.locator('.recent li').count()).toBe(6);
   });
 
   test('after a minute without network it says so, and is back within ten seconds by itself', async () => {
@@ -416,13 +624,14 @@ describe.runIf(hasBrowser)('the lobby', () => {
     await page.clock.install();
     await page.goto(`${runtime.url}/layar?lantai=1`);
     await page.locator('.counter').first().waitFor();
+    await stopTime(page);
     await context.setOffline(true);
-    for (let second = 0; second < 60; second += 1) {
+    const strip = page.getByText('Tampilan tertunda sejak');
+    for (let second = 1; second <= 60; second += 1) {
       await page.clock.runFor(1000);
-      if (second === 45) await page.getByText('Tampilan tertunda sejak').waitFor();
+      if (second === 45) expect(await strip.count()).toBe(1);
     }
     await context.setOffline(false);
-    const strip = page.getByText('Tampilan tertunda sejak');
     let seconds = 0;
     await until('the display to be back', async () => {
       if ((await strip.count()) === 0) return true;
@@ -430,6 +639,7 @@ describe.runIf(hasBrowser)('the lobby', () => {
       await page.clock.runFor(1000);
       return false;
     });
+    console.log(`the display is back after ${seconds} s`);
     expect(seconds).toBeLessThanOrEqual(10);
   }, 60_000);
 

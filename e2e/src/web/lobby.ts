@@ -246,6 +246,25 @@ export async function playLobby({ browser, url, stage, look }: LobbyStory): Prom
   await look('kios-18-nomor-inggris', page);
   await press(page, 'Done');
 
+  // Where somebody lives decides where he is served: asked in one touch, told on paper.
+  await press(page, /Ambil nomor antrean/);
+  await press(page, /Cari keperluan/);
+  await typeOnGlass(page, 'JKN');
+  await press(page, /Aktivasi dan Pengusulan JKN/);
+  await heading(page, 'Anda tinggal di kecamatan mana?');
+  await look('kios-37-kecamatan', page);
+  await page.setViewportSize(SCREEN);
+  await look('kios-38-kecamatan-mendatar', page);
+  await page.setViewportSize(KIOSK_GLASS);
+  await press(page, 'Pekalongan Utara');
+  await heading(page, /^Silakan ke:/);
+  await look('kios-39-dirujuk', page);
+  await press(page, 'English');
+  await heading(page, /^Please go to:/);
+  await press(page, /Large text/);
+  await look('kios-40-dirujuk-inggris-besar', page);
+  await press(page, 'Done');
+
   // Bookings: by code, too early, on another day, unknown.
   await press(page, /Saya punya janji temu/);
   await heading(page, 'Pindai QR janji temu Anda');
@@ -300,6 +319,13 @@ export async function playLobby({ browser, url, stage, look }: LobbyStory): Prom
   await officer.pause(new Date(Date.parse(second.slotStart) + 50 * 60_000).toISOString());
   await display.page.locator('.counter', { hasText: 'jeda' }).waitFor();
   await look('layar-04-jeda', display.page);
+  // Several calls within seconds share the screen; more than four wait for a moment.
+  for (const [name, numbers] of BURSTS) {
+    await callAtOnce(stage, display.page, numbers);
+    await look(name, display.page);
+    await display.page.unroute(FLOOR_BOARD);
+    await display.page.clock.runFor(30_000);
+  }
   const door = await openWindow(browser, { viewport: SCREEN });
   windows.push(door);
   await door.page.clock.install();
@@ -423,6 +449,40 @@ export async function playLobby({ browser, url, stage, look }: LobbyStory): Prom
   const complaints = windows.flatMap((window) => window.complaints);
   for (const { context } of windows) await context.close();
   return { walkInTaps, checkInMs, complaints };
+}
+
+const FLOOR_BOARD = '**/v1/boards/floors/1';
+const BURSTS = [
+  ['layar-10-dua', ['C-018', 'A-104']],
+  ['layar-11-tiga', ['C-019', 'A-105', 'D-007']],
+  ['layar-12-enam', ['C-020', 'A-5012', 'AB-5003', 'D-008', 'C-021', 'A-106']],
+] as const;
+
+/** The display reads a board on which these numbers have just been called, at counters side by side. */
+async function callAtOnce(stage: Stage, page: Page, numbers: readonly string[]): Promise<void> {
+  const board = await stage.client.json<{
+    serverTime: string;
+    recentCalls: { sequence: number }[];
+  }>('/v1/boards/floors/1');
+  const last = board.recentCalls[0]?.sequence ?? 0;
+  const calls = numbers.map((number, index) => ({
+    callId: number,
+    sequence: last + index + 1,
+    spoken: '',
+    number,
+    counterNumber: 4 + index * 3,
+    floor: 1,
+    times: index === 1 ? 2 : 1,
+    at: board.serverTime,
+  }));
+  await page.route(FLOOR_BOARD, (route) =>
+    route.fulfill({
+      json: { ...board, recentCalls: [...calls.toReversed(), ...board.recentCalls] },
+    }),
+  );
+  await page.clock.runFor(2000);
+  const large = page.locator('.hero-number');
+  await until('the calls', async () => (await large.count()) === Math.min(4, numbers.length));
 }
 
 /** Whether numbers for a time without network are kept on the device. */

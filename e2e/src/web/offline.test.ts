@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -102,7 +103,15 @@ describe.runIf(hasBrowser)('the citizen’s phone without a network', () => {
       viewport: { width: 360, height: 800 },
       javaScriptEnabled: false,
     });
-    await page.goto(runtime.url);
+    // A page that is asked for before the API has woken up comes without its content.
+    const open = async (path: string) => {
+      const url = `${runtime.url}${path}`;
+      await until(`${url} with its content`, async () =>
+        (await (await fetch(url)).text()).includes('data-prepared'),
+      );
+      await page.goto(url);
+    };
+    await open('');
     await page.locator('summary', { hasText: 'Dinas Kependudukan' }).click();
     await page
       .locator('.agency')
@@ -110,12 +119,25 @@ describe.runIf(hasBrowser)('the citizen’s phone without a network', () => {
       .click();
     await page.getByText('Kartu Keluarga (KK)').waitFor();
     await page.getByRole('checkbox').first().check();
-    await page.goto(`${runtime.url}/papan`);
+    await open('/papan');
     await page.getByRole('table').first().waitFor();
-    await page.goto(`${runtime.url}/layanan/${SERVICE}?bahasa=en`);
+    await open(`/janji/${SERVICE}`);
+    await page.locator('noscript .note').waitFor();
+    await open(`/layanan/${SERVICE}?bahasa=en`);
     await page.getByText('What to bring').waitFor();
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
     await context.close();
+  });
+
+  test('the times of 14 days weigh at most 6 KB on the wire', async () => {
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      const path = `${runtime.url}/v1/services/${SERVICE}/availability`;
+      get(path, { headers: { 'accept-encoding': 'gzip' } }, resolve).on('error', reject);
+    });
+    let bytes = 0;
+    for await (const chunk of answer as AsyncIterable<Buffer>) bytes += chunk.length;
+    expect(answer.headers['content-encoding']).toBe('gzip');
+    expect(bytes).toBeLessThanOrEqual(6 * 1024);
   });
 
   test('what came with the page is replaced without moving anything', async () => {
@@ -132,10 +154,11 @@ describe.runIf(hasBrowser)('the citizen’s phone without a network', () => {
       new PerformanceObserver((list) => {
         for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
       }).observe({ type: 'layout-shift', buffered: true });`);
-    for (const path of ['/', `/layanan/${SERVICE}`]) {
+    for (const path of ['/', `/layanan/${SERVICE}`, `/janji/${SERVICE}`]) {
       await page.goto(`${runtime.url}${path}`);
       await page.locator('#app:not([data-prepared])').waitFor();
       await page.getByRole('heading').nth(1).waitFor();
+      if (path.startsWith('/janji')) await page.getByText('Jadwal tercepat').waitFor();
       expect(Number(await page.evaluate('window.shift')), path).toBeLessThanOrEqual(0.02);
     }
     expect(complaints).toEqual([]);

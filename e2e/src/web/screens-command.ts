@@ -18,12 +18,47 @@ import { playWebVisit } from './visit.ts';
 /**
  * `npm run screens`: a picture of every page and state, in `screens/`, to be looked at. `-- lobby`
  * takes those of kiosk and display alone, `-- citizen` and `-- staff` those of their faces (`counter`,
- * `desk` and `dashboard` one of the three), `-- visit` those of a visit.
+ * `desk` and `dashboard` one of the three), `-- visit` those of a visit. The citizen's pages are taken
+ * on a small, a usual and a large screen, in both languages.
  */
 const folder = join(import.meta.dirname, '../../../screens');
 const wanted = process.argv[2];
 const STAFF = { counter: playCounter, desk: playDesk, dashboard: playDashboard };
 const isOneOfStaff = wanted !== undefined && wanted in STAFF;
+
+async function takeOne(name: string, page: Page): Promise<void> {
+  await page.screenshot({
+    path: join(folder, `${name}.png`),
+    fullPage: !name.startsWith('layar'),
+  });
+}
+
+const WIDTHS = [320, 768] as const;
+
+/** The page as it is, on a small and on a large screen too, and in the other language. */
+async function takeAll(name: string, page: Page): Promise<void> {
+  await takeOne(name, page);
+  const size = page.viewportSize();
+  const height = size?.height ?? 800;
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height });
+    await takeOne(`${name}-${width}`, page);
+  }
+  if (!name.startsWith('citizen-en') && (await page.locator('html[lang=id]').count()) > 0) {
+    const turn = async (language: string) => {
+      // Without a touch, which the story counts.
+      await page.evaluate(`document.querySelector('.top button')?.click()`);
+      await page.locator(`html[lang=${language}]`).waitFor();
+    };
+    await page.setViewportSize({ width: 360, height });
+    await turn('en');
+    await takeOne(`${name}-en`, page);
+    await page.setViewportSize({ width: 320, height });
+    await takeOne(`${name}-en-320`, page);
+    await turn('id');
+  }
+  if (size) await page.setViewportSize(size);
+}
 
 async function take(
   name: 'visit' | 'citizen' | 'lobby' | 'staff',
@@ -32,9 +67,10 @@ async function take(
     url: string,
     look: (name: string, page: Page) => Promise<void>,
   ) => unknown,
-  city?: City,
+  more: { readonly city?: City; readonly snap?: typeof takeOne } = {},
 ): Promise<void> {
   if (wanted !== undefined && wanted !== name && !(name === 'staff' && isOneOfStaff)) return;
+  const { city, snap = takeOne } = more;
   const dataDir = mkdtempSync(join(tmpdir(), `gerai-screens-${name}-`));
   const runtime = await startRuntime({
     dataDir,
@@ -45,10 +81,7 @@ async function take(
   const browser = await launch();
   try {
     const report = await play(browser, runtime.url, async (state, page) => {
-      await page.screenshot({
-        path: join(folder, `${state}.png`),
-        fullPage: !state.startsWith('layar'),
-      });
+      await snap(state, page);
       console.log(`screens/${state}.png`);
     });
     console.log(report);
@@ -75,7 +108,7 @@ if (hasBrowser) {
   await take(
     'citizen',
     (browser, url, look) => playCitizenStory({ browser, url, stage: localStage(url), look }),
-    await cityOfTheStory(),
+    { city: await cityOfTheStory(), snap: takeAll },
   );
   await take('lobby', (browser, url, look) =>
     playLobby({ browser, url, stage: localStage(url), look }),
@@ -91,5 +124,5 @@ if (hasBrowser) {
     for (const [, play] of chosen) await play({ url, stage, open, look });
     return chosen.map(([name]) => name).join(', ');
   };
-  await take('staff', staff, await cityOfOneAgency('dukcapil'));
+  await take('staff', staff, { city: await cityOfOneAgency('dukcapil') });
 }

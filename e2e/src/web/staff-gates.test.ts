@@ -9,7 +9,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { cityOfOneAgency } from '../small-city.ts';
 import { localStage, type Stage, until } from '../stage.ts';
-import { hasBrowser, launch, openWindow, type Window } from './browser.ts';
+import { axeViolations, hasBrowser, launch, openWindow, type Window } from './browser.ts';
 import { giveNumbers, openCounter } from './counter-scenes.ts';
 import { allFaults, tabTo } from './gates.ts';
 import { signIn } from './visit.ts';
@@ -74,6 +74,9 @@ describe.runIf(hasBrowser)('gates of the staff’s faces', () => {
     await page.locator('.main-action:enabled').waitFor();
     await page.keyboard.press('F2');
   };
+  /** The consoles look at once, as after a network that was gone: nobody waits for the next reading. */
+  const lookNow = (...pages: readonly Page[]) =>
+    Promise.all(pages.map((page) => page.evaluate('dispatchEvent(new Event("online"))')));
   const called = (page: Page) => page.getByRole('button', { name: /Sudah datang, mulai/ });
   const idle = (page: Page) => page.getByText('Belum ada warga di loket');
   const serving = (page: Page) => page.getByText('Hasil pelayanan');
@@ -103,6 +106,7 @@ describe.runIf(hasBrowser)('gates of the staff’s faces', () => {
     await key('F2');
     await idle(page).waitFor();
     const numbers = await giveNumbers(stage, 4);
+    await lookNow(page);
     await page.getByRole('button', { name: /Panggil berikutnya: / }).waitFor();
 
     await next(page);
@@ -258,6 +262,7 @@ describe.runIf(hasBrowser)('gates of the staff’s faces', () => {
     await openCounter(two, runtime.url, 'hendra', 7);
     for (let round = 0; round < 3; round += 1) {
       const numbers = await giveNumbers(stage, 2, { serviceId: SHARED });
+      await lookNow(one, two);
       for (const page of [one, two]) {
         await page.getByRole('button', { name: /anggil berikutnya: / }).waitFor();
       }
@@ -288,6 +293,7 @@ describe.runIf(hasBrowser)('gates of the staff’s faces', () => {
     const page = await open();
     await openCounter(page, runtime.url, 'siti', 5);
     const numbers = await giveNumbers(stage, 2);
+    await lookNow(page);
     await page.getByRole('button', { name: /Panggil berikutnya: / }).waitFor();
     const first = (await page.locator('.line tbody th').first().textContent()) ?? '';
     await next(page);
@@ -297,6 +303,96 @@ describe.runIf(hasBrowser)('gates of the staff’s faces', () => {
     await idle(page).waitFor();
     await page.getByRole('button', { name: `Panggil berikutnya: ${first}` }).waitFor();
     expect(numbers).toHaveLength(2);
+  }, 120_000);
+
+  test('what calls by itself calls whoever comes, nobody that was just sent back, and stops with the counter', async () => {
+    const page = await open();
+    await openCounter(page, runtime.url, 'hendra', 8);
+    const service = { serviceId: 'dukcapil-akta-kelahiran' };
+    const calls: string[] = [];
+    page.on('request', (request) => {
+      if (new URL(request.url()).pathname.endsWith('/call-next')) calls.push(request.url());
+    });
+    const lookTwice = async () => {
+      for (let look = 0; look < 2; look += 1) {
+        const read = page.waitForResponse(/loket-8\/waiting/);
+        await lookNow(page);
+        await read;
+      }
+    };
+    await giveNumbers(stage, 1, service);
+    await page.getByLabel('Panggil otomatis').check();
+    await called(page).waitFor();
+    const first = await numberAt(page);
+    let made = calls.length;
+    // Taken back: the next readings show somebody who waits at an open counter, and nothing is called.
+    await page.keyboard.press('Shift+F2');
+    await page.getByRole('button', { name: `Panggil berikutnya: ${first}` }).waitFor();
+    await lookTwice();
+    expect(calls).toHaveLength(made);
+    // Somebody else comes: whoever is first is called, and after the visit the next.
+    await giveNumbers(stage, 1, service);
+    await lookNow(page);
+    await called(page).waitFor();
+    expect(await numberAt(page)).toBe(first);
+    await page.keyboard.press('F8');
+    await serving(page).waitFor();
+    await page.keyboard.press('F8');
+    await called(page).waitFor();
+    expect(await numberAt(page)).not.toBe(first);
+    made = calls.length;
+    // The answer to the closing comes before any reading of it, with somebody in the list.
+    await page.keyboard.press('Shift+F2');
+    await idle(page).waitFor();
+    await page.keyboard.press('Shift+F9');
+    await page.getByText('Loket belum dibuka').waitFor();
+    await lookTwice();
+    expect(calls).toHaveLength(made);
+    expect(await page.getByRole('alert').count()).toBe(0);
+  }, 120_000);
+
+  test('a supervisor lets go of what a counter holds that is not heard of any more', async () => {
+    const dead = { token: await stage.tokenFor('siti'), params: { counterId: 'loket-6' } };
+    await stage.client.ask(queue.routes.openCounter, dead);
+    const numbers = await giveNumbers(stage, 3, { serviceId: SHARED });
+    const { waiting } = await stage.client.ask(queue.routes.listWaiting, dead);
+    const queueId = waiting[0]?.ticket.queueId ?? '';
+    const { held } = await stage.client.ask(queue.routes.takeCallLease, {
+      ...dead,
+      body: { queueId },
+    });
+    expect(held.map(({ number }) => number)).toEqual(numbers);
+    const page = await open();
+    // Three minutes without a renewal.
+    await page.route(/loket-7\/waiting/, async (route) => {
+      const response = await route.fetch();
+      const text = response.status() === 200 ? await response.text() : '';
+      const early = new Date(Date.parse('2026-11-24T02:00:00.000Z') - 180_000).toISOString();
+      const body = text.replace(/"renewedAt":"[^"]+"/g, `"renewedAt":"${early}"`);
+      await route.fulfill({ response, body });
+    });
+    await openCounter(page, runtime.url, 'hendra', 7);
+    await page.getByText(/Loket 6 tidak memberi kabar/).waitFor();
+    await page.getByRole('button', { name: /^Lepaskan nomor/ }).click();
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.getByRole('button', { name: 'Lepaskan nomor' }).isDisabled()).toBe(true);
+    await dialog.getByLabel(/layar Loket 6 mati/).check();
+    expect(await axeViolations(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Lepaskan nomor' }).click();
+    await page
+      .getByText(`Dilepas: ${numbers.join(', ')}.`)
+      .first()
+      .waitFor();
+    await page.getByText(/tidak memberi kabar/).waitFor({ state: 'detached' });
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await page.getByRole('button', { name: `Panggil berikutnya: ${numbers[0]}` }).waitFor();
+    await next(page);
+    await called(page).waitFor();
+    expect(await numberAt(page)).toBe(numbers[0]);
+    await page.keyboard.press('F8');
+    await serving(page).waitFor();
+    await page.keyboard.press('F8');
+    await page.getByRole('button', { name: /Panggil berikutnya/ }).waitFor();
   }, 120_000);
 
   test.each([
@@ -324,6 +420,7 @@ describe.runIf(hasBrowser)('gates of the staff’s faces', () => {
     const page = await open();
     await openCounter(page, runtime.url, 'siti', 5);
     await giveNumbers(stage, 1);
+    await lookNow(page);
     await page.getByRole('button', { name: /Panggil berikutnya: / }).waitFor();
     expect(await allFaults(page, 40)).toEqual([]);
     await next(page);

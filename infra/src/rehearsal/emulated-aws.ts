@@ -2,7 +2,7 @@ import type { CallInit, OperatorAws } from '../operator/aws.ts';
 import { REGION } from './ministack.ts';
 
 /**
- * The few calls of an operator that the rehearsal makes, as plain HTTP. MiniStack does not check
+ * The few calls of an operator that the rehearsal makes, as plain HTTP. No emulator checks
  * signatures, so none is made; it never speaks to AWS itself.
  */
 export class EmulatedAws implements OperatorAws {
@@ -35,6 +35,7 @@ export class EmulatedAws implements OperatorAws {
       ...init,
       headers: {
         ...init.headers,
+        'x-amz-date': '20260101T000000Z',
         authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${REGION}/${service}/aws4_request, SignedHeaders=host, Signature=none`,
       },
     });

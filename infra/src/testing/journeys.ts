@@ -4,6 +4,7 @@ import { castOf } from '@gerai/e2e/journey.ts';
 import type { Platform } from '@gerai/e2e/platform.ts';
 import { cityOfOneAgency } from '@gerai/e2e/small-city.ts';
 import type { Stage } from '@gerai/e2e/stage.ts';
+import type { AwsCall } from '@gerai/local/aws/calls.ts';
 import { service as notify } from '@gerai/notify/service.ts';
 import { service as queue } from '@gerai/queue/service.ts';
 import type { City } from '@gerai/shared/contract/city.ts';
@@ -30,9 +31,12 @@ export async function cityOfJourneys(): Promise<City> {
   };
 }
 
-/** What is lost on its way in these journeys, so that the nightly comparison has something to do. */
+/** What goes wrong in these journeys, so that the nightly comparison and the sweep have work to do. */
 export interface Losses {
+  /** An event is lost on its way. */
   lose: (consumer: ServiceName, type: string) => boolean;
+  /** The function dies when this call has had its effect. */
+  dies: (call: AwsCall) => boolean;
 }
 
 /**
@@ -123,7 +127,7 @@ export async function playJourneys(platform: Platform, losses: Losses): Promise<
     token: await desk(),
     params: { bookingId: waiting },
   });
-  await client.ask(booking.routes.joinWaitlist, {
+  const patient = await client.ask(booking.routes.joinWaitlist, {
     body: { ...(await bookBodyOn(10, SCARCE, day)), smsConsent: CONSENT },
   });
   await client.ask(booking.routes.cancelAtDesk, {
@@ -131,10 +135,26 @@ export async function playJourneys(platform: Platform, losses: Losses): Promise<
     params: { bookingId: waiting },
     body: { reason: 'visitor-asked' },
   });
-  for (const minutes of [11, 35]) {
-    await stage.moveTo(addMinutes(await stage.now(), minutes));
-    await runtime.runSchedule('booking', 'minute');
-  }
+  const letOfferPass = async () => {
+    for (const minutes of [11, 35]) {
+      await stage.moveTo(addMinutes(await stage.now(), minutes));
+      await runtime.runSchedule('booking', 'minute');
+    }
+  };
+  await letOfferPass();
+  // Nobody else waited, so the place went to whoever came; it is freed and offered once more.
+  const between = await client.ask(booking.routes.book, {
+    body: await bookBody(stage, 12, SCARCE, 0, day),
+  });
+  await client.ask(booking.routes.cancelBooking, {
+    params: { token: between.viewToken },
+    body: { lastFour: '9012' },
+  });
+  await letOfferPass();
+  const { status } = await client.ask(booking.routes.getWait, {
+    params: { token: patient.viewToken },
+  });
+  if (status !== 'ended') throw new Error(`Who let two offers pass is ${status}`);
   if (mine.day !== day) throw new Error('Another day was offered');
 
   // A closed day in the catalogue, which hits a booking.
@@ -156,6 +176,21 @@ export async function playJourneys(platform: Platform, losses: Losses): Promise<
     body: { decisions: { [hit.bookingId]: 'move' }, others: 'keep' },
   });
   await stage.settle();
+
+  await playSeveralServices(platform);
+
+  // The function dies between sending a message and noting it: nobody can tell, and the sweep says so.
+  losses.dies = ({ functionId, action }) =>
+    functionId === 'notify.events' && action === 'sns:Publish';
+  const untold = await bookFor(stage, 13, SERVICE, 2);
+  await stage.settle();
+  losses.dies = () => false;
+  await stage.moveTo(addMinutes(await stage.now(), 3));
+  await runtime.runSchedule('notify', 'sweep');
+  const { messages } = await client.ask(notify.routes.readMessages, {
+    params: { token: untold.viewToken },
+  });
+  if (messages[0]?.status !== 'unknown') throw new Error(`It is ${messages[0]?.status}`);
 
   // A day in the mall: from the phone, without network, from paper; somebody misses his time.
   const missed = await bookFor(stage, 7, SERVICE, 1);
@@ -238,6 +273,79 @@ export async function playJourneys(platform: Platform, losses: Losses): Promise<
   await stage.settle();
 }
 
+/**
+ * Two services in one visit: booked by the link and at the desk, one of them moved; then their day is
+ * closed, its visitors are asked, and nobody chooses.
+ */
+async function playSeveralServices({ stage, runtime }: Platform): Promise<void> {
+  const { client } = stage;
+  const desk = () => stage.tokenFor('rina');
+  const visitFor = async (person: number) => {
+    const from = addDays(dayOf(await stage.now()), 5);
+    const { proposals } = await client.ask(booking.routes.getProposals, {
+      query: { services: `${SERVICE},${FROM_PHONE}`, from },
+    });
+    const proposal = proposals.find(({ day }) => day >= from);
+    if (!proposal) throw new Error('No day for two services');
+    const { name, nik, phone } = castOf(person);
+    return {
+      day: proposal.day,
+      legs: proposal.legs.map(({ serviceId, time }) => ({ serviceId, time })),
+      visitor: { name, nik },
+      contact: { phone },
+      smsConsent: CONSENT,
+    };
+  };
+  const atLink = await client.ask(booking.routes.bookVisit, { body: await visitFor(14) });
+  const atDesk = await client.ask(booking.routes.bookVisitAtDesk, {
+    token: await desk(),
+    body: await visitFor(15),
+  });
+  await stage.settle();
+  const params = { token: atLink.viewToken };
+  const { legs } = await client.ask(booking.routes.getVisit, { params });
+  const [first] = legs;
+  const [other] = atDesk.legs;
+  if (!first || !other) throw new Error('A visit without bookings');
+  const { day } = first;
+  const last = async (serviceId: string) => {
+    const days = await openDays(stage, serviceId, 5);
+    const found = days.find((each) => each.day === day);
+    const slot = found?.slots.findLast(({ remaining }) => remaining > 0);
+    if (!found || !slot) throw new Error(`No other time for ${serviceId}`);
+    return { day: found.day, time: slot.time };
+  };
+  await client.ask(booking.routes.rescheduleLeg, {
+    params: { ...params, bookingId: first.bookingId },
+    body: { ...(await last(first.serviceId)), lastFour: '9014' },
+  });
+  await client.ask(booking.routes.rescheduleAtDesk, {
+    token: await desk(),
+    params: { bookingId: other.bookingId },
+    body: { ...(await last(other.serviceId)), reason: 'visitor-asked' },
+  });
+
+  const admin = await stage.tokenFor('agus');
+  const { draftId } = await client.ask(booking.routes.writeDraft, {
+    token: admin,
+    body: {
+      note: 'Rapat dinas',
+      closedDays: [{ agencyId: 'dukcapil', day, closed: true }],
+    },
+  });
+  await client.ask(booking.routes.publishDraft, {
+    token: admin,
+    params: { draftId },
+    body: { others: 'offer' },
+  });
+  await stage.settle();
+  await stage.moveTo(addMinutes(await stage.now(), 2 * 24 * 60 + 1));
+  await runtime.runSchedule('booking', 'minute');
+  await stage.settle();
+  const after = await client.ask(booking.routes.getVisit, { params });
+  if (after.legs.some((leg) => leg.day === day)) throw new Error('Nobody was moved');
+}
+
 const CONSENT = { given: true, textVersion: '2026-11' };
 
 async function openDays(stage: Stage, serviceId: string, from: number) {
@@ -251,8 +359,15 @@ async function openDays(stage: Stage, serviceId: string, from: number) {
   );
 }
 
-async function bookBody(stage: Stage, person: number, serviceId: string, inDays: number) {
-  const [day] = await openDays(stage, serviceId, inDays);
+async function bookBody(
+  stage: Stage,
+  person: number,
+  serviceId: string,
+  inDays: number,
+  on?: string,
+) {
+  const days = await openDays(stage, serviceId, inDays);
+  const day = days.find((each) => on === undefined || each.day === on);
   const slot = day?.slots.find(({ remaining }) => remaining > 0);
   if (!day || !slot) throw new Error(`No place for ${serviceId}`);
   return {

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { StartError } from '../start-error.ts';
 import { allProcesses, commandLine, endProcess } from './processes.ts';
+import { indexStreams } from './stream-order.ts';
 import { dynamoCaller } from './wire.ts';
 
 export interface Engine {
@@ -51,6 +52,7 @@ export async function startEngine(
   );
   const endpoint = `http://127.0.0.1:${port}`;
   await ready(endpoint, child, () => complaint);
+  indexStreams(file);
 
   let stopping = false;
   void ended.then(() => {

@@ -7,6 +7,7 @@ import {
   type ServiceView,
   type StaticPage,
   servicePage,
+  timesPage,
   withContent,
 } from '@gerai/web/static-pages.ts';
 
@@ -56,9 +57,10 @@ export function createPreparedPages(
       );
       return boards.length > 0 ? boardPage(boards, language) : undefined;
     }
-    const serviceId = /^\/layanan\/([a-z0-9-]+)$/.exec(path)?.[1];
+    const [, kind, serviceId] = /^\/(layanan|janji)\/([a-z0-9-]+)$/.exec(path) ?? [];
     if (!serviceId) return undefined;
-    return servicePage(await ask<ServiceView>(`/v1/services/${serviceId}`, CATALOGUE_MS), language);
+    const view = await ask<ServiceView>(`/v1/services/${serviceId}`, CATALOGUE_MS);
+    return kind === 'janji' ? timesPage(view, language) : servicePage(view, language);
   };
   return async (url) => {
     const language = url.searchParams.get('bahasa') === 'en' ? 'en' : 'id';

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { FunctionPool } from '../workers/pool.ts';
 import type { JwtAuthorizer } from './authorizer.ts';
@@ -53,7 +54,7 @@ export async function handleApiRequest(
     case 'failed':
       return sendProblem(response, 'internal', language);
     case 'succeeded':
-      return sendResult(response, outcome.payload);
+      return sendResult(response, outcome.payload, mayZip(request, entry));
   }
 }
 
@@ -69,7 +70,20 @@ async function readLimited(request: IncomingMessage): Promise<Buffer | undefined
   return size <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined;
 }
 
-function sendResult(response: ServerResponse, payload: unknown): void {
+/** From how many bytes on CloudFront compresses an answer. */
+const ZIPPED_BYTES = 1000;
+
+/** On AWS what is cached comes from CloudFront, which compresses; what is not comes as it is. */
+function mayZip(request: IncomingMessage, { route }: RouteEntry): boolean {
+  return (
+    route.caller === 'public' &&
+    route.cacheSeconds !== undefined &&
+    !route.personalData &&
+    (request.headers['accept-encoding'] ?? '').includes('gzip')
+  );
+}
+
+function sendResult(response: ServerResponse, payload: unknown, zip: boolean): void {
   // A payload without a status is the body of a 200, as API Gateway infers.
   const result = (
     typeof payload === 'object' && payload !== null && 'statusCode' in payload
@@ -85,8 +99,12 @@ function sendResult(response: ServerResponse, payload: unknown): void {
   }
   if (result.cookies) response.setHeader('set-cookie', result.cookies);
   const status = result.statusCode ?? 200;
-  const body = Buffer.from(result.body ?? '', result.isBase64Encoded ? 'base64' : 'utf8');
+  const plain = Buffer.from(result.body ?? '', result.isBase64Encoded ? 'base64' : 'utf8');
   const bodiless = status === 204 || status === 304;
+  const zipped = zip && status === 200 && plain.length >= ZIPPED_BYTES;
+  const body = zipped ? gzipSync(plain) : plain;
+  if (zip) response.setHeader('vary', 'accept-encoding');
+  if (zipped) response.setHeader('content-encoding', 'gzip');
   response.writeHead(status, bodiless ? {} : { 'content-length': body.length });
   response.end(bodiless ? undefined : body);
 }

@@ -135,7 +135,7 @@ export function createTableCities(table: Table): CityStore {
       return (await table.get(installationKey(mallId))) !== undefined;
     },
 
-    async putMall({ mall, agencies, queues, counters, holidays, interpreters = [] }) {
+    async putMall({ mall, agencies, queues, holidays, interpreters = [] }) {
       await table.put({
         item: {
           ...mallKey(mall.mallId),
@@ -146,7 +146,6 @@ export function createTableCities(table: Table): CityStore {
           mall,
           agencies,
           queues,
-          counters,
           holidays,
           interpreters,
         },

@@ -152,6 +152,171 @@ describe('a draft', () => {
   });
 });
 
+describe('counters', () => {
+  const nineteen = {
+    counterId: 'loket-19',
+    number: 19,
+    name: { id: 'Loket 19', en: 'Counter 19' },
+    agencyId: 'dukcapil',
+    floor: 2,
+    serviceIds: ['ktp-el'],
+  };
+  const countersOf = async (world: World, serviceId = 'ktp-el') =>
+    (await world.deps.catalogue.load({ fresh: true })).services.get(serviceId)?.counters ?? [];
+
+  it('are put up by a draft, which hits nobody and tells the services that they serve', async () => {
+    const world = await aWorld(engine, { city: aCity({ counters: 1 }) });
+    await fourteen(world);
+    const { draft: written, diff, hits } = await draft(world, { ...NONE, counters: [nineteen] });
+    expect(diff).toEqual([
+      { serviceId: 'ktp-el', field: 'counters/loket-19', before: null, after: nineteen },
+    ]);
+    expect(hits).toEqual([]);
+    expect((await publish(world, written.draftId)).kind).toBe('published');
+    expect((await countersOf(world)).map(({ number }) => number).at(-1)).toBe(19);
+    const { services } = await world.deps.catalogue.load({ fresh: true });
+    expect(services.get('nib')?.catalogueVersion).toBe(1);
+    const affected = (await world.items()).filter((item) => item.affected);
+    expect(affected).toEqual([]);
+  });
+
+  it('may be planned in the same draft, and then there is more to book', async () => {
+    const world = await aWorld(engine, { city: aCity({ counters: 1 }) });
+    await fourteen(world);
+    expect((await world.book('more', { ...visitor(20), time: '08:00' })).kind).toBe('slot-full');
+    const changes = { ...until('15:30', 2), counters: [nineteen] };
+    const { draft: written } = await draft(world, changes);
+    expect((await publish(world, written.draftId)).kind).toBe('published');
+    const later = await world.book('later', { ...visitor(21), time: '08:00' });
+    expect(later.kind).toBe('booked');
+  });
+
+  it('ask nobody who was told to come although the hours have changed', async () => {
+    const world = await aWorld(engine, { city: aCity({ counters: 1 }) });
+    await fourteen(world);
+    const shorter = await draft(world, until('11:00'));
+    await publish(world, shorter.draft.draftId, {}, 'keep');
+    const versions = async () =>
+      (await world.items())
+        .filter((item) => item.entity === 'booking')
+        .map(({ bookingId, version }) => `${bookingId} ${version}`)
+        .sort();
+    const before = await versions();
+    const { draft: written } = await draft(world, { ...NONE, counters: [nineteen] }, 'counter');
+    expect((await publish(world, written.draftId)).kind).toBe('published');
+    expect(await versions()).toEqual(before);
+  });
+
+  it('are the same in every service, also where a service joins them or leaves', async () => {
+    const world = await aWorld(engine);
+    const service = (await world.deps.catalogue.load()).services.get('ktp-el')?.service;
+    if (!service) throw new Error('No service');
+    const joined = await draft(
+      world,
+      { ...NONE, services: [{ ...service, serviceId: 'kia' }] },
+      'joins',
+    );
+    await publish(world, joined.draft.draftId);
+    expect(await countersOf(world, 'kia')).toEqual(await countersOf(world));
+    const [first] = await countersOf(world);
+    if (!first) throw new Error('No counter');
+    expect(first.serviceIds).toEqual(['ktp-el', 'kia']);
+    const alone = { ...first, serviceIds: ['kia'], name: { id: 'Loket KIA', en: 'Children' } };
+    const narrowed = await draft(
+      world,
+      { ...NONE, counters: [alone, { ...nineteen, serviceIds: ['ktp-el', 'kia'] }] },
+      'leaves',
+    );
+    await publish(world, narrowed.draft.draftId);
+    expect(await countersOf(world, 'kia')).toContainEqual(alone);
+    const left = await countersOf(world);
+    expect(left.map(({ counterId }) => counterId)).not.toContain(first.counterId);
+    expect(left).toContainEqual({ ...nineteen, serviceIds: ['ktp-el', 'kia'] });
+    const undone = await writeUndo(world.deps, {
+      draftId: narrowed.draft.draftId,
+      command: aCommand('undo'),
+      context: admin(world),
+    });
+    if (undone.kind !== 'draft') throw new Error(undone.kind);
+    await publish(world, undone.preview.draft.draftId);
+    expect((await countersOf(world)).map(({ counterId }) => counterId)).not.toContain('loket-19');
+  });
+
+  it('are refused where the mall has no such floor, number, service, or would lack one', async () => {
+    const world = await aWorld(engine);
+    const [first, second] = await countersOf(world);
+    if (!first || !second) throw new Error('No counters');
+    const refused = async (changes: Partial<CatalogueChanges>) => {
+      const written = await writeDraft(world.deps, {
+        changes: { ...NONE, ...changes },
+        note: 'x',
+        command: aCommand(JSON.stringify(changes)),
+        context: admin(world),
+      });
+      return written.kind === 'refused'
+        ? written.problems.map(({ pointer, code }) => `${pointer} ${code}`)
+        : written.kind;
+    };
+    expect(await refused({ counters: [{ ...nineteen, floor: 9 }] })).toEqual([
+      '/counters/0/floor unknown',
+    ]);
+    expect(await refused({ counters: [{ ...nineteen, number: first.number }] })).toEqual([
+      '/counters/0/number taken',
+    ]);
+    expect(await refused({ counters: [{ ...nineteen, serviceIds: ['nib'] }] })).toEqual([
+      '/counters/0/serviceIds/0 unknown',
+    ]);
+    expect(
+      await refused({ counters: [{ ...first, agencyId: 'dpmptsp', serviceIds: ['nib'] }] }),
+    ).toEqual(['/counters/0/agencyId fixed', '/counters fewer-than-planned']);
+    expect(await refused({ removedCounterIds: ['loket-x'] })).toEqual([
+      '/removedCounterIds/0 unknown',
+    ]);
+    expect(await refused({ removedCounterIds: [first.counterId] })).toEqual([
+      '/removedCounterIds fewer-than-planned',
+    ]);
+    expect(await refused({ removedCounterIds: [first.counterId, second.counterId] })).toEqual([
+      '/removedCounterIds leaves-a-service-without-counter',
+    ]);
+    const fewer = { ...until('15:30', 1), removedCounterIds: [first.counterId] };
+    expect(await refused(fewer)).toBe('draft');
+  });
+
+  it('are all that a supervisor may change, of their own agencies', async () => {
+    const world = await aWorld(engine);
+    const reach = (agencyId: string) => agencyId === 'dukcapil';
+    const write = (changes: Partial<CatalogueChanges>) =>
+      writeDraft(world.deps, {
+        changes: { ...NONE, ...changes },
+        note: 'x',
+        reach,
+        command: aCommand(JSON.stringify(changes)),
+        context: admin(world),
+      });
+    const elsewhere = { ...nineteen, agencyId: 'dpmptsp', serviceIds: ['nib'] };
+    expect((await write({ counters: [elsewhere] })).kind).toBe('forbidden');
+    expect((await write({ ...until('12:00'), counters: [nineteen] })).kind).toBe('forbidden');
+    const closed = { agencyId: 'dukcapil', day: TUESDAY, closed: true };
+    expect((await write({ closedDays: [closed] })).kind).toBe('forbidden');
+    const { draft: foreign } = await draft(world, until('12:00'));
+    const request = {
+      draftId: foreign.draftId,
+      decisions: {},
+      others: null,
+      reach,
+      context: admin(world),
+    };
+    expect((await publishDraft(world.deps, request)).kind).toBe('forbidden');
+    expect(await viewDraft(world.deps, foreign.draftId, world.clock.now(), reach)).toBeUndefined();
+    const own = await write({ counters: [nineteen] });
+    if (own.kind !== 'draft') throw new Error(own.kind);
+    const { draftId } = own.preview.draft;
+    expect((await publishDraft(world.deps, { ...request, draftId })).kind).toBe('published');
+    const undo = { draftId, reach, command: aCommand('undo'), context: admin(world) };
+    expect((await writeUndo(world.deps, undo)).kind).toBe('draft');
+  });
+});
+
 describe('a timetable with 14 bookings on it', () => {
   it('shows whom a change hits, and applies only with a decision for each', async () => {
     const world = await aWorld(engine, { city: aCity({ counters: 1 }) });

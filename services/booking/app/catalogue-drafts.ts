@@ -16,6 +16,7 @@ import {
   type MallPart,
   mallChanges,
   nextVersion,
+  touchesCountersOnly,
   touchesTimes,
 } from '../domain/catalogue-change.ts';
 import { bookingsHit } from '../domain/hits.ts';
@@ -78,7 +79,29 @@ export interface Preview {
 
 type DraftRefusal =
   | { readonly kind: 'refused'; readonly problems: readonly ChangeProblem[] }
-  | { readonly kind: 'nothing-changed' | 'command-reused' };
+  | { readonly kind: 'nothing-changed' | 'command-reused' | 'forbidden' };
+
+/**
+ * What somebody may change: everything (null), or nothing but the counters of the agencies that this
+ * says yes to. A new counter is put up by who runs the agency's counters.
+ */
+type Reach = ((agencyId: string) => boolean) | null;
+
+function isWithin(
+  { before, after, mall }: Pick<CatalogueDraft, 'before' | 'after' | 'mall'>,
+  reach: Reach,
+): boolean {
+  if (!reach) return true;
+  const stood = new Map(before.map((service) => [service.serviceId, service]));
+  return (
+    mall === null &&
+    after.every(
+      (service) =>
+        reach(service.agency.agencyId) &&
+        touchesCountersOnly(stood.get(service.serviceId), service),
+    )
+  );
+}
 
 /**
  * Write a draft of the catalogue.
@@ -94,6 +117,7 @@ export async function writeDraft(
     readonly changes: CatalogueChanges;
     readonly note: string;
     readonly reason?: ShortReason | null;
+    readonly reach?: Reach;
     readonly command: CommandKey;
     readonly context: CommandContext;
   },
@@ -101,12 +125,15 @@ export async function writeDraft(
   const { command, context } = request;
   const catalogue = await deps.catalogue.load({ fresh: true });
   const mall = mallOf(catalogue);
-  const applied = applyChanges(catalogue.services, mall, request.changes, context.time);
+  const floors = catalogue.mall.floors.map(({ floor }) => floor);
+  const building = { services: catalogue.services, mall, floors };
+  const applied = applyChanges(building, request.changes, context.time);
   if (applied.kind === 'refused') return applied;
   if (applied.after.length === 0 && !applied.mall) return { kind: 'nothing-changed' };
   return keepDraft(deps, catalogue, {
     ...request,
     reason: request.reason ?? null,
+    reach: request.reach ?? null,
     draftId: deriveId('drf', command.key),
     after: applied.after,
     mall: applied.mall,
@@ -124,6 +151,7 @@ export async function writeUndo(
   deps: BookingDeps,
   request: {
     readonly draftId: string;
+    readonly reach?: Reach;
     readonly command: CommandKey;
     readonly context: CommandContext;
   },
@@ -149,6 +177,7 @@ export async function writeUndo(
     context,
     note: `undo ${draft.draftId}`,
     reason: null,
+    reach: request.reach ?? null,
     draftId: deriveId('drf', command.key),
     after,
     mall: draft.mall?.before ?? null,
@@ -166,6 +195,7 @@ async function keepDraft(
     readonly note: string;
     readonly reason: ShortReason | null;
     readonly undoOf: string | null;
+    readonly reach: Reach;
     readonly command: CommandKey;
     readonly context: CommandContext;
   },
@@ -196,6 +226,7 @@ async function keepDraft(
     decisions: {},
     command: given.command,
   };
+  if (!isWithin(draft, given.reach)) return { kind: 'forbidden' };
   const existing = await deps.drafts.put(draft);
   if (existing && matchCommand([existing.command], given.command) === 'reused') {
     return { kind: 'command-reused' };
@@ -209,15 +240,17 @@ async function keepDraft(
 /**
  * Look at a draft: what differs, and the bookings that it would hit now.
  *
- * Input: the draft's id. Output: the preview.
+ * Input: the draft's id. Output: the preview; none of a draft that is out of reach.
  */
 export async function viewDraft(
   deps: BookingDeps,
   draftId: string,
   now: Instant,
+  reach: Reach = null,
 ): Promise<Preview | undefined> {
   const draft = await deps.drafts.find(draftId);
-  return draft && previewOf(deps, await deps.catalogue.load({ fresh: true }), draft, now);
+  if (!draft || !isWithin(draft, reach)) return undefined;
+  return previewOf(deps, await deps.catalogue.load({ fresh: true }), draft, now);
 }
 
 async function previewOf(
@@ -260,12 +293,15 @@ async function listHit(
   /** Those that were asked to choose, and have opening and counter again. */
   readonly relieved: readonly BookingData[];
 }> {
-  const touched = draft.after.filter((service) =>
-    touchesTimes(catalogue.services.get(service.serviceId), service),
-  );
-  const nothing = { hit: [], relieved: [] };
-  if (draft.after.length === 0 || (touched.length === 0 && draft.status === 'draft'))
-    return nothing;
+  // What is being published stands in the catalogue already.
+  const stood =
+    draft.status === 'draft'
+      ? catalogue.services
+      : new Map(draft.before.map((service) => [service.serviceId, service]));
+  // A change that touches no times asks nobody who has been told to come as booked.
+  if (!draft.after.some((each) => touchesTimes(stood.get(each.serviceId), each))) {
+    return { hit: [], relieved: [] };
+  }
   const counters = new Set(draft.after.flatMap((service) => countersOf(catalogue, service)));
   const horizon = Math.max(...draft.after.map(({ service }) => service.bookingHorizonDays));
   const days = Array.from({ length: horizon + 2 }, (_, index) => addDays(dayOf(now), index));
@@ -350,8 +386,7 @@ export async function nearestTo(
 
 export type PublishResult =
   | { readonly kind: 'published'; readonly draft: CatalogueDraft }
-  | { readonly kind: 'unknown' }
-  | { readonly kind: 'outdated' }
+  | { readonly kind: 'unknown' | 'outdated' | 'forbidden' }
   | { readonly kind: 'undecided'; readonly hits: readonly Hit[] };
 
 /**
@@ -377,6 +412,7 @@ export async function publishDraft(
     readonly draftId: string;
     readonly decisions: Readonly<Record<string, Decision>>;
     readonly others: Decision | null;
+    readonly reach?: Reach;
     readonly context: CommandContext;
   },
 ): Promise<PublishResult> {
@@ -384,6 +420,7 @@ export async function publishDraft(
   const now = context.time;
   let draft = await deps.drafts.find(request.draftId);
   if (!draft) return { kind: 'unknown' };
+  if (!isWithin(draft, request.reach ?? null)) return { kind: 'forbidden' };
   if (draft.status === 'published') return { kind: 'published', draft };
   const catalogue = await deps.catalogue.load({ fresh: true });
   if (draft.status === 'draft') {

@@ -50,6 +50,7 @@ export function viewCatalogue(catalogue: Catalogue, now: Instant): CatalogueView
             counterNumbers: counters.map(({ number }) => number),
             bookingGuard: guardSettingsOf(service),
             weekly: timetable.weekly.map(({ weekday, from, to }) => ({ weekday, from, to })),
+            ...(service.referrals.length > 0 ? { referrals: service.referrals } : {}),
           })),
       }))
       .filter((agency) => agency.services.length > 0),

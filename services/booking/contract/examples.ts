@@ -72,6 +72,12 @@ const catalogue: CatalogueView = {
           counterNumbers: [4],
           bookingGuard: { proofOfWork: false, smsCode: false },
           weekly: [{ weekday: 1, from: '08:00', to: '15:30' }],
+          referrals: [
+            {
+              kecamatanIds: ['pekalongan-utara'],
+              location: { id: 'Kantor dinas', en: 'The main office' },
+            },
+          ],
         },
       ],
     },
@@ -491,6 +497,16 @@ export const ROUTE_EXAMPLES: Readonly<Record<keyof (typeof service)['routes'], R
       note: 'Rapat dinas',
       reason: { id: 'rapat dinas', en: 'staff meeting' },
       services: [],
+      counters: [
+        {
+          counterId: 'loket-19',
+          number: 19,
+          name: { id: 'Loket 19', en: 'Counter 19' },
+          agencyId: 'dukcapil',
+          floor: 1,
+          serviceIds: [serviceId],
+        },
+      ],
       timetables: [],
       exceptions: [
         {
@@ -661,6 +677,8 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   checkInFrom: 'Check-in is possible from then on.',
   note: 'Why the catalogue is changed.',
   timetables: 'Weekly hours of the counters of an agency.',
+  counters: 'Counters that can serve it; in a draft, counters as they shall be, new ones too.',
+  removedCounterIds: 'Counters that are taken away.',
   draftId: 'The draft, and the publication that it becomes.',
   serviceIds: 'Services that it leaves different.',
   drafts: 'Drafts and publications, the latest first.',

@@ -1,4 +1,5 @@
 import {
+  CityCounterSchema,
   CityHolidaySchema,
   CityInterpreterSchema,
   CityMallSchema,
@@ -101,6 +102,8 @@ const CatalogueServiceSchema = z.object({
   counterNumbers: z.array(z.int()),
   bookingGuard: BookingGuardSchema,
   weekly: WeeklyHoursSchema,
+  /** Left out where the residents of all districts are served here. */
+  referrals: z.optional(CityServiceSchema.shape.referrals),
 });
 
 const CatalogueAgencySchema = z.object({
@@ -662,6 +665,8 @@ export const DraftBodySchema = z.strictObject({
   removedInterpreterIds: z._default(z.array(SlugSchema).check(z.maxLength(AT_MOST.others)), []),
   note: z.string().check(z.trim(), z.minLength(1), z.maxLength(200), z.regex(/^[^\p{C}]+$/u)),
   services: z._default(z.array(CityServiceSchema).check(z.maxLength(5)), []),
+  counters: z._default(z.array(CityCounterSchema).check(z.maxLength(AT_MOST.others)), []),
+  removedCounterIds: z._default(z.array(SlugSchema).check(z.maxLength(AT_MOST.others)), []),
   timetables: z._default(z.array(WeekSchema).check(z.maxLength(5)), []),
   closedDays: z._default(
     z

@@ -1,4 +1,5 @@
 import {
+  type CityCounter,
   type CityHoliday,
   type CityInterpreter,
   type CitySeason,
@@ -7,6 +8,7 @@ import {
 } from '@gerai/shared/contract/city.ts';
 import type { ServiceData } from '@gerai/shared/events/booking.ts';
 import type { DayKey, Instant } from '@gerai/shared/ports.ts';
+import { dayOf } from '@gerai/shared/time.ts';
 import { countersIdOf } from './places.ts';
 
 /** What belongs to the mall as a whole: the names of its holidays, and who interprets when. */
@@ -19,6 +21,9 @@ export interface MallPart {
 export interface CatalogueChanges {
   /** Services as they shall be, whole; a new one joins the queue and timetable that it names. */
   readonly services: readonly CityService[];
+  /** Counters as they shall be, whole; one that is not there yet is put up. */
+  readonly counters?: readonly CityCounter[];
+  readonly removedCounterIds?: readonly string[];
   /** Weekly hours of an agency's counters. */
   readonly timetables: readonly (ServiceData['timetable'] & {
     readonly agencyId: string;
@@ -68,8 +73,16 @@ export interface FieldChange {
  * wrong with the changes.
  */
 export function applyChanges(
-  services: ReadonlyMap<string, ServiceData>,
-  mall: MallPart,
+  {
+    services,
+    mall,
+    floors,
+  }: {
+    readonly services: ReadonlyMap<string, ServiceData>;
+    readonly mall: MallPart;
+    /** The floors of the building. */
+    readonly floors: readonly number[];
+  },
   changes: CatalogueChanges,
   now: Instant,
 ):
@@ -85,6 +98,7 @@ export function applyChanges(
     problems.push({ pointer, code });
   };
   const working = new Map(services);
+  const counters = new CounterChanges(services);
   changes.services.forEach((service, index) => {
     const at = `/services/${index}`;
     const sibling = [...services.values()].find(
@@ -110,13 +124,31 @@ export function applyChanges(
       catalogueVersion: before?.catalogueVersion ?? 0,
       service,
       queue: sibling.queue,
-      counters: base.counters.map((counter) =>
-        counter.serviceIds.includes(service.serviceId)
-          ? counter
-          : { ...counter, serviceIds: [...counter.serviceIds, service.serviceId] },
-      ),
+      counters: base.counters,
     });
+    for (const { counterId } of base.counters) counters.join(counterId, service.serviceId);
   });
+  (changes.counters ?? []).forEach((counter, index) => {
+    const at = `/counters/${index}`;
+    const before = counters.find(counter.counterId);
+    if (before && before.agencyId !== counter.agencyId) wrong(`${at}/agencyId`, 'fixed');
+    if (!floors.includes(counter.floor)) wrong(`${at}/floor`, 'unknown');
+    counter.serviceIds.forEach((serviceId, place) => {
+      const agencyId = working.get(serviceId)?.agency.agencyId;
+      if (agencyId !== counter.agencyId) wrong(`${at}/serviceIds/${place}`, 'unknown');
+    });
+    counters.put(counter);
+  });
+  (changes.removedCounterIds ?? []).forEach((counterId, index) => {
+    if (!counters.find(counterId)) wrong(`/removedCounterIds/${index}`, 'unknown');
+    counters.remove(counterId);
+  });
+  (changes.counters ?? []).forEach((counter, index) => {
+    if (counters.isNumberTaken(counter)) wrong(`/counters/${index}/number`, 'taken');
+  });
+  for (const service of working.values()) {
+    working.set(service.serviceId, { ...service, counters: counters.of(service) });
+  }
   changes.timetables.forEach(({ agencyId, timetableId, ...timetable }, index) => {
     const at = `/timetables/${index}`;
     const users = [...working.values()].filter(
@@ -193,6 +225,15 @@ export function applyChanges(
       working.set(user.serviceId, { ...user, closedDays });
     }
   });
+  for (const { serviceId, counters: own, timetable, exceptions = [] } of working.values()) {
+    if (!counters.touches(own, services.get(serviceId)?.counters ?? [])) continue;
+    const at = changes.removedCounterIds?.length ? '/removedCounterIds' : '/counters';
+    const ahead = exceptions.filter(({ day }) => day >= dayOf(now));
+    const periods = [...timetable.weekly, ...ahead.flatMap((each) => each.periods)];
+    const most = Math.max(0, ...periods.map(({ plannedCounters }) => plannedCounters));
+    if (own.length === 0) wrong(at, 'leaves-a-service-without-counter');
+    else if (most > own.length) wrong(at, 'fewer-than-planned');
+  }
   if (problems.length > 0) return { kind: 'refused', problems };
   const after = [...working.values()]
     .filter((service) => fieldChanges(services.get(service.serviceId), service).length > 0)
@@ -200,6 +241,68 @@ export function applyChanges(
   const changedMall = mallAfter(mall, changes);
   const same = JSON.stringify(changedMall) === JSON.stringify(mallAfter(mall, NO_CHANGES));
   return { kind: 'applied', after, mall: same ? null : changedMall };
+}
+
+/**
+ * The counters of the building while they are changed. Each service carries its own copy of them, so
+ * a counter that changes is changed in all services that it serves or has served.
+ */
+class CounterChanges {
+  readonly #counters: Map<string, CityCounter>;
+  readonly #changed = new Set<string>();
+
+  constructor(services: ReadonlyMap<string, ServiceData>) {
+    const latestLast = [...services.values()].toSorted((a, b) =>
+      a.publishedAt < b.publishedAt ? -1 : 1,
+    );
+    this.#counters = new Map(
+      latestLast.flatMap(({ counters }) => counters.map((each) => [each.counterId, each])),
+    );
+  }
+
+  find(counterId: string): CityCounter | undefined {
+    return this.#counters.get(counterId);
+  }
+
+  put(counter: CityCounter): void {
+    const serviceIds = [...new Set(counter.serviceIds)];
+    this.#counters.set(counter.counterId, { ...counter, serviceIds });
+    this.#changed.add(counter.counterId);
+  }
+
+  /** A service that is new at a counter. */
+  join(counterId: string, serviceId: string): void {
+    const counter = this.find(counterId);
+    if (!counter || counter.serviceIds.includes(serviceId)) return;
+    this.put({ ...counter, serviceIds: [...counter.serviceIds, serviceId] });
+  }
+
+  remove(counterId: string): void {
+    this.#counters.delete(counterId);
+    this.#changed.add(counterId);
+  }
+
+  /** Another counter of the mall has this number. */
+  isNumberTaken({ counterId, number }: CityCounter): boolean {
+    return [...this.#counters.values()].some(
+      (each) => each.number === number && each.counterId !== counterId,
+    );
+  }
+
+  /** The counters that serve a service after the changes, by number. */
+  of({ serviceId, counters }: ServiceData): CityCounter[] {
+    const changed = [...this.#changed]
+      .flatMap((counterId) => this.find(counterId) ?? [])
+      .filter(({ serviceIds }) => serviceIds.includes(serviceId));
+    if (!this.touches(changed, counters)) return counters;
+    const kept = counters.filter(({ counterId }) => !this.#changed.has(counterId));
+    return [...kept, ...changed].sort((a, b) => a.number - b.number);
+  }
+
+  /** Whether a changed counter is among them. */
+  touches(...lists: readonly (readonly CityCounter[])[]): boolean {
+    return lists.flat().some(({ counterId }) => this.#changed.has(counterId));
+  }
 }
 
 const NO_CHANGES = { services: [], timetables: [], closedDays: [] } satisfies CatalogueChanges;
@@ -255,6 +358,7 @@ export function fieldChanges(before: ServiceData | undefined, after: ServiceData
   // What has a name of its own is compared by it: a new season does not change those after it.
   const content = ({ catalogueVersion: _, publishedAt: __, ...rest }: ServiceData) => ({
     ...rest,
+    counters: Object.fromEntries(rest.counters.map((counter) => [counter.counterId, counter])),
     seasons: Object.fromEntries(rest.seasons.map((season) => [season.seasonId, season])),
     closedDays: Object.fromEntries(rest.closedDays.map((day) => [day, true])),
     exceptions: Object.fromEntries((rest.exceptions ?? []).map((each) => [each.day, each.periods])),
@@ -272,6 +376,11 @@ export function touchesTimes(before: ServiceData | undefined, after: ServiceData
       field,
     ),
   );
+}
+
+/** Whether nothing but counters differs. */
+export function touchesCountersOnly(before: ServiceData | undefined, after: ServiceData): boolean {
+  return fieldChanges(before, after).every(({ field }) => field.startsWith('counters/'));
 }
 
 function differences(

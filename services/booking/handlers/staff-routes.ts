@@ -90,9 +90,10 @@ export function staffRoutes(deps: BookingDeps): RouteHandlers<typeof service, 's
       return { status: 200, body: await viewForDesk(deps, result.stored, now) };
     },
 
-    async writeDraft({ body, command, context, now }) {
+    async writeDraft({ body, caller, command, context, now }) {
       const { note, reason, ...changes } = body;
-      const result = await writeDraft(deps, { changes, note, reason, command, context });
+      const reach = reachOf(caller);
+      const result = await writeDraft(deps, { changes, note, reason, reach, command, context });
       switch (result.kind) {
         case 'draft':
           return { status: 201, body: previewView(result.preview, now) };
@@ -100,6 +101,8 @@ export function staffRoutes(deps: BookingDeps): RouteHandlers<typeof service, 's
           return problem('invalid-input', { errors: result.problems });
         case 'nothing-changed':
           return problem('draft-changes-nothing');
+        case 'forbidden':
+          return problem('forbidden');
         case 'command-reused':
           return problem('idempotency-key-reused');
       }
@@ -110,18 +113,23 @@ export function staffRoutes(deps: BookingDeps): RouteHandlers<typeof service, 's
       return { status: 200, body: { drafts, serverTime: now } };
     },
 
-    async getDraft({ params, now }) {
-      const preview = await viewDraft(deps, params.draftId, now);
+    async getDraft({ params, caller, now }) {
+      // Whom a draft hits is for those who answer for them.
+      const reach = caller.roles.includes('floor-manager') ? null : reachOf(caller);
+      const preview = await viewDraft(deps, params.draftId, now, reach);
       return preview ? { status: 200, body: previewView(preview, now) } : problem('not-found');
     },
 
-    async publishDraft({ params, body, context }) {
-      const result = await publishDraft(deps, { ...params, ...body, context });
+    async publishDraft({ params, body, caller, context }) {
+      const reach = reachOf(caller);
+      const result = await publishDraft(deps, { ...params, ...body, reach, context });
       switch (result.kind) {
         case 'published':
           return { status: 200, body: draftView(result.draft) };
         case 'unknown':
           return problem('not-found');
+        case 'forbidden':
+          return problem('forbidden');
         case 'outdated':
           return problem('draft-outdated');
         case 'undecided':
@@ -129,8 +137,13 @@ export function staffRoutes(deps: BookingDeps): RouteHandlers<typeof service, 's
       }
     },
 
-    async undoDraft({ params, command, context, now }) {
-      const result = await writeUndo(deps, { ...params, command, context });
+    async undoDraft({ params, caller, command, context, now }) {
+      const result = await writeUndo(deps, {
+        ...params,
+        reach: reachOf(caller),
+        command,
+        context,
+      });
       switch (result.kind) {
         case 'draft':
           return { status: 201, body: previewView(result.preview, now) };
@@ -138,6 +151,8 @@ export function staffRoutes(deps: BookingDeps): RouteHandlers<typeof service, 's
           return problem('invalid-input', { errors: result.problems });
         case 'unknown':
           return problem('not-found');
+        case 'forbidden':
+          return problem('forbidden');
         case 'not-published':
           return problem('not-published');
         case 'outdated':
@@ -200,4 +215,9 @@ export function staffRoutes(deps: BookingDeps): RouteHandlers<typeof service, 's
 
 function forAgency(caller: StaffCaller): (agencyId: string) => boolean {
   return (agencyId) => mayActFor(caller, agencyId);
+}
+
+/** Admins change the whole catalogue; a supervisor the counters of their own agencies. */
+function reachOf(caller: StaffCaller): ((agencyId: string) => boolean) | null {
+  return caller.roles.includes('admin') ? null : forAgency(caller);
 }

@@ -62,4 +62,21 @@ describe('the copy of the catalogue', () => {
     await versionOf(catalogue);
     expect(reads).toHaveBeenCalledTimes(1);
   });
+
+  it('takes a counter from whichever service was published last', async () => {
+    const service = {
+      ...aService({ catalogueVersion: 7 }),
+      publishedAt: '2026-11-01T00:00:00.000Z',
+    };
+    const [counter] = service.counters;
+    if (!counter) throw new Error('No counter');
+    const moved = { ...counter, floor: 2 };
+    await aCopy().keep(service);
+    await aCopy().keep({
+      ...aService({ serviceId: 'kia', catalogueVersion: 2 }),
+      publishedAt: '2026-11-02T00:00:00.000Z',
+      counters: [moved],
+    });
+    expect(await aCopy().counter(counter.counterId)).toEqual(moved);
+  });
 });

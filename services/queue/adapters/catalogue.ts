@@ -132,7 +132,7 @@ export class TableCatalogue implements Catalogue {
     for await (const item of items) services.push(readServiceItem(item));
     // A counter comes with each of its services: the latest publication has the last word.
     const counters = [...services]
-      .sort((a, b) => a.catalogueVersion - b.catalogueVersion)
+      .sort((a, b) => (a.publishedAt < b.publishedAt ? -1 : 1))
       .flatMap((service) => service.counters);
     return {
       services: new Map(services.map((service) => [service.serviceId, service])),

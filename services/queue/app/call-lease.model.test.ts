@@ -289,14 +289,14 @@ class World {
   }
 
   /** A supervisor asks at the counter first: releases only where nothing was called untold. */
-  async release(): Promise<void> {
+  async release(consoleOff: boolean): Promise<void> {
     const election = await this.deps.elections.of('pekalongan', QUEUE, DAY);
     for (const { leaseId, endedAt } of election.leases) {
       const untold = this.desk?.leaseId === leaseId && this.desk.log.length > 0;
       if (endedAt !== null || untold) continue;
       const outcome = await releaseCallLease(
         this.deps,
-        { queueId: QUEUE, leaseId },
+        { queueId: QUEUE, leaseId, consoleOff },
         aSupervisor('sri'),
         this.context(),
       );
@@ -337,7 +337,7 @@ class World {
     while (this.away.length > 0) await this.visitorComesBack();
     // A lease whose answer never arrived holds its share until somebody releases it.
     this.clock.advanceSeconds(60 * 40);
-    await this.release();
+    await this.release(false);
     for (let idle = 0; idle < 2; ) {
       let done = false;
       for (const counter of [1, 2, 3]) {
@@ -383,7 +383,8 @@ const ops = fc.oneof(
     index: fc.nat(5),
     what: fc.constantFrom('cancels' as const, 'postpones' as const),
   }),
-  fc.record({ op: fc.constantFrom('come back' as const, 'release' as const, 'deliver' as const) }),
+  fc.record({ op: fc.constantFrom('come back' as const, 'deliver' as const) }),
+  fc.record({ op: fc.constant('release' as const), consoleOff: fc.boolean() }),
 );
 
 let engine: TestEngine;
@@ -453,7 +454,7 @@ test.prop([fc.array(ops, { minLength: 20, maxLength: 60 })], { numRuns: RUNS })(
           await world.visitorComesBack();
           break;
         case 'release':
-          await world.release();
+          await world.release(each.consoleOff);
           break;
         case 'deliver':
           await world.deliver();

@@ -17,7 +17,7 @@ import {
   SERVICE,
   testDeps,
 } from '../testing/world.ts';
-import { releaseCallLease, takeCallLease } from './call-lease.ts';
+import { type CallLeaseDeps, releaseCallLease, takeCallLease } from './call-lease.ts';
 import { callNext } from './call-next.ts';
 import { missTicket } from './miss-ticket.ts';
 import { openCounter } from './open-counter.ts';
@@ -83,6 +83,11 @@ async function taken(number: number, key: string, more: Parameters<typeof take>[
 function press(number: number, key: string, leaseIds: readonly string[] = []) {
   const actor = anOfficer(`officer-${number}`);
   return callNext(deps, `loket-${number}`, actor, aCommand(key), context(), leaseIds);
+}
+
+function released(leaseId: string, consoleOff: boolean) {
+  const wish = { queueId: QUEUE, leaseId, consoleOff };
+  return releaseCallLease(deps, wish, aSupervisor('sri'), context());
 }
 
 function told(leaseId: string, log: readonly ToldStep[], key = 'told', number = 1) {
@@ -214,13 +219,7 @@ describe('a call lease', () => {
   it('is released by a supervisor after its end only; what has been called by then is left', async () => {
     await wait(1, 2);
     const { lease, held } = await taken(1, 'take');
-    const release = () =>
-      releaseCallLease(
-        deps,
-        { queueId: QUEUE, leaseId: lease.leaseId },
-        aSupervisor('sri'),
-        context(),
-      );
+    const release = () => released(lease.leaseId, false);
     expect((await release()).kind).toBe('alive');
     clock.set(addSeconds(addMinutes(NOW, 31), 1));
     expect(await release()).toMatchObject({ kind: 'released', numbers: ['A-001', 'A-002'] });
@@ -229,6 +228,65 @@ describe('a call lease', () => {
     const [one = ''] = held.map(({ data }) => data.ticketId);
     const log = [{ ticketId: one, step: 'call' as const, at: NOW, ending: null }];
     expect(await told(lease.leaseId, log)).toMatchObject({ results: [{ outcome: 'superseded' }] });
+  });
+
+  it('is released before its end where the console is seen to be off; the console is told so', async () => {
+    await wait(1, 2);
+    const { lease } = await taken(1, 'take');
+    await open(2);
+    expect(await press(2, 'held')).toEqual({ kind: 'nobody-waiting', heldElsewhere: 2 });
+    expect(await released(lease.leaseId, true)).toMatchObject({
+      kind: 'released',
+      numbers: ['A-001', 'A-002'],
+    });
+    expect(await press(2, 'free')).toMatchObject({ ticket: { data: { number: 'A-001' } } });
+    expect(await take(1, 'on again', { leaseId: lease.leaseId })).toEqual({ kind: 'over' });
+    expect((await taken(1, 'anew')).lease.leaseId).not.toBe(lease.leaseId);
+  });
+
+  it('leaves no mark where it is released between the list and the marks of a renewal', async () => {
+    await wait(1, 2);
+    const { lease } = await taken(1, 'take');
+    await wait(3);
+    const { elections } = deps;
+    let between = true;
+    const late: CallLeaseDeps = {
+      ...deps,
+      elections: {
+        of: (...parts) => elections.of(...parts),
+        many: (...parts) => elections.many(...parts),
+        save: async (election, audit) => {
+          const saved = await elections.save(election, audit);
+          if (between) {
+            between = false;
+            await released(lease.leaseId, true);
+          }
+          return saved;
+        },
+      },
+    };
+    const wish = { counterId: 'loket-1', queueId: QUEUE, givenBack: [], size: 3 };
+    expect(
+      await takeCallLease(
+        late,
+        { ...wish, leaseId: lease.leaseId },
+        anOfficer('officer-1'),
+        aCommand('renew'),
+        context(),
+      ),
+    ).toEqual({ kind: 'over' });
+    await open(2);
+    for (const number of ['A-001', 'A-002', 'A-003']) {
+      const called = await press(2, number);
+      if (called.kind !== 'called') throw new Error(called.kind);
+      expect(called.ticket.data.number).toBe(number);
+      await missTicket(deps, {
+        ticketId: called.ticket.data.ticketId,
+        actor: anOfficer('officer-2'),
+        command: aCommand(`miss ${number}`),
+        context: context(),
+      });
+    }
   });
 
   it('sets aside who is at a counter that has gone on with somebody else', async () => {

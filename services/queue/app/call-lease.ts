@@ -4,7 +4,14 @@ import type { CommandContext } from '@gerai/shared/messaging/outbox.ts';
 import type { Clock, DayKey, Instant, Random } from '@gerai/shared/ports.ts';
 import { deriveId } from '@gerai/shared/security/hash.ts';
 import { dayOf } from '@gerai/shared/time.ts';
-import { type CallLease, elect, mayRelease, shareOf, withLease } from '../domain/call-lease.ts';
+import {
+  type CallLease,
+  type Election,
+  elect,
+  mayRelease,
+  shareOf,
+  withLease,
+} from '../domain/call-lease.ts';
 import { type CounterRefusal, callRefusal } from '../domain/counter.ts';
 import { compareOrder } from '../domain/order.ts';
 import type { StaffActor } from './actor.ts';
@@ -26,7 +33,7 @@ import { retrying } from './retry.ts';
  *  4. Answer with what is marked.
  *
  * `releaseCallLease`: a supervisor gives back to all what a counter holds that has not come back by
- * its end. Somebody has asked there whom it has called.
+ * its end, or before it where its console is off. Somebody has asked there whom it has called.
  */
 export interface CallLeaseDeps {
   readonly catalogue: Catalogue;
@@ -103,6 +110,11 @@ export async function takeCallLease(
     const saved = await deps.elections.save(withLease(election, lease));
     if (saved !== 'saved') return undefined;
     for (const ticket of share.toHold) await hold(deps.tickets, leaseId, ticket);
+    if (share.toHold.length > 0 && (await hasEnded(deps.elections, lease, election))) {
+      // Released or told between the list and the marks: nobody would take these off.
+      await unhold(deps.tickets, leaseId, lease.held);
+      return { kind: 'over' };
+    }
     const found = await deps.tickets.findMany(lease.held);
     const held = found
       .flatMap((ticket) =>
@@ -127,7 +139,12 @@ export type CallLeaseReleased =
 
 export function releaseCallLease(
   deps: CallLeaseDeps,
-  wish: { readonly queueId: string; readonly leaseId: string },
+  wish: {
+    readonly queueId: string;
+    readonly leaseId: string;
+    /** Seen at the counter: its console calls nobody, so it need not be waited for. */
+    readonly consoleOff: boolean;
+  },
   actor: StaffActor,
   context: CommandContext,
 ): Promise<CallLeaseReleased> {
@@ -138,7 +155,8 @@ export function releaseCallLease(
     const profile = lease && (await deps.catalogue.counter(lease.counterId));
     if (!lease || !profile) return { kind: 'unknown-lease' };
     if (!actor.mayActFor(profile.agencyId)) return { kind: 'forbidden' };
-    if (lease.endedAt === null && !mayRelease(lease, context.time)) return { kind: 'alive', lease };
+    const early = lease.endedAt === null && !mayRelease(lease, context.time);
+    if (early && !wish.consoleOff) return { kind: 'alive', lease };
     const numbers = await unhold(deps.tickets, lease.leaseId, lease.held);
     if (lease.endedAt !== null) return { kind: 'released', lease, numbers };
     const ended = ending(lease, 'released', context.time);
@@ -146,12 +164,21 @@ export function releaseCallLease(
       context,
       entry: {
         action: 'call-lease.released',
-        purpose: 'the counter has not come back',
+        purpose: early ? 'the console of the counter is off' : 'the counter has not come back',
         subject: `counter/${lease.counterId}`,
       },
     });
     return saved === 'saved' ? { kind: 'released', lease: ended, numbers } : undefined;
   });
+}
+
+async function hasEnded(
+  elections: Elections,
+  { leaseId }: CallLease,
+  { mallId, queueId, day }: Election,
+): Promise<boolean> {
+  const now = await elections.of(mallId, queueId, day);
+  return now.leases.find((each) => each.leaseId === leaseId)?.endedAt !== null;
 }
 
 /** The lease, over. */

@@ -86,6 +86,8 @@ export interface OfflineTicket {
   readonly priority: boolean;
   readonly applicantCount: number;
   readonly language: Language;
+  /** Where the visitor lives, where the service asks for it. */
+  readonly residence?: string | null;
   /** Of a booking that checked in with this number; its signature was checked at the kiosk. */
   readonly claim?: string | null;
 }
@@ -170,7 +172,7 @@ async function keep(
         applicantCount: given.applicantCount,
         priority: given.priority,
         language: given.language,
-        residence: null,
+        residence: given.residence ?? null,
         contactId: null,
         followUpOf: null,
         arrivedAt: at,

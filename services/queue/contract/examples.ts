@@ -538,6 +538,7 @@ export const ROUTE_EXAMPLES = {
   },
   releaseCallLease: {
     params: { queueId, leaseId: callLeaseId },
+    body: { consoleOff: true },
     responses: { 200: { leaseId: callLeaseId, numbers: [called.number] } },
   },
   finishAndNext: {
@@ -787,6 +788,8 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   more: 'Whether more of the log follows.',
   steps: 'What happened without network, in its order.',
   step: 'What happened.',
+  consoleOff:
+    'Whoever releases has seen at the counter that its console calls nobody; needed before the end.',
   at: 'When.',
   ending: 'How the service ended.',
   outcome: 'How it ended; of something told, what became of it.',

@@ -710,6 +710,11 @@ export const CallLeaseParamsSchema = z.strictObject({
   leaseId: CallLeaseIdSchema,
 });
 
+export const ReleaseCallLeaseBodySchema = z.strictObject({
+  /** Before its end: whoever releases has seen at the counter that its console calls nobody. */
+  consoleOff: z._default(z.boolean(), false),
+});
+
 export const ReleasedCallLeaseSchema = z.object({
   leaseId: CallLeaseIdSchema,
   /** The numbers that wait for every counter again. */
@@ -823,6 +828,7 @@ export const ReconcileBodySchema = z.strictObject({
         priority: z._default(z.boolean(), false),
         applicantCount: z._default(ApplicantCountSchema, 1),
         language: z._default(LanguageSchema, 'id'),
+        residence: z._default(ResidenceSchema, null),
         /** The QR code of a booking that checked in with this number. */
         claim: z._default(z.nullable(ClaimTextSchema), null),
       }),

@@ -67,8 +67,9 @@ export function callLeaseRoutes(deps: QueueDeps): CallLeaseRoutes {
       });
     },
 
-    releaseCallLease: async ({ params, caller, context }) => {
-      const outcome = await releaseCallLease(deps, params, actorOf(caller), context);
+    releaseCallLease: async ({ params, body, caller, context }) => {
+      const wish = { ...params, ...body };
+      const outcome = await releaseCallLease(deps, wish, actorOf(caller), context);
       switch (outcome.kind) {
         case 'released':
           return answer(200, { leaseId: params.leaseId, numbers: [...outcome.numbers] });

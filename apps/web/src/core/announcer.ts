@@ -18,7 +18,7 @@ export interface Announcement extends ListedCall {
 }
 
 export interface Announcer {
-  /** What is shown large now: the call under way, or the latest one. */
+  /** The call under way, or the latest one. */
   readonly current: ReadonlySignal<ListedCall | undefined>;
   /** Calls that still wait for their turn, oldest first. */
   readonly pending: ReadonlySignal<readonly ListedCall[]>;
@@ -26,9 +26,14 @@ export interface Announcer {
   readonly busy: ReadonlySignal<boolean>;
   /**
    * Takes the latest list of a board; what it has seen before is passed over. `waits` tells whether a
-   * counter still waits for the number of an old call.
+   * counter still waits for the number of an old call. Answers the calls that are announced now, or
+   * as soon as those before them have been, oldest first.
    */
-  take(calls: readonly ListedCall[], nowMs: number, waits?: (call: ListedCall) => boolean): void;
+  take(
+    calls: readonly ListedCall[],
+    nowMs: number,
+    waits?: (call: ListedCall) => boolean,
+  ): readonly ListedCall[];
 }
 
 /** Calls older than this when the display starts are history, and are not spoken again. */
@@ -89,9 +94,10 @@ export function createAnnouncer(announce: (call: Announcement) => Promise<void>)
       );
       first = false;
       current.value ??= fresh.filter((call) => !now.includes(call)).at(-1);
-      if (now.length === 0) return;
+      if (now.length === 0) return now;
       pending.value = [...pending.value, ...now];
       void run();
+      return now;
     },
   };
 }

@@ -54,8 +54,8 @@ export interface LiveOptions<T> {
   readonly pollMs: (data: T | undefined) => number;
   /** Longest pause after failures; default 60 s. */
   readonly slowestMs?: number;
-  /** A display in a lobby asks on even when nobody has the page in front. */
-  readonly whileHidden?: boolean;
+  /** A display in a lobby asks on even when nobody has the page in front; asked at each turn. */
+  readonly whileHidden?: boolean | (() => boolean);
   /** Only for what may stay on this device; most answers may not. */
   readonly keeper?: Keeper<T>;
   readonly environment?: LiveEnvironment;
@@ -149,7 +149,9 @@ export function liveResource<T>(options: LiveOptions<T>): Live<T> {
       // The loop is closed here, whatever happened above.
       if (!stopped) {
         cancel = environment.after(pause(), () => {
-          if (options.whileHidden || !environment.hidden()) void refresh();
+          const { whileHidden } = options;
+          const anyway = typeof whileHidden === 'function' ? whileHidden() : whileHidden;
+          if (anyway || !environment.hidden()) void refresh();
         });
       }
     }
@@ -184,11 +186,11 @@ export function liveResource<T>(options: LiveOptions<T>): Live<T> {
   };
 }
 
-/** Resolves when there is something to show, or the first attempt has come to nothing. */
+/** Resolves when the server has answered for the first time, or the first attempt has come to nothing. */
 export function answered(live: Live<unknown>): Promise<void> {
   return new Promise((resolve) => {
     const stop = effect(() => {
-      if (live.data.value === undefined && live.state.value === 'loading') return;
+      if (live.state.value === 'loading') return;
       queueMicrotask(() => stop());
       resolve();
     });

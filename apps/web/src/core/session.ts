@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import { UserManager, WebStorageStateStore } from 'oidc-client-ts';
 import { type Body, call, type Input, isObject, type Outcome, type RouteKey } from './api.ts';
+import { within } from './within.ts';
 
 /** Somebody of the staff, as the identity provider tells. */
 export interface Person {
@@ -73,15 +74,21 @@ export async function signIn(anew = false): Promise<void> {
   await manager?.signinRedirect({ state: search, ...(anew ? { prompt: 'login' } : {}) });
 }
 
-/** Forgets the tokens and covers the screen, until somebody signs in anew. */
-export async function lockSession(): Promise<void> {
+/**
+ * Covers the screen at once and forgets the tokens, until somebody signs in anew. What this person still
+ * has to say to the server (`last`) is given a few seconds after that, and no more.
+ */
+export async function lockSession(last?: () => Promise<void>): Promise<void> {
   const before = session.value;
   if (before.kind !== 'in' && before.kind !== 'expired') return;
-  accessToken = '';
   cancelRenewal();
   session.value = { kind: 'locked', person: before.person };
   await manager?.removeUser();
+  if (last) await within(LAST_WORDS_MS, last());
+  accessToken = '';
 }
+
+const LAST_WORDS_MS = 3000;
 
 /** Forgets the tokens here, then ends the session at the provider, for the next person at this counter. */
 export async function signOut(): Promise<void> {

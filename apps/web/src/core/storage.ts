@@ -14,3 +14,11 @@ export function remember(name: string, value: string): void {
     // A browser that keeps nothing still shows everything.
   }
 }
+
+export function forget(name: string): void {
+  try {
+    localStorage.removeItem(name);
+  } catch {
+    // Nothing was kept.
+  }
+}

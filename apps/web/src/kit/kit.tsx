@@ -8,7 +8,8 @@ import { language } from '../core/language.ts';
 import type { Live } from '../core/live.ts';
 import { arrived } from '../core/router.ts';
 
-const WORDS = {
+/** What the components say themselves. */
+export const WORDS = {
   id: {
     loading: 'Memuat…',
     slow: 'Masih memuat… jaringan sedang lambat.',
@@ -53,11 +54,23 @@ export function PageTitle({ title, children }: { title: string; children?: Compo
   );
 }
 
-/** Grey bars of about the final size; after five seconds a word about the network. */
-export function Loading({ lines = 3, retry }: { lines?: number; retry?: () => void }) {
-  const [phase, setPhase] = useState(0);
+/**
+ * Grey bars of about the final size, after a moment or at once; after five seconds a word about the
+ * network.
+ */
+export function Loading({
+  lines = 3,
+  atOnce = false,
+  retry,
+}: {
+  lines?: number;
+  /** The page came with such bars already, and they are not to vanish and come again. */
+  atOnce?: boolean;
+  retry?: () => void;
+}) {
+  const [phase, setPhase] = useState(atOnce ? 1 : 0);
   useEffect(() => {
-    const first = setTimeout(() => setPhase(1), 150);
+    const first = setTimeout(() => setPhase((before) => Math.max(before, 1)), 150);
     const second = setTimeout(() => setPhase(2), 5000);
     return () => {
       clearTimeout(first);
@@ -86,11 +99,14 @@ export function Loading({ lines = 3, retry }: { lines?: number; retry?: () => vo
 }
 
 /** Says that what is shown is old, and how old; nothing while all is well. */
-export function Stale({ live }: { live: Live<unknown> }) {
+export function Stale({ live, goodMs = 0 }: { live: Live<unknown>; goodMs?: number }) {
   const at = live.confirmedAt.value;
   const state = live.state.value;
-  // What was kept from an earlier visit is old, too, until the server has confirmed it.
-  if (state === 'loading' && at > 0) return <p class="stale">{asOf(at)}</p>;
+  // What was kept from an earlier visit is old, too, until the server has confirmed it; unless it is
+  // younger than what would be shown without asking anew.
+  if (state === 'loading' && at > 0) {
+    return Date.now() - at < goodMs ? null : <p class="stale">{asOf(at)}</p>;
+  }
   if (state !== 'stale') return null;
   if (at === 0) return <p class="stale">{words().nothing}</p>;
   return (

@@ -1,4 +1,4 @@
-import type { Slip } from '../core/print/slip.ts';
+import type { Directions, Slip } from '../core/print/slip.ts';
 import { Qr } from './kit.tsx';
 
 /** A ticket for paper alone: on the page, and shown by no screen. */
@@ -28,6 +28,33 @@ export function SlipOnPaper({ slip, roll = 80 }: { slip: Slip; roll?: 58 | 80 })
       {slip.notes.map((note) => (
         <p key={note}>{note}</p>
       ))}
+    </section>
+  );
+}
+
+/** Directions to another place, for paper alone. */
+export function DirectionsOnPaper({ directions, roll }: { directions: Directions; roll: 58 | 80 }) {
+  return (
+    <section class={`slip roll-${roll}`} aria-hidden="true">
+      <p>{directions.mall}</p>
+      <p>
+        <b>{directions.title}</b>
+      </p>
+      <p>{directions.service}</p>
+      <p>{directions.agency}</p>
+      <p>{directions.go}</p>
+      <p class="slip-place">{directions.place}</p>
+      <p>{directions.why}</p>
+      <p>{directions.bringTitle}</p>
+      <ul>
+        {directions.bring.map((each) => (
+          <li key={each}>{each}</li>
+        ))}
+      </ul>
+      {directions.notes.map((note) => (
+        <p key={note}>{note}</p>
+      ))}
+      <p>{directions.when}</p>
     </section>
   );
 }

@@ -133,6 +133,8 @@ export const KIOSK_ID: Vocabulary = {
     say: 'Arahkan kode QR ke pemindai di bawah layar. Atau ketik enam huruf kode janji temu Anda.',
     read: 'Arahkan kode kiu er ke pemindai di bawah layar. Atau ketik enam huruf kode janji temu Anda.',
   },
+  residence: { say: 'Di kecamatan mana Anda tinggal? Sentuh satu.' },
+  referred: { say: 'Layanan ini untuk Anda ada di tempat lain. Baca petunjuk di layar ini.' },
   number: { say: 'Nomor Anda' },
   ticket: { say: 'Ambil tiket di bawah layar. Silakan tunggu sampai dipanggil.' },
   phone: {
@@ -156,6 +158,8 @@ export const KIOSK_EN: Vocabulary = {
   scan: {
     say: 'Hold the QR code to the scanner below the screen, or type the six letters of your booking code.',
   },
+  residence: { say: 'In which district do you live? Please touch one.' },
+  referred: { say: 'You are served in another place. Please read the screen.' },
   number: { say: 'Your number is' },
   ticket: { say: 'Please take your ticket and wait until you are called.' },
   phone: { say: 'Type your phone number to get a text message.' },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { spokenCall } from '@gerai/queue/domain/spoken.ts';
 import { describe, expect, it } from 'vitest';
 import { createAnnouncer, type ListedCall } from '../core/announcer.ts';
+import { createSpeaker } from '../core/speaker.ts';
 import { createVoice, type SoundEnvironment } from '../core/voice.ts';
 import {
   CALLS,
@@ -181,9 +182,13 @@ describe('a thousand calls', () => {
     const all = new Promise<void>((resolve) => {
       done = resolve;
     });
+    const say = createSpeaker({
+      voice,
+      othersWait: () => announcer.pending.value.length > 0,
+      pause: () => Promise.resolve(),
+    });
     const announcer = createAnnouncer(async (each) => {
-      await voice.chime();
-      await voice.say(callClips(each, each.short));
+      await say(each);
       heard.push(`${each.sequence} ${each.number}`);
       if (heard.length === 1000) done();
     });

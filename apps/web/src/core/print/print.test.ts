@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ascii, COLUMNS, encodeSlip, wrap } from './esc-pos.ts';
+import { ascii, COLUMNS, encodePaper, encodeSlip, wrap } from './esc-pos.ts';
 import { type PrinterLine, printOver } from './printer.ts';
-import { readChoice, type Slip, writeChoice } from './slip.ts';
+import { type Directions, readChoice, type Slip, writeChoice } from './slip.ts';
 
 const SLIP: Slip = {
   mall: 'MPP Kota Pekalongan',
@@ -21,6 +21,20 @@ const SLIP: Slip = {
   notes: ['Simpan tiket ini sampai dilayani.'],
 };
 const COPY: Slip = { ...SLIP, copy: 'SALINAN', offline: true, number: 'B-5001', slot: null };
+
+const DIRECTIONS: Directions = {
+  mall: 'MPP Kota Pekalongan',
+  title: 'Petunjuk tempat. Ini bukan nomor antrean.',
+  go: 'Silakan ke:',
+  place: 'Kantor Dinas Kesehatan Kota Pekalongan',
+  service: 'Aktivasi dan Pengusulan JKN PBI',
+  agency: 'Dinkes',
+  why: 'Warga Pekalongan Utara dilayani di sana.',
+  bringTitle: 'Yang harus dibawa:',
+  bring: ['KTP-el asli', 'Kartu Keluarga (KK)'],
+  when: 'Selasa, 24 November 2026 10.05 WIB',
+  notes: ['Mendesak? Tanyakan ke Meja Informasi.'],
+};
 
 /** Golden bytes, as hex of 32 bytes a line, beside this file. */
 function golden(name: string): string {
@@ -59,6 +73,22 @@ describe('a ticket for an ESC/POS printer', () => {
     // The QR code by the printer's own command, with the whole link.
     expect(text).toContain(SLIP.link);
   });
+
+  it.each([58, 80] as const)(
+    'says on a roll of %i mm where to go instead, and what to bring',
+    (roll) => {
+      const bytes = encodePaper(DIRECTIONS, roll);
+      const lines = Buffer.from(bytes).toString('latin1').split('\n');
+      const words = lines.map((line) => (line.match(/[ -~]{4,}/g) ?? []).join(' ').trim());
+      expect(words.join(' ')).toContain('Ini bukan nomor antrean.');
+      expect(words).toContain('- KTP-el asli');
+      // In letters of twice the size, broken between words.
+      const place = words.filter((each) => DIRECTIONS.place.includes(each) && each !== '');
+      expect(place.join(' ')).toBe(DIRECTIONS.place);
+      for (const line of place) expect(line.length).toBeLessThanOrEqual(COLUMNS[roll] / 2);
+      expect(encodePaper(SLIP, roll)).toEqual(encodeSlip(SLIP, roll));
+    },
+  );
 
   it('says what a printer cannot in letters that it has', () => {
     expect(ascii('± 5 menit · “é” → Loket…')).toBe('+/- 5 menit - "e" -> Loket...');

@@ -1,4 +1,4 @@
-import type { Printed, Printer, PrinterChoice, Slip } from './slip.ts';
+import type { Paper, Printed, Printer, PrinterChoice } from './slip.ts';
 
 /**
  * Three ways to paper. The browser's own printing (`--kiosk-printing`) says nothing about paper; the
@@ -8,11 +8,11 @@ export function createPrinter(choice: PrinterChoice): Printer {
   if (choice.way === 'css') return cssPrinter;
   const open = choice.way === 'serial' ? openSerial : openUsb;
   return {
-    async print(slip) {
+    async print(paper) {
       try {
         // Loaded by kiosks with such a printer alone.
-        const { encodeSlip } = await import('./esc-pos.ts');
-        const bytes = encodeSlip(slip, choice.roll);
+        const { encodePaper } = await import('./esc-pos.ts');
+        const bytes = encodePaper(paper, choice.roll);
         const line = await open();
         if (!line) return 'offline';
         try {
@@ -30,7 +30,7 @@ export function createPrinter(choice: PrinterChoice): Printer {
 
 /** The slip stands on the page already, for paper alone. */
 const cssPrinter: Printer = {
-  print(_slip: Slip) {
+  print(_paper: Paper) {
     print();
     return Promise.resolve('unknown');
   },

@@ -21,13 +21,31 @@ export interface Slip {
   readonly notes: readonly string[];
 }
 
+/** Where somebody is served instead, and what to bring there. It is no number, and says so. */
+export interface Directions {
+  readonly mall: string;
+  readonly title: string;
+  readonly go: string;
+  readonly place: string;
+  readonly service: string;
+  readonly agency: string;
+  readonly why: string;
+  readonly bringTitle: string;
+  readonly bring: readonly string[];
+  readonly when: string;
+  readonly notes: readonly string[];
+}
+
+/** What a kiosk prints. */
+export type Paper = Slip | Directions;
+
 /**
  * What became of a print. unknown: this way of printing does not tell, so somebody has to be asked.
  */
 export type Printed = 'ok' | 'paper' | 'offline' | 'unknown';
 
 export interface Printer {
-  print(slip: Slip): Promise<Printed>;
+  print(paper: Paper): Promise<Printed>;
 }
 
 /** How a device prints: chosen once, kept on the device. */

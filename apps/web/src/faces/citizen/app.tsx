@@ -1,6 +1,6 @@
-import { language, setLanguage } from '../../core/language.ts';
+import { language } from '../../core/language.ts';
 import { match, path } from '../../core/router.ts';
-import { t } from '../../i18n/citizen.ts';
+import { chooseLanguage, t } from '../../i18n/citizen.ts';
 import { PageTitle } from '../../kit/kit.tsx';
 import { later } from '../../kit/later.tsx';
 import { BoardPage } from './board.tsx';
@@ -27,7 +27,7 @@ export function App() {
           type="button"
           class="quiet"
           lang={language.value === 'id' ? 'en' : 'id'}
-          onClick={() => setLanguage(language.value === 'id' ? 'en' : 'id')}
+          onClick={() => void chooseLanguage(language.value === 'id' ? 'en' : 'id')}
         >
           {t().otherLanguage}
         </button>

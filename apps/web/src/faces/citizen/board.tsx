@@ -46,7 +46,12 @@ function FloorPart({ floor }: { floor: number }) {
             {t().board.recent}:{' '}
             {board.recentCalls.length === 0
               ? t().board.none
-              : board.recentCalls
+              : // A number that was called again is told once.
+                board.recentCalls
+                  .filter(
+                    ({ number }, index, all) =>
+                      all.findIndex((each) => each.number === number) === index,
+                  )
                   .slice(0, 5)
                   .map((each) => t().board.call(each.number, each.counterNumber))
                   .join(' · ')}

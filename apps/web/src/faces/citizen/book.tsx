@@ -6,7 +6,7 @@ import { go } from '../../core/router.ts';
 import { t } from '../../i18n/citizen.ts';
 import { type FieldError, Loading, PageTitle, ProblemNote, Stale } from '../../kit/kit.tsx';
 import { DetailsPage, forWhomOf, peopleOf, WaitForm, wrongFields } from './details.tsx';
-import { change, draft, endDraft, placeOf } from './draft.ts';
+import { change, draft, endDraft, needInterpreter, needsInterpreter, placeOf } from './draft.ts';
 import { HoldNote } from './hold.tsx';
 import { keepVisit } from './my-tickets.ts';
 import { asksForCode, beginWork, isWorkProblem, SmsCode, takeWork, workSpent } from './proofs.tsx';
@@ -71,6 +71,8 @@ function SlotsPage({ serviceId, view }: { serviceId: string; view: ServiceView |
         applicants={applicants}
         choose={choose}
         waitFor={waitFor}
+        interpreter={needsInterpreter(draft.value)}
+        needInterpreter={needInterpreter}
       >
         <details class="why" open={applicants > 1}>
           <summary>{w.people}</summary>

@@ -6,12 +6,15 @@ export type Catalogue = Body<'GET /v1/catalogue'>;
 export type Agency = Catalogue['agencies'][number];
 export type CatalogueService = Agency['services'][number];
 
+/** What the mall offers is asked anew so often, in ms. */
+export const CATALOGUE_MS = 600_000;
+
 let kept: Live<Catalogue> | undefined;
-/** The catalogue, asked once for the whole visit to the site and again every ten minutes. */
+/** The catalogue, asked once for the whole visit to the site and again every `CATALOGUE_MS`. */
 export function catalogue(): Live<Catalogue> {
   kept ??= liveResource({
     read: (etag) => call('GET /v1/catalogue', { etag }),
-    pollMs: () => 600_000,
+    pollMs: () => CATALOGUE_MS,
     keeper: keptAs<Catalogue>('katalog'),
   });
   return kept;

@@ -10,7 +10,8 @@ import { type FieldError, Loading, PageTitle, ProblemNote, Stale } from '../../k
 import type { Step } from './book.tsx';
 import { catalogue, findServices } from './catalogue.ts';
 import { PeopleFields, peopleOf, wrongFields } from './details.tsx';
-import { change, draft, endDraft } from './draft.ts';
+import { change, draft, endDraft, needInterpreter, needsInterpreter } from './draft.ts';
+import { InterpreterChoice } from './interpreter.tsx';
 import { keepVisit } from './my-tickets.ts';
 import { asksForCode, beginWork, isWorkProblem, SmsCode, takeWork, workSpent } from './proofs.tsx';
 import { readTicks, type ServiceView, serviceLive } from './service.tsx';
@@ -180,13 +181,18 @@ function readLegs(text: string): Leg[] {
 
 function Proposals({ ids, views }: { ids: string; views: readonly ServiceView[] }) {
   const w = t().combine;
+  const interpreter = needsInterpreter(draft.value);
   const live = useMemo(
     () =>
       liveResource({
-        read: (etag) => call('GET /v1/visit-proposals', { query: { services: ids }, etag }),
+        read: (etag) =>
+          call('GET /v1/visit-proposals', {
+            query: { services: ids, ...(interpreter ? { interpreter: 'any' } : {}) },
+            etag,
+          }),
         pollMs: () => 30_000,
       }),
-    [ids],
+    [ids, interpreter],
   );
   useEffect(() => live.stop, [live]);
   const proposals = live.data.value?.proposals;
@@ -227,6 +233,7 @@ function Proposals({ ids, views }: { ids: string; views: readonly ServiceView[] 
           </button>
         </section>
       ))}
+      {interpreter && <InterpreterChoice checked onChange={needInterpreter} />}
       <p>
         <a class="button" href={`/janji/${ids}/gabung`}>
           {w.change}

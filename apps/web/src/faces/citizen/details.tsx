@@ -7,8 +7,18 @@ import { go } from '../../core/router.ts';
 import { t } from '../../i18n/citizen.ts';
 import { ErrorSummary, Field, type FieldError, PageTitle, ProblemNote } from '../../kit/kit.tsx';
 import { catalogue } from './catalogue.ts';
-import { change, type Draft, draft, endDraft, FOR_WHOM, type ForWhom, NEEDS } from './draft.ts';
+import {
+  change,
+  type Draft,
+  draft,
+  endDraft,
+  FOR_WHOM,
+  type ForWhom,
+  NEEDS,
+  needsInterpreter,
+} from './draft.ts';
 import { HoldNote } from './hold.tsx';
+import { InterpreterHours, withoutInterpreter } from './interpreter.tsx';
 import { asksForCode, beginWork, isWorkProblem, SmsCode, takeWork, workSpent } from './proofs.tsx';
 import { readTicks, type ServiceView } from './service.tsx';
 import { whenText } from './slots.tsx';
@@ -82,6 +92,9 @@ export function DetailsPage({ view }: { view: ServiceView }) {
   const submit = (event: Event) => {
     event.preventDefault();
     const wrong = wrongFields(view, draft.value);
+    if (withoutInterpreter.value) {
+      wrong.push({ field: 'juru-bahasa', text: t().interpreter.elsewhen });
+    }
     setErrors(wrong);
     if (wrong.length === 0) go(`/janji/${view.serviceId}/periksa`);
   };
@@ -280,6 +293,9 @@ export function PeopleFields({
         </>
       )}
       <NeedsChoice />
+      {needsInterpreter(given) && !given.serviceId.includes(',') && (
+        <InterpreterHours serviceId={view.serviceId} day={given.day} time={given.time} />
+      )}
       <p class="small">{t().privacy}</p>
     </>
   );

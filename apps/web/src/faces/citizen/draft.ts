@@ -101,6 +101,15 @@ export function change(fields: Partial<Omit<Draft, 'key' | 'held'>>): void {
   keep();
 }
 
+export function needsInterpreter({ needs }: Draft): boolean {
+  return needs.includes('interpreter');
+}
+
+export function needInterpreter(needed: boolean): void {
+  const others = draft.value.needs.filter((need) => need !== 'interpreter');
+  change({ needs: needed ? [...others, 'interpreter'] : others });
+}
+
 /** Notes what is kept for this draft: the content stays the same. */
 export function hold(held: Held | null): void {
   draft.value = { ...draft.value, held };

@@ -4,7 +4,7 @@ import { clockTime, dayKey, middleDay } from '../../core/format.ts';
 import { said } from '../../core/language.ts';
 import { t } from '../../i18n/citizen.ts';
 import { Loading, PageTitle, Stale } from '../../kit/kit.tsx';
-import { type Agency, type Catalogue, catalogue, findServices } from './catalogue.ts';
+import { type Agency, CATALOGUE_MS, type Catalogue, catalogue, findServices } from './catalogue.ts';
 import { keptVisits } from './my-tickets.ts';
 import { OFTEN } from './often.ts';
 import { sentLater } from './survey-store.ts';
@@ -20,7 +20,7 @@ export function HomePage() {
       <PageTitle title={t().mall}>
         <label for="cari">{t().search.label}</label>
       </PageTitle>
-      <Stale live={live} />
+      <Stale live={live} goodMs={CATALOGUE_MS} />
       <Kept />
       {sentLater.value && (
         <p class="note ok" role="status">
@@ -46,6 +46,7 @@ export function HomePage() {
       </div>
       {data && !searching && <Hours data={data} />}
       {!data && <Loading lines={6} retry={() => void live.refresh()} />}
+      {searching && data && found.length === 0 && <AllServices data={data} />}
       {searching ? (
         <ul class="services">
           {found.slice(0, 12).map(({ agency, service }) => (
@@ -84,6 +85,25 @@ function Start({ data }: { data: Catalogue }) {
           <ServiceLink agency={agency} service={service} key={service.serviceId} />
         ))}
       </ul>
+      <AllServices data={data} />
+      <h2 id="lokasi" tabIndex={-1}>
+        {t().address}
+      </h2>
+      <Hours data={data} />
+      <p>{data.mall.address}</p>
+      <p>
+        <a class="button" href="/papan">
+          {t().boards}
+        </a>
+      </p>
+    </>
+  );
+}
+
+/** Every service by its agency. */
+function AllServices({ data }: { data: Catalogue }) {
+  return (
+    <>
       <h2 id="semua" tabIndex={-1}>
         {t().all(data.agencies.length)}
       </h2>
@@ -99,16 +119,6 @@ function Start({ data }: { data: Catalogue }) {
           </ul>
         </details>
       ))}
-      <h2 id="lokasi" tabIndex={-1}>
-        {t().address}
-      </h2>
-      <Hours data={data} />
-      <p>{data.mall.address}</p>
-      <p>
-        <a class="button" href="/papan">
-          {t().boards}
-        </a>
-      </p>
     </>
   );
 }

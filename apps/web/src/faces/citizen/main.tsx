@@ -3,9 +3,11 @@ import './citizen.css';
 import { render } from 'preact';
 import { serverNow, startTicking } from '../../core/clock.ts';
 import { dayKey } from '../../core/format.ts';
+import { language } from '../../core/language.ts';
 import { answered } from '../../core/live.ts';
 import { startOffline } from '../../core/offline.ts';
 import { match, path, startRouter } from '../../core/router.ts';
+import { wordsReady } from '../../i18n/citizen.ts';
 import { App } from './app.tsx';
 import { catalogue } from './catalogue.ts';
 import { loadVisits } from './my-tickets.ts';
@@ -27,13 +29,17 @@ if (root) void show(root);
  * under somebody's eyes, and on a slow network reading begins with the first packet.
  */
 async function show(root: HTMLElement): Promise<void> {
+  const words = wordsReady();
   if (root.hasAttribute('data-prepared')) {
     const service = match('/layanan/:id', path.value)?.[0];
     if (service) await answered(serviceLive(service));
     else if (path.value === '/' || path.value === '/layanan') await answered(catalogue());
+    await words;
     root.removeAttribute('data-prepared');
     root.replaceChildren();
   }
+  // Not even a microtask later where nothing is to be waited for.
+  if (language.value !== 'id') await words;
   render(<App />, root);
 }
 

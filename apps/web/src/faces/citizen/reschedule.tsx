@@ -24,6 +24,8 @@ export function ReschedulePage({
   const w = t().change;
   const service = useService(booking.serviceId);
   const [slot, setSlot] = useState<Slot | undefined>(undefined);
+  // What somebody needs is sealed, so it is asked anew.
+  const [interpreter, setInterpreter] = useState(false);
   const [digits, setDigits] = useState('');
   const [errors, setErrors] = useState<readonly FieldError[]>([]);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
@@ -50,12 +52,19 @@ export function ReschedulePage({
       document.getElementById('angka')?.focus();
       return;
     }
-    const content = `${wanted.day} ${wanted.time} ${digits}`;
+    const content = `${wanted.day} ${wanted.time} ${digits} ${interpreter}`;
     // The same command again is the same key; other content is another command.
     if (attempt.current.content !== content) attempt.current = { content, key: newKey() };
     setState('working');
     setProblem(undefined);
-    const request = { key: attempt.current.key, body: { ...wanted, lastFour: digits } };
+    const request = {
+      key: attempt.current.key,
+      body: {
+        ...wanted,
+        lastFour: digits,
+        ...(interpreter ? { interpreterId: 'any' } : {}),
+      },
+    };
     const outcome = await (several
       ? call('POST /v1/visits/{token}/bookings/{bookingId}/reschedule', {
           ...request,
@@ -86,6 +95,8 @@ export function ReschedulePage({
             view={view}
             applicants={booking.applicantCount}
             choose={setSlot}
+            interpreter={interpreter}
+            needInterpreter={setInterpreter}
           />
         ) : (
           <Loading lines={6} retry={() => void service.refresh()} />

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { type Body, call, newKey, type Problem } from '../../core/api.ts';
-import { clockTime } from '../../core/format.ts';
+import { clockTime, weekdayName } from '../../core/format.ts';
 import { keptAs } from '../../core/keeper.ts';
 import { language, said } from '../../core/language.ts';
 import { type Live, liveResource } from '../../core/live.ts';
@@ -9,6 +9,8 @@ import { recall, remember } from '../../core/storage.ts';
 import { t } from '../../i18n/citizen.ts';
 import { Loading, PageTitle, ProblemNote, Stale } from '../../kit/kit.tsx';
 import { about } from './board.tsx';
+import { CATALOGUE_MS } from './catalogue.ts';
+import { askAhead } from './times.ts';
 
 export type ServiceView = Body<'GET /v1/services/{serviceId}'>;
 
@@ -20,7 +22,7 @@ export function serviceLive(serviceId: string): Live<ServiceView> {
   if (known) return known;
   const live = liveResource({
     read: (etag) => call('GET /v1/services/{serviceId}', { params: { serviceId }, etag }),
-    pollMs: () => 600_000,
+    pollMs: () => CATALOGUE_MS,
     keeper: keptAs<ServiceView>(`layanan.${serviceId}`),
   });
   services.set(serviceId, live);
@@ -38,7 +40,7 @@ export function ServicePage({ serviceId }: { serviceId: string }) {
     if (live.state.value === 'refused') return <ProblemNote problem={live.problem.value} />;
     return (
       <>
-        <Stale live={live} />
+        <Stale live={live} goodMs={CATALOGUE_MS} />
         <Loading lines={6} retry={() => void live.refresh()} />
       </>
     );
@@ -54,7 +56,7 @@ export function ServicePage({ serviceId }: { serviceId: string }) {
         {counters.length > 0 &&
           ` · ${t().counters(counters.map((each) => each.number).join(', '))}`}
       </p>
-      <Stale live={live} />
+      <Stale live={live} goodMs={CATALOGUE_MS} />
       <dl class="facts">
         <div>
           <dt>{w.cost}</dt>
@@ -100,7 +102,11 @@ export function ServicePage({ serviceId }: { serviceId: string }) {
       )}
       {service.dailyQuota.booking > 0 ? (
         <div class="sticky">
-          <a class="button primary wide" href={`/janji/${serviceId}`}>
+          <a
+            class="button primary wide"
+            href={`/janji/${serviceId}`}
+            onPointerDown={() => askAhead(serviceId)}
+          >
             {w.choose}
           </a>
         </div>
@@ -231,21 +237,15 @@ export function readTicks(serviceId: string): string[] {
 }
 
 function WeekTable({ view }: { view: ServiceView }) {
-  const names = new Intl.DateTimeFormat(language.value === 'id' ? 'id-ID' : 'en-GB', {
-    weekday: 'long',
-    timeZone: 'UTC',
-  });
   return (
     <table class="week">
       <tbody>
         {[1, 2, 3, 4, 5, 6, 7].map((weekday) => {
           const periods = view.timetable.weekly.filter((each) => each.weekday === weekday);
           if (periods.length === 0) return null;
-          // 2 January 2023 was a Monday.
-          const name = names.format(new Date(Date.UTC(2023, 0, 1 + weekday)));
           return (
             <tr key={weekday}>
-              <th scope="row">{name}</th>
+              <th scope="row">{weekdayName(weekday)}</th>
               <td>{mergedPeriods(periods)}</td>
             </tr>
           );

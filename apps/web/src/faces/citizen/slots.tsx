@@ -1,15 +1,16 @@
+import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useMemo, useState } from 'preact/hooks';
-import { type Body, call, isObject, type Problem } from '../../core/api.ts';
+import { useRef, useState } from 'preact/hooks';
+import { isObject, type Problem } from '../../core/api.ts';
 import { clockTime, middleDay, plusDays, shortDay } from '../../core/format.ts';
 import { said } from '../../core/language.ts';
-import { liveResource } from '../../core/live.ts';
+import { useLive } from '../../core/use-live.ts';
 import { t } from '../../i18n/citizen.ts';
 import { Loading, Stale } from '../../kit/kit.tsx';
+import { later } from '../../kit/later.tsx';
+import { InterpreterChoice, presenceText } from './interpreter.tsx';
 import type { ServiceView } from './service.tsx';
-
-type Availability = Body<'GET /v1/services/{serviceId}/availability'>;
-type Day = Availability['days'][number];
+import { type Availability, type Day, TIMES_GOOD_MS, timesName, timesOptions } from './times.ts';
 
 /** A time to come. */
 export interface Slot {
@@ -21,6 +22,11 @@ export function whenText({ day, time }: Slot): string {
   return `${middleDay(day)}, ${clockTime(time)} WIB`;
 }
 
+const Calendar = later(() => import('./calendar.tsx').then((each) => each.Calendar));
+
+/** A month instead of the list; kept as long as the page, also over the way back. */
+const asMonth = signal(false);
+
 /**
  * The times of 14 days: the earliest as a choice already made, the days to open, why some cannot be
  * chosen, and three ways out when there is none.
@@ -31,12 +37,17 @@ export function SlotPicker({
   applicants,
   choose,
   waitFor,
+  interpreter,
+  needInterpreter,
   children,
 }: {
   serviceId: string;
   /** Once it is there; only what to do without a time needs it. */
   view: ServiceView | undefined;
   applicants: number;
+  /** Only times at which somebody interprets. */
+  interpreter: boolean;
+  needInterpreter: (needed: boolean) => void;
   /** Below the times, once they are there: nothing moves when they come. */
   children?: ComponentChildren;
   choose: (slot: Slot) => void;
@@ -44,21 +55,13 @@ export function SlotPicker({
   waitFor?: (day: string) => void;
 }) {
   const [from, setFrom] = useState<string | undefined>(undefined);
-  const live = useMemo(
-    () =>
-      liveResource({
-        read: (etag) =>
-          call('GET /v1/services/{serviceId}/availability', {
-            params: { serviceId },
-            query: { from, ...(applicants > 1 ? { applicants: String(applicants) } : {}) },
-            etag,
-          }),
-        pollMs: () => 30_000,
-      }),
-    [serviceId, from, applicants],
-  );
-  useEffect(() => live.stop, [live]);
+  const question = { serviceId, from, applicants, interpreter };
+  const live = useLive(() => timesOptions(question), timesName(question));
   const data = live.data.value;
+  // What was asked for stays where it is while the answer is on its way: the focus is in it.
+  const asked = useRef(false);
+  if (data) asked.current = true;
+  const interpreted = data?.days.some(({ interpreters }) => interpreters.length > 0) ?? false;
   const days = (data?.days ?? []).map((day) => ({
     ...day,
     slots: day.slots.filter(({ remaining }) => remaining > 0),
@@ -70,8 +73,8 @@ export function SlotPicker({
   const later = () => firstDay && setFrom(plusDays(firstDay, 14));
   return (
     <>
-      <Stale live={live} />
-      {!data && <Loading lines={7} retry={() => void live.refresh()} />}
+      <Stale live={live} goodMs={TIMES_GOOD_MS} />
+      {!data && <Loading lines={7} atOnce retry={() => void live.refresh()} />}
       {first && earliest && !from && (
         <section class="card earliest">
           <p>
@@ -88,18 +91,49 @@ export function SlotPicker({
         </section>
       )}
       {data && view && open.length === 0 && (
-        <NoSlots view={view} days={days} waitFor={waitFor} later={later} />
+        <NoSlots
+          view={view}
+          days={days}
+          waitFor={waitFor}
+          later={later}
+          interpreter={interpreter && interpreted}
+        />
       )}
-      {open.length > 0 &&
+      {data && (from || open.length > 0) && (
+        <p class="row more">
+          <button type="button" class="quiet" onClick={() => (asMonth.value = !asMonth.value)}>
+            {asMonth.value ? t().slots.list : t().slots.calendar}
+          </button>
+        </p>
+      )}
+      {data && asMonth.value && (
+        <Calendar
+          question={{ serviceId, applicants, interpreter }}
+          start={first?.day}
+          horizonDays={view?.service.bookingHorizonDays ?? 30}
+          choose={choose}
+          {...(waitFor ? { waitFor } : {})}
+          key={`${serviceId} ${applicants} ${interpreter}`}
+        />
+      )}
+      {!asMonth.value &&
+        open.length > 0 &&
         days.map((day) =>
           day.slots.length > 0 ? (
-            <DayRow day={day} open={day === first} choose={choose} key={day.day} />
+            <DayRow
+              day={day}
+              open={day === first}
+              choose={choose}
+              interpreter={interpreter}
+              key={day.day}
+            />
           ) : (
             day.state === 'full' &&
+            !lacksInterpreter(day, interpreter && interpreted) &&
             waitFor && <FullRow day={day.day} waitFor={waitFor} key={day.day} />
           ),
         )}
-      {data && (from || open.length > 0) && (
+      {data && !asMonth.value && (from || open.length > 0) && (
         <p class="row more">
           {from ? (
             <button type="button" onClick={() => setFrom(undefined)}>
@@ -112,17 +146,31 @@ export function SlotPicker({
           )}
         </p>
       )}
-      {data && <Why days={data.days} />}
-      {data && children}
+      {data && <Why days={data.days} interpreter={interpreter && interpreted} />}
+      {asked.current && (interpreter || interpreted) && (
+        <InterpreterChoice checked={interpreter} onChange={needInterpreter} />
+      )}
+      {asked.current && children}
     </>
   );
 }
 
-function DayRow({ day, open, choose }: { day: Day; open: boolean; choose: (slot: Slot) => void }) {
-  const parts = [
-    [t().slots.morning, day.slots.filter(({ time }) => time < '12:00')],
-    [t().slots.afternoon, day.slots.filter(({ time }) => time >= '12:00')],
-  ] as const;
+/** Full only because nobody interprets: waiting for a place would not help. */
+export function lacksInterpreter(day: Day, wanted: boolean): boolean {
+  return wanted && day.state === 'full' && day.slots.length === 0;
+}
+
+function DayRow({
+  day,
+  open,
+  choose,
+  interpreter,
+}: {
+  day: Day;
+  open: boolean;
+  choose: (slot: Slot) => void;
+  interpreter: boolean;
+}) {
   // What is folded away is not drawn before somebody looks.
   const [shown, setShown] = useState(open);
   return (
@@ -137,37 +185,63 @@ function DayRow({ day, open, choose }: { day: Day; open: boolean; choose: (slot:
         <strong>{middleDay(day.day)}</strong>{' '}
         <span class="tally">{t().slots.count(day.slots.length)}</span>
       </summary>
-      {parts.map(
-        ([name, slots]) =>
-          shown &&
-          slots.length > 0 && (
-            <section key={name} aria-label={`${name}, ${shortDay(day.day)}`}>
-              <h2 class="part">{name}</h2>
-              <div class="slots">
-                {slots.map((slot) => (
-                  <button
-                    type="button"
-                    class="slot"
-                    key={slot.time}
-                    aria-label={t().slots.label(
-                      clockTime(slot.time),
-                      middleDay(day.day),
-                      slot.remaining,
-                    )}
-                    onClick={() => choose({ day: day.day, time: slot.time })}
-                  >
-                    {clockTime(slot.time)}
-                  </button>
-                ))}
-              </div>
-            </section>
-          ),
-      )}
+      {shown && interpreter && <Presence day={day} />}
+      {shown && <SlotButtons day={day} choose={choose} level={2} />}
     </details>
   );
 }
 
-function FullRow({ day, waitFor }: { day: string; waitFor: (day: string) => void }) {
+/** When somebody interprets on that day. */
+export function Presence({ day }: { day: Day }) {
+  const hours = presenceText(day.interpreters);
+  return hours === '' ? null : <p class="small">{t().interpreter.thatDay(hours)}</p>;
+}
+
+/** The free times of a day, morning and afternoon apart. */
+export function SlotButtons({
+  day,
+  choose,
+  level,
+}: {
+  day: Day;
+  choose: (slot: Slot) => void;
+  /** Of the headings. */
+  level: 2 | 3;
+}) {
+  const Heading = `h${level}` as const;
+  const parts = [
+    [t().slots.morning, day.slots.filter(({ time }) => time < '12:00')],
+    [t().slots.afternoon, day.slots.filter(({ time }) => time >= '12:00')],
+  ] as const;
+  return parts.map(
+    ([name, slots]) =>
+      slots.length > 0 && (
+        <section key={name} aria-label={`${name}, ${shortDay(day.day)}`}>
+          <Heading class="part">{name}</Heading>
+          <div class="slots">
+            {slots.map((slot) => (
+              <button
+                type="button"
+                class="slot"
+                key={slot.time}
+                aria-label={t().slots.label(
+                  clockTime(slot.time),
+                  middleDay(day.day),
+                  slot.remaining,
+                )}
+                onClick={() => choose({ day: day.day, time: slot.time })}
+              >
+                {clockTime(slot.time)}
+              </button>
+            ))}
+          </div>
+        </section>
+      ),
+  );
+}
+
+/** A day without a free time, and the offer to be told. */
+export function FullRow({ day, waitFor }: { day: string; waitFor: (day: string) => void }) {
   return (
     <div class="day full">
       <span>{t().slots.fullDay(middleDay(day))}</span>
@@ -189,14 +263,16 @@ function NoSlots({
   days,
   waitFor,
   later,
+  interpreter,
 }: {
   view: ServiceView;
   days: readonly Day[];
   waitFor: ((day: string) => void) | undefined;
   later: () => void;
+  interpreter: boolean;
 }) {
   const w = t().slots;
-  const full = days.filter(({ state }) => state === 'full');
+  const full = days.filter((day) => day.state === 'full' && !lacksInterpreter(day, interpreter));
   const { ticketsFrom, weekly, lastTicketMinutesBeforeClose } = view.timetable;
   const closes = weekly
     .map(({ to }) => to)
@@ -204,7 +280,7 @@ function NoSlots({
     .at(-1);
   return (
     <section class="note warn">
-      <h2>{full.length > 0 ? w.none : w.noneClosed}</h2>
+      <h2>{interpreter ? t().interpreter.none : full.length > 0 ? w.none : w.noneClosed}</h2>
       <p>{w.noneWays}</p>
       <ul class="ways">
         {waitFor && full.length > 0 && (
@@ -245,10 +321,10 @@ function earlier(time: string, minutes: number): string {
   return `${String(Math.floor(at / 60)).padStart(2, '0')}:${String(at % 60).padStart(2, '0')}`;
 }
 
-function Why({ days }: { days: Availability['days'] }) {
+function Why({ days, interpreter }: { days: Availability['days']; interpreter: boolean }) {
   const w = t().slots;
   const lines = days.flatMap((day) => {
-    const reasons = reasonsOf(day);
+    const reasons = lacksInterpreter(day, interpreter) ? [t().interpreter.away] : reasonsOf(day);
     return reasons.length > 0 ? [{ day: day.day, text: reasons.join('; ') }] : [];
   });
   if (lines.length === 0) return null;

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { call, newKey, type Problem } from '../../core/api.ts';
 import { nowMs } from '../../core/clock.ts';
 import { clock, middleDay, spacedCode } from '../../core/format.ts';
@@ -7,6 +7,7 @@ import type { Live } from '../../core/live.ts';
 import { isChange, type WaitRange, waitRange } from '../../core/wait.ts';
 import { t } from '../../i18n/citizen.ts';
 import { PageTitle, ProblemNote, Stale } from '../../kit/kit.tsx';
+import { later } from '../../kit/later.tsx';
 import { useService } from './service.tsx';
 import { StopSms } from './sms.tsx';
 import type { Booking, Ticket } from './visit.tsx';
@@ -71,6 +72,9 @@ export function TicketPage({
             </details>
           )}
         </>
+      )}
+      {(ticket.status === 'waiting' || ticket.status === 'called') && (
+        <BellSwitch ticket={ticket} />
       )}
       <Decisions token={token} ticket={ticket} live={live} />
       {!over && booking && booking.requirements.length > 0 && (
@@ -150,6 +154,13 @@ function Headline({ ticket, token }: { ticket: Ticket; token: string }) {
           {ticket.outcome && <p>{w.outcome[ticket.outcome]}</p>}
           {ticket.dueOn && <p>{w.dueOn(middleDay(ticket.dueOn))}</p>}
           <Missing ticket={ticket} />
+          {(ticket.outcome === 'incomplete' || ticket.outcome === 'second-visit') && (
+            <p>
+              <a class="button" href={`/janji/${ticket.serviceId}`}>
+                {w.newBooking}
+              </a>
+            </p>
+          )}
           {ticket.surveyToken && (
             <a class="button primary" href={`/t/${token}/survei`}>
               {w.survey}
@@ -320,6 +331,8 @@ function Decisions({ token, ticket, live }: { token: string; ticket: Ticket; liv
   );
 }
 
+const BellSwitch = later(() => import('./bell.tsx').then((each) => each.BellSwitch), 0);
+
 const QUIET_MS = 60_000;
 
 /** Tells a screen reader the place in the order when it changes, at most once a minute; a call at once. */
@@ -336,12 +349,6 @@ function Announce({ ticket }: { ticket: Ticket }) {
     }
   }
   const called = status === 'called' && counter;
-  useEffect(() => {
-    // Allowed only after a touch, which the browser remembers.
-    if (called && 'vibrate' in navigator && navigator.userActivation?.hasBeenActive) {
-      navigator.vibrate([300, 200, 300]);
-    }
-  }, [called]);
   return (
     <>
       <p class="sr-only" role="status">

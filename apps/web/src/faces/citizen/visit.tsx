@@ -9,6 +9,7 @@ import { t } from '../../i18n/citizen.ts';
 import { Loading, PageTitle, Qr, Stale } from '../../kit/kit.tsx';
 import { later } from '../../kit/later.tsx';
 import { calendarFile } from './ics.ts';
+import { listening } from './listening.ts';
 import { keepVisit, keptName } from './my-tickets.ts';
 import { StopSms } from './sms.tsx';
 import { TicketPage } from './ticket.tsx';
@@ -56,6 +57,7 @@ export function VisitPage({
       liveResource({
         read: (etag) => call('GET /v1/tickets/{token}', { params: { token }, query: {}, etag }),
         pollMs: ticketPollMs,
+        whileHidden: () => listening.value,
         slowestMs: 20_000,
         keeper: keptAs<Ticket>(keptName('tiket', token)),
       }),
@@ -145,11 +147,16 @@ export function VisitPage({
   if (waiting && refused(waiting)) {
     return (
       <>
-        <PageTitle title={t().find.title} />
+        <PageTitle title={t().ticket.notFoundTitle} />
         <p class="note warn">{t().ticket.notFound}</p>
-        <a class="button" href="/cek">
-          {t().myQueue}
-        </a>
+        <div class="stack">
+          <a class="button" href="/cek">
+            {t().myQueue}
+          </a>
+          <a class="button" href="/">
+            {t().home}
+          </a>
+        </div>
       </>
     );
   }

@@ -7,9 +7,10 @@ import { language, setLanguage } from '../../core/language.ts';
 import { createWedge } from '../../core/scanner.ts';
 import { t } from '../../i18n/kiosk.ts';
 import { SlipOnPaper } from '../../kit/slip.tsx';
-import type { Agency } from './mall.ts';
+import { type Agency, asksResidence, type CatalogueService } from './mall.ts';
 import { type Came, checkIn, followLink, takeNumber } from './numbers.ts';
 import { createReader, type Reader } from './reader.ts';
+import { type Referral, Referred, Residence } from './referral.tsx';
 import { Result } from './result.tsx';
 import {
   Agencies,
@@ -32,6 +33,8 @@ type Screen =
   | { readonly kind: 'agencies'; readonly page: number }
   | { readonly kind: 'services'; readonly agency: Agency }
   | { readonly kind: 'search' }
+  | { readonly kind: 'residence'; readonly service: CatalogueService; readonly from: Screen }
+  | { readonly kind: 'referred'; readonly referral: Referral; readonly from: Screen }
   | { readonly kind: 'result'; readonly taken: Taken; readonly turn: number }
   | { readonly kind: 'find-survey' }
   | { readonly kind: 'survey'; readonly surveyToken: string }
@@ -39,6 +42,7 @@ type Screen =
   | { readonly kind: 'sorry'; readonly sorry: SorryProps };
 
 const HOME: Screen = { kind: 'home' };
+const CHOOSING: readonly Screen['kind'][] = ['home', 'agencies', 'services', 'search', 'residence'];
 const IDLE_SECONDS = 60;
 /** So long before the screen goes back, it asks whether somebody is still there. */
 const ASK_SECONDS = 15;
@@ -143,6 +147,10 @@ function AtWork({ station, token }: { station: Station; token: string }) {
         turn.current += 1;
         setScreen({ kind: 'result', taken: came.taken, turn: turn.current });
         break;
+      case 'referred':
+        visitKey.current = newKey();
+        setScreen({ kind: 'referred', referral: came.referral, from: screen });
+        break;
       case 'survey':
         setScreen({ kind: 'survey', surveyToken: came.surveyToken });
         break;
@@ -160,13 +168,18 @@ function AtWork({ station, token }: { station: Station; token: string }) {
         break;
     }
   };
-  const issue = (serviceId: string) => {
-    const key = `${visitKey.current}.${serviceId}.${priority ? 'p' : 'n'}`;
+  const issue = (serviceId: string, residence: string | null = null) => {
+    const key = [visitKey.current, serviceId, priority ? 'p' : 'n', residence ?? ''].join('.');
     begin(
       key,
-      () => takeNumber(station, { serviceId, priority, key }),
-      () => issue(serviceId),
+      () => takeNumber(station, { serviceId, priority, residence, key }),
+      () => issue(serviceId, residence),
     );
+  };
+  /** A service is a number at once, but where it matters where somebody lives. */
+  const choose = (service: CatalogueService) => {
+    if (asksResidence(service)) setScreen({ kind: 'residence', service, from: screen });
+    else issue(service.serviceId);
   };
   const arriveBy = (by: { readonly claim: string } | { readonly code: string }, key = newKey()) => {
     begin(
@@ -261,7 +274,7 @@ function AtWork({ station, token }: { station: Station; token: string }) {
           search={() => setScreen({ kind: 'search' })}
           choose={(agency) => {
             const [only, second] = agency.services;
-            if (only && !second) issue(only.serviceId);
+            if (only && !second) choose(only);
             else setScreen({ kind: 'services', agency });
           }}
         />
@@ -271,7 +284,7 @@ function AtWork({ station, token }: { station: Station; token: string }) {
           mall={mall}
           agency={screen.agency}
           working={working}
-          issue={issue}
+          choose={choose}
           back={() => setScreen({ kind: 'agencies', page: 0 })}
         />
       )}
@@ -279,8 +292,27 @@ function AtWork({ station, token }: { station: Station; token: string }) {
         <Search
           mall={mall}
           working={working}
-          issue={issue}
+          choose={choose}
           back={() => setScreen({ kind: 'agencies', page: 0 })}
+        />
+      )}
+      {screen.kind === 'residence' && (
+        <Residence
+          service={screen.service}
+          districts={mall.catalogue?.mall.kecamatan ?? []}
+          working={working}
+          choose={(residence) => issue(screen.service.serviceId, residence)}
+          back={() => setScreen(screen.from)}
+        />
+      )}
+      {screen.kind === 'referred' && (
+        <Referred
+          referral={screen.referral}
+          printer={station.printer.value}
+          roll={station.choice.value.roll}
+          printed={station.printed}
+          other={() => setScreen(screen.from)}
+          home={home}
         />
       )}
       {screen.kind === 'result' && (
@@ -319,7 +351,7 @@ function AtWork({ station, token }: { station: Station; token: string }) {
         <Tools
           station={station}
           short={screen.kind !== 'home'}
-          choosing={['home', 'agencies', 'services', 'search'].includes(screen.kind)}
+          choosing={CHOOSING.includes(screen.kind)}
           priority={priority}
           setPriority={setPriority}
           large={large}

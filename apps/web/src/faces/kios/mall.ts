@@ -5,6 +5,8 @@ import { t } from '../../i18n/kiosk.ts';
 
 export type Catalogue = Body<'GET /v1/catalogue'>;
 export type Agency = Catalogue['agencies'][number];
+export type CatalogueService = Agency['services'][number];
+export type District = Catalogue['mall']['kecamatan'][number];
 export type Door = Body<'GET /v1/boards/door'>;
 export type DoorService = Door['services'][number];
 
@@ -52,6 +54,17 @@ export function standingOf(
   return { open: true, text: t().waiting(waiting) + range };
 }
 
+/** Whether a service asks where somebody lives: the residents of some districts are served elsewhere. */
+export function asksResidence({ referrals }: CatalogueService): boolean {
+  return referrals !== undefined && referrals.length > 0;
+}
+
+/** Where the residents of a district are served instead; nothing where they are served here. */
+export function servedElsewhere({ referrals }: CatalogueService, residence: string | null) {
+  return referrals?.find(({ kecamatanIds }) => kecamatanIds.some((each) => each === residence))
+    ?.location;
+}
+
 /** The house as a whole: from when to when numbers are given. */
 export function houseText(door: Door | undefined, now: number): string {
   if (!door || door.day !== dayKey(now)) return '';
@@ -77,7 +90,7 @@ function latest(instants: readonly string[]): string | undefined {
 export function findServices(
   agencies: readonly Agency[],
   text: string,
-): { agency: Agency; service: Agency['services'][number] }[] {
+): { agency: Agency; service: CatalogueService }[] {
   const typed = wordsOf(text);
   if (typed.length === 0) return [];
   const holds = (words: readonly string[]) =>

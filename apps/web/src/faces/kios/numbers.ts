@@ -4,8 +4,9 @@ import { serverNow } from '../../core/clock.ts';
 import { clock, dayKey, middleDay } from '../../core/format.ts';
 import { language } from '../../core/language.ts';
 import { t } from '../../i18n/kiosk.ts';
-import type { DoorService } from './mall.ts';
+import { type DoorService, servedElsewhere } from './mall.ts';
 import type { Given } from './offline.ts';
+import type { Referral } from './referral.tsx';
 import type { SorryProps } from './screens.tsx';
 import type { Station } from './station.ts';
 import type { Taken } from './taken.ts';
@@ -13,6 +14,7 @@ import type { Taken } from './taken.ts';
 /** What came of a wish: a number, or why there is none. */
 export type Came =
   | { readonly kind: 'taken'; readonly taken: Taken }
+  | { readonly kind: 'referred'; readonly referral: Referral }
   | { readonly kind: 'sorry'; readonly sorry: SorryProps; readonly final: boolean }
   | { readonly kind: 'survey'; readonly surveyToken: string };
 
@@ -36,21 +38,53 @@ function unanswered(outcome: Outcome<unknown>): boolean {
 /** A number for a walk-in: the server's, asked twice with one key, else a spare one. */
 export async function takeNumber(
   station: Station,
-  wish: { readonly serviceId: string; readonly priority: boolean; readonly key: string },
+  wish: {
+    readonly serviceId: string;
+    readonly priority: boolean;
+    /** The kecamatan, or `outside`; nothing where the service does not ask. */
+    readonly residence: string | null;
+    readonly key: string;
+  },
 ): Promise<Came> {
+  const { serviceId, priority, residence } = wish;
   const ask = () =>
     call('POST /v1/kiosk/tickets', {
       token: tokenOf(station),
       key: wish.key,
-      body: { serviceId: wish.serviceId, priority: wish.priority, language: language.value },
+      body: { serviceId, priority, residence, language: language.value },
       timeoutMs: patience(station),
     });
   let outcome = await ask();
   // A lost answer may have been a number: the same key asks for the very same one.
   if (unanswered(outcome) && station.door.state.value !== 'stale') outcome = await ask();
   if (outcome.kind === 'ok') return { kind: 'taken', taken: takenOf(outcome.body) };
+  const elsewhere = placeElsewhere(station, serviceId, residence, outcome);
+  if (elsewhere) return { kind: 'referred', referral: elsewhere };
   if (!unanswered(outcome)) return { kind: 'sorry', sorry: refusal(outcome), final: true };
-  return spareNumber(station, wish.serviceId, { priority: wish.priority });
+  return spareNumber(station, serviceId, { priority, residence });
+}
+
+/**
+ * Where somebody is served instead: by the server's word, or without a network by the catalogue, so that
+ * nobody waits with a spare number for a counter that will send him away.
+ */
+function placeElsewhere(
+  station: Station,
+  serviceId: string,
+  residence: string | null,
+  outcome: Outcome<unknown>,
+): Referral | undefined {
+  const refused = outcome.kind === 'problem' && outcome.problem.code === 'served-elsewhere';
+  if (!refused && !unanswered(outcome)) return undefined;
+  const catalogue = station.catalogue.data.value;
+  for (const agency of catalogue?.agencies ?? []) {
+    const service = agency.services.find((each) => each.serviceId === serviceId);
+    const place = service && servedElsewhere(service, residence);
+    if (!service || !place) continue;
+    const district = catalogue?.mall.kecamatan.find(({ kecamatanId }) => kecamatanId === residence);
+    return { place, service, agency, district: district?.name ?? '', at: serverNow() };
+  }
+  return undefined;
 }
 
 /** A booking arrives: by the claim of its QR code, or its code typed in. */
@@ -96,6 +130,7 @@ async function spareNumber(
   serviceId: string,
   of: {
     readonly priority: boolean;
+    readonly residence?: string | null;
     readonly claim?: ReadClaim;
     readonly text?: string;
     readonly late?: boolean;
@@ -119,6 +154,7 @@ async function spareNumber(
     serviceId,
     priority: of.priority,
     language: language.value,
+    residence: of.residence ?? null,
     claim: of.text ?? null,
     bookingId: of.claim?.bookingId ?? null,
   });

@@ -58,6 +58,7 @@ const wish = (queueId: string, bookingId: string | null = null) => ({
   queueId,
   serviceId: `${queueId}-layanan`,
   priority: false,
+  residence: null,
   language: 'id' as const,
   claim: bookingId && 'G1.x.y.z',
   bookingId,

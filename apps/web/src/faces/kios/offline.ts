@@ -32,6 +32,7 @@ export interface Given {
   readonly issuedAt: string;
   readonly priority: boolean;
   readonly language: 'id' | 'en';
+  readonly residence: string | null;
   readonly claim: string | null;
   readonly bookingId: string | null;
 }
@@ -50,6 +51,7 @@ export interface Wish {
   readonly serviceId: string;
   readonly priority: boolean;
   readonly language: 'id' | 'en';
+  readonly residence: string | null;
   readonly claim: string | null;
   readonly bookingId: string | null;
 }
@@ -115,13 +117,14 @@ export function createOffline(initial: OfflineState, deps: OfflineDeps): Offline
     );
     const next = lease?.numbers[lease.used];
     if (!lease || !next) return undefined;
-    const { serviceId, priority, language, claim, bookingId } = wish;
+    const { serviceId, priority, language, residence, claim, bookingId } = wish;
     const given: Given = {
       ...next,
       leaseId: lease.leaseId,
       serviceId,
       priority,
       language,
+      residence,
       claim,
       bookingId,
       issuedAt: new Date(deps.deviceNow()).toISOString(),

@@ -26,6 +26,8 @@ const CLIPS: Readonly<Record<string, KioskClip>> = {
   scan: 'scan',
   'find-survey': 'survey',
   survey: 'survey',
+  residence: 'residence',
+  referred: 'referred',
   sorry: 'sorry',
 };
 

@@ -6,6 +6,7 @@ import { CODE_ROWS, Keys, LETTER_ROWS, Typed } from './keys.tsx';
 import {
   type Agency,
   type Catalogue,
+  type CatalogueService,
   type Door,
   type DoorService,
   findServices,
@@ -110,13 +111,13 @@ export function Services({
   mall,
   agency,
   working,
-  issue,
+  choose,
   back,
 }: {
   mall: Mall;
   agency: Agency;
   working: boolean;
-  issue: (serviceId: string) => void;
+  choose: (service: CatalogueService) => void;
   back: () => void;
 }) {
   return (
@@ -135,7 +136,7 @@ export function Services({
               title={said(service.name)}
               working={working}
               services={doorServices(mall, ({ serviceId }) => serviceId === service.serviceId)}
-              onClick={() => issue(service.serviceId)}
+              onClick={() => choose(service)}
             />
           ))}
         </div>
@@ -188,12 +189,12 @@ const LONGEST_TEXT = 24;
 export function Search({
   mall,
   working,
-  issue,
+  choose,
   back,
 }: {
   mall: Mall;
   working: boolean;
-  issue: (serviceId: string) => void;
+  choose: (service: CatalogueService) => void;
   back: () => void;
 }) {
   const [text, setText] = useState('');
@@ -218,7 +219,7 @@ export function Search({
               floor={agency.floor}
               working={working}
               services={doorServices(mall, ({ serviceId }) => serviceId === service.serviceId)}
-              onClick={() => issue(service.serviceId)}
+              onClick={() => choose(service)}
             />
           ))}
         </div>

@@ -123,13 +123,14 @@ export function createStation(): Station {
           body: {
             leaseId,
             kioskTime,
-            tickets: told.map(({ sequence, serviceId, issuedAt, priority, language, claim }) => ({
-              sequence,
-              serviceId,
-              issuedAt,
-              priority,
-              language,
-              claim,
+            tickets: told.map((given) => ({
+              sequence: given.sequence,
+              serviceId: given.serviceId,
+              issuedAt: given.issuedAt,
+              priority: given.priority,
+              language: given.language,
+              residence: given.residence,
+              claim: given.claim,
             })),
           },
         }),

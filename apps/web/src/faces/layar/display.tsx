@@ -6,20 +6,15 @@ import { clock, clockTime, dayKey, longDay, roundedMinutes } from '../../core/fo
 import { keptAs } from '../../core/keeper.ts';
 import { createLine } from '../../core/line.ts';
 import { type Live, liveResource } from '../../core/live.ts';
+import { createSpeaker } from '../../core/speaker.ts';
 import { createVoice, type Voice } from '../../core/voice.ts';
 import { CALL_SPRITE } from '../../voice/sprites.ts';
-import { callClips } from '../../voice/vocabulary.ts';
+import { createHero, type Large } from './hero.ts';
 import { type Door, dueNotice, openingOf, spansOf } from './notices.ts';
 import type { ScreenSettings, Way } from './settings.ts';
 
 type Board = Body<'GET /v1/boards/floors/{floor}'>;
 
-/** A number stays large at least this long. */
-const SHOWN_MS = 8000;
-/** With more calls behind it, this long. */
-const SHOWN_SHORT_MS = 3000;
-/** Between the two times that a call is said. */
-const BREATH_MS = 1200;
 /** A small word first; then the strip, which nobody can overlook. */
 const QUIET_MS = 15_000;
 const STRIP_MS = 40_000;
@@ -28,6 +23,8 @@ const ANSWER_MS = 4000;
 const SLOWEST_MS = 5000;
 const CARD_MS = 12_000;
 const LISTED = 6;
+/** `A-012` is the usual length; numbers of a time without network and prefixes of two letters are longer. */
+const LENGTHS: Readonly<Record<number, string>> = { 6: 'is-long', 7: 'is-longest' };
 const WAYS: Readonly<Record<Way, string>> = { kiri: '←', kanan: '→', atas: '↑' };
 
 /** The display of a floor: who is called where. It runs for days, whatever its network does. */
@@ -38,67 +35,77 @@ export function Display({ settings }: { settings: ScreenSettings }) {
   const speaking = useMemo(createLine, []);
   const live = useMemo(() => floorBoard(floor), [floor]);
   const door = useMemo(doorBoard, []);
-  const announcer = useMemo(
-    () =>
-      createAnnouncer(async (announcement) => {
-        const shown = pause(announcement.short ? SHOWN_SHORT_MS : SHOWN_MS);
-        await speaking(() => sayCall(voice, announcement, announcement.short));
-        await shown;
+  const hero = useMemo(() => createHero(), []);
+  const announcer = useMemo(() => {
+    const say = createSpeaker({ voice, othersWait: () => announcer.pending.value.length > 0 });
+    const announcer = createAnnouncer((announcement) =>
+      speaking(async () => {
+        // Silent screens hold nothing: the voice of their zone comes from another one.
+        if (!sounds(voice)) return;
+        await hero.hold(announcement);
+        try {
+          await say(announcement);
+        } finally {
+          hero.release();
+        }
       }),
-    [voice, speaking],
-  );
+    );
+    return announcer;
+  }, [voice, speaking, hero]);
   const board = live.data.value;
   const fresh = live.state.value === 'fresh';
   useEffect(() => {
     // What is only remembered from before a restart is shown and not announced.
     if (!board || !fresh) return;
-    announcer.take(board.recentCalls, serverNow(), (each) =>
+    const called = announcer.take(board.recentCalls, serverNow(), (each) =>
       board.counters.some(
         ({ current }) => current?.number === each.number && current.status === 'called',
       ),
     );
-  }, [announcer, board, fresh]);
+    if (called.length > 0) hero.show(called);
+    else if (announcer.current.value) hero.remember(announcer.current.value);
+  }, [announcer, hero, board, fresh]);
   useNotices(voice, speaking, door, board);
   useEffect(() => {
     document.title = `Layar lantai ${floor}`;
   }, [floor]);
 
   const now = nowMs.value;
-  const hero = announcer.current.value;
-  const pending = announcer.pending.value;
-  const waits = (each: { number: string; at: string }) =>
-    pending.some((later) => later.number === each.number && later.at === each.at);
-  const calls = (board?.recentCalls ?? [])
-    .filter((each) => !waits(each) && each.at !== hero?.at)
-    .slice(0, LISTED);
+  const large = hero.large.value;
+  const waiting = hero.waiting.value;
+  const busy = announcer.busy.value || !hero.quiet.value;
+  const isLarge = (each: ListedCall) =>
+    [...large.map(({ call: shown }) => shown), ...waiting].some(
+      (other) => other.number === each.number && other.at === each.at,
+    );
+  const calls = (board?.recentCalls ?? []).filter((each) => !isLarge(each)).slice(0, LISTED);
   const here = (door.data.value?.services ?? []).filter((service) => service.floor === floor);
   return (
     <div class="display">
       <Header live={live} title={`Lantai ${floor} · ${longDay(dayKey(now))}`} />
-      <main>
+      {/* Three and four at once take the whole width, to be as large as they must be. */}
+      <main class={large.length > 2 ? 'is-wide' : ''}>
         <h1 class="sr-only">Panggilan antrean lantai {floor}</h1>
         <section
-          class={`hero ${announcer.busy.value ? 'is-new' : ''}`}
+          class={`hero ${busy ? 'is-new' : ''} ${large.length > 1 ? 'is-shared' : ''}`}
           aria-label="Panggilan sekarang"
         >
-          {hero ? (
-            <div key={`${hero.number} ${hero.at}`} class="call">
-              <p class="label">{hero.times > 1 ? 'PANGGILAN ULANG' : 'NOMOR'}</p>
-              <p class={`hero-number number ${hero.number.length > 5 ? 'is-long' : ''}`}>
-                {hero.number}
-              </p>
-              <p class="where">
-                <Arrow way={settings.way(hero.counterNumber)} /> LOKET {hero.counterNumber}
-                <span> LANTAI {hero.floor}</span>
-              </p>
-            </div>
-          ) : (
+          {large.map((each) => (
+            <LargeCall
+              key={`${each.call.number} ${each.call.at} ${each.since}`}
+              large={each}
+              spoken={announcer.busy.value && announcer.current.value?.number === each.call.number}
+              shared={large.length > 1}
+              way={settings.way(each.call.counterNumber)}
+            />
+          ))}
+          {large.length === 0 && (
             <p class="empty">{board ? emptyText(door.data.value, here, now) : 'Menyambung…'}</p>
           )}
-          {pending.length > 0 && (
+          {waiting.length > 0 && (
             <p class="pending">
               Berikutnya:{' '}
-              {pending
+              {waiting
                 .slice(0, 3)
                 .map((each) => `${each.number} → Loket ${each.counterNumber}`)
                 .join('   ')}
@@ -116,7 +123,7 @@ export function Display({ settings }: { settings: ScreenSettings }) {
               </li>
             ))}
           </ol>
-          {board && <Card board={board} services={here} busy={announcer.busy.value} />}
+          {board && <Card board={board} services={here} busy={busy} />}
         </section>
       </main>
       {board && delaysOf(board).length > 0 && (
@@ -135,19 +142,38 @@ export function Display({ settings }: { settings: ScreenSettings }) {
   );
 }
 
-/** Resolves when the call has been heard: twice, or once where others wait behind it. */
-async function sayCall(voice: Voice, announced: ListedCall, short: boolean): Promise<void> {
-  await voice.chime();
-  const clips = callClips(announced, short);
-  await voice.say(clips);
-  if (!short && voice.state.value !== 'off' && voice.state.value !== 'locked') {
-    await pause(BREATH_MS);
-    await voice.say(clips);
-  }
+/** A call that everybody is to see; beside others, the one that is being said has a frame. */
+function LargeCall({
+  large: { call: each, since },
+  spoken,
+  shared,
+  way,
+}: {
+  large: Large;
+  spoken: boolean;
+  shared: boolean;
+  way: Way | undefined;
+}) {
+  const states = [
+    'call',
+    Number.isFinite(since) && 'is-called',
+    shared && spoken && 'is-spoken',
+  ].filter(Boolean);
+  return (
+    <div class={states.join(' ')}>
+      {!shared && <p class="label">{each.times > 1 ? 'PANGGILAN ULANG' : 'NOMOR'}</p>}
+      <p class={`hero-number number ${LENGTHS[each.number.length] ?? ''}`}>{each.number}</p>
+      <p class="where">
+        <Arrow way={way} /> LOKET {each.counterNumber}
+        {shared && each.times > 1 && <small> ULANG</small>}
+        {!shared && <span> LANTAI {each.floor}</span>}
+      </p>
+    </div>
+  );
 }
 
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+function sounds(voice: Voice): boolean {
+  return voice.state.value !== 'off' && voice.state.value !== 'locked';
 }
 
 function floorBoard(floor: number): Live<Board> {

@@ -2,12 +2,12 @@ import { useEffect, useState } from 'preact/hooks';
 import { call } from '../../core/api.ts';
 import { clock, elapsed } from '../../core/format.ts';
 import { staffCall } from '../../core/session.ts';
+import { type Ending, needsDay } from './ending.ts';
 import {
   type Contact,
   minutesBetween,
   NEEDS,
   OUTCOMES,
-  type OutcomeName,
   type ServiceView,
   type Ticket,
 } from './words.ts';
@@ -118,13 +118,6 @@ export function Current({
   );
 }
 
-/** How a visit ends; the usual way needs nothing chosen. */
-export interface Ending {
-  readonly outcome: OutcomeName;
-  readonly missing: readonly string[];
-  readonly dueOn: string;
-}
-
 export function OutcomeChoice({
   ending,
   change,
@@ -191,34 +184,4 @@ export function OutcomeChoice({
       )}
     </fieldset>
   );
-}
-
-export function needsDay(outcome: OutcomeName): boolean {
-  return outcome === 'collect' || outcome === 'second-visit';
-}
-
-const KEPT = 'gerai.hasil';
-
-/** What was chosen for a ticket before its page was left, for a sign-in for instance. */
-export function keptEnding(ticketId: string): Ending | undefined {
-  try {
-    const kept: unknown = JSON.parse(sessionStorage.getItem(KEPT) ?? 'null');
-    if (typeof kept !== 'object' || kept === null || !('ticketId' in kept)) return undefined;
-    if (kept.ticketId !== ticketId || !('outcome' in kept)) return undefined;
-    const outcome = OUTCOMES.find(([value]) => value === kept.outcome)?.[0];
-    if (!outcome) return undefined;
-    const missing = 'missing' in kept && Array.isArray(kept.missing) ? kept.missing : [];
-    const dueOn = 'dueOn' in kept ? String(kept.dueOn) : '';
-    return { outcome, missing: missing.map(String), dueOn };
-  } catch {
-    return undefined;
-  }
-}
-
-export function keepEnding(ticketId: string, ending: Ending): void {
-  try {
-    sessionStorage.setItem(KEPT, JSON.stringify({ ticketId, ...ending }));
-  } catch {
-    // A browser that keeps nothing asks once more.
-  }
 }

@@ -5,6 +5,7 @@ import { Dialog, Radios, Select } from '../../kit/dialog.tsx';
 import { findTargets, targetsOf, whereOf } from '../../kit/service-picker.tsx';
 import { useContact } from './current.tsx';
 import { type Bindings, functionKey, KEYED, type Keyed, rebind, USUAL } from './keys.ts';
+import type { SilentLease } from './steps.ts';
 import {
   CANCELS,
   type Catalogue,
@@ -441,6 +442,54 @@ export function ParkDialog({
 export function HelpDialog({ ask, close }: { ask: (kind: HelpKind) => void; close: () => void }) {
   return (
     <ChoiceDialog title="Siapa yang diperlukan?" options={HELPERS} choose={ask} close={close} />
+  );
+}
+
+/** Numbers of a counter that is not heard of: whoever lets them go has asked there. */
+export function ReleaseDialog({
+  lease,
+  counter,
+  release,
+  close,
+}: {
+  lease: SilentLease;
+  /** “Loket 6”. */
+  counter: string;
+  release: () => void;
+  close: () => void;
+}) {
+  const [seen, setSeen] = useState(false);
+  return (
+    <Dialog title={`Lepaskan ${lease.held} nomor dari ${counter}`} close={close}>
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (seen) release();
+        }}
+      >
+        <p>
+          {counter} tidak memberi kabar sejak {clock(lease.heardAt)}. Tanyakan dahulu di sana siapa
+          yang sudah dipanggil. Setelah dilepas, semua loket dapat memanggil nomor itu.
+        </p>
+        <label class="choice">
+          <input
+            type="checkbox"
+            checked={seen}
+            onChange={(event) => setSeen(event.currentTarget.checked)}
+          />
+          <span>
+            {lease.mayCall
+              ? `Saya sudah melihat: layar ${counter} mati dan tidak memanggil`
+              : `Saya sudah bertanya di ${counter}`}
+          </span>
+        </label>
+        <p class="small">Pelepasan ini dicatat.</p>
+        <button type="submit" class="primary" disabled={!seen}>
+          Lepaskan nomor
+        </button>
+      </form>
+    </Dialog>
   );
 }
 

@@ -55,7 +55,7 @@ export interface OfflineCalls {
   mayNote(queueId: string): boolean;
   note(noted: Noted): void;
   calledOnline(ticket: Ticket): void;
-  /** Gives all leases back, where nothing is left to tell. */
+  /** Gives all leases back where nothing is left to tell, and takes none until the next call. */
   giveUp(): Promise<void>;
 }
 
@@ -69,13 +69,19 @@ export function useOfflineCalls(options: {
   /** The counter is open and this tab works at it. */
   readonly working: boolean;
   readonly online: boolean;
+  /** When the reading was asked for that is shown, in ms of the device. */
+  readonly readAt: number;
   readonly told: (results: Told) => void;
 }): OfflineCalls {
-  const { counterId, queueIds, working, online } = options;
+  const { counterId, queueIds, working, online, readAt } = options;
   const [line, setLine] = useState<Line>(() => readLine(counterId));
   const latest = useRef(line);
   const askAt = useRef(new Map<string, number>());
-  const asking = useRef(false);
+  const asking = useRef<Promise<void> | undefined>(undefined);
+  /** When the log was taken in: what was read before knows nothing of it. */
+  const toldAt = useRef(0);
+  /** Given up: nothing is taken anew before somebody works on here. */
+  const resting = useRef(false);
   const change = (next: Line) => {
     latest.current = next;
     setLine(next);
@@ -85,23 +91,26 @@ export function useOfflineCalls(options: {
   const toTell = line.desks.some(({ log }) => log.length > 0);
 
   // One request at a time: no answer overtakes another.
-  const alone = (work: () => Promise<void>) => {
-    if (asking.current) return;
-    asking.current = true;
-    void work().finally(() => {
-      asking.current = false;
+  const alone = (work: () => Promise<void>): Promise<void> => {
+    const all = work().finally(() => {
+      if (asking.current === all) asking.current = undefined;
     });
+    asking.current = all;
+    return all;
   };
 
   useEffect(() => {
-    if (online && toTell) alone(tellAll);
-    else if (online && latest.current.here !== undefined)
-      change({ ...latest.current, here: undefined });
-    else if (online && working) {
+    if (!working) resting.current = false;
+    if (!online || asking.current) return;
+    if (toTell) void alone(tellAll);
+    else if (latest.current.here !== undefined) {
+      // The server knows best again, once it is read after it was told.
+      if (readAt >= toldAt.current) change({ ...latest.current, here: undefined });
+    } else if (working && !resting.current) {
       const due = queueIds.find((queueId) => deviceNow() >= (askAt.current.get(queueId) ?? 0));
-      if (due) alone(() => renew(due));
+      if (due) void alone(() => renew(due));
     }
-  }, [online, toTell, working, now, queueIds.join(' ')]);
+  }, [online, toTell, working, now, readAt, queueIds.join(' ')]);
 
   async function renew(queueId: string): Promise<void> {
     const desk = latest.current.desks.find((each) => each.queueId === queueId);
@@ -133,6 +142,7 @@ export function useOfflineCalls(options: {
       if (part.length === 0) continue;
       const more = desk.log.length > part.length;
       const outcome = await tell(desk, part, more);
+      toldAt.current = deviceNow();
       if (outcome.kind === 'ok') {
         options.told(outcome.body.results);
         change(withTold(latest.current, desk.queueId, part.length));
@@ -179,16 +189,22 @@ export function useOfflineCalls(options: {
       );
     },
     calledOnline({ queueId, ticketId }) {
+      resting.current = false;
       change(withCalled(latest.current, queueId, ticketId));
       // Who is left belongs to the other counters first: the server says so when it is asked anew.
       askAt.current.delete(queueId);
     },
     async giveUp() {
-      for (const desk of latest.current.desks) {
-        if (desk.log.length > 0) continue;
-        const outcome = await tell(desk, [], false);
-        if (outcome.kind === 'ok') change(withoutDesk(latest.current, desk.queueId));
-      }
+      resting.current = true;
+      // What is on its way is waited for: its answer would bring back what is given up here.
+      while (asking.current) await asking.current;
+      await alone(async () => {
+        for (const desk of latest.current.desks) {
+          if (desk.log.length > 0) continue;
+          const outcome = await tell(desk, [], false);
+          if (outcome.kind === 'ok') change(withoutDesk(latest.current, desk.queueId));
+        }
+      });
     },
   };
 }

@@ -1,18 +1,11 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { clock } from '../../core/format.ts';
+import type { Action } from './actions.ts';
 import { functionKey, type Keyed } from './keys.ts';
 import { type CounterState, HELPERS, minutesBetween, type Ticket } from './words.ts';
 
 /** The leadership's target for the wait; the reports count by it. */
 const TARGET_MINUTES = 15;
-
-export interface Action {
-  readonly command: Keyed;
-  readonly label: string;
-  readonly run: () => void;
-  /** Why it cannot be done now. */
-  readonly why?: string | undefined;
-}
 
 /** Function keys do what their buttons say, and nothing while a dialog or a field has the focus. */
 export function useFunctionKeys(

@@ -3,7 +3,9 @@ import type { Finish, OfflineStep } from './offline-calls.ts';
 import type { Counter, CounterState, Ticket } from './words.ts';
 
 /** What the screen may show of a press before its answer: nothing here depends on the server's choice. */
-export interface LocalStep {
+export type LocalStep = TicketStep | { readonly kind: 'auto-call'; readonly autoCall: boolean };
+
+export interface TicketStep {
   readonly kind: 'start' | 'recall' | 'leave' | 'nothing';
   readonly ticketId: string;
   readonly at: number;
@@ -31,6 +33,7 @@ export function project(
     }
     const { step } = each;
     if (!step) return shown;
+    if (step.kind === 'auto-call') return withAutoCall(shown, step.autoCall);
     const ticket = shown.currentTicket;
     if (!ticket || ticket.ticketId !== step.ticketId) return shown;
     if (step.kind === 'leave') return withTicket(shown, null);
@@ -46,6 +49,10 @@ export function project(
 function withCounter(state: CounterState, counter: Counter): CounterState {
   const newer = state.counter === null || state.counter.version < counter.version;
   return newer ? { ...state, counter } : state;
+}
+
+function withAutoCall(state: CounterState, autoCall: boolean): CounterState {
+  return state.counter ? { ...state, counter: { ...state.counter, autoCall } } : state;
 }
 
 function withTicket(state: CounterState, ticket: Ticket | null): CounterState {

@@ -5,6 +5,7 @@ export type CounterState = Body<'GET /v1/counters/{counterId}'>;
 export type Counter = NonNullable<CounterState['counter']>;
 export type Ticket = NonNullable<CounterState['currentTicket']>;
 export type Waiting = Body<'GET /v1/counters/{counterId}/waiting'>;
+export type Counters = Body<'GET /v1/counters'>['counters'];
 export type Contact = Body<'GET /v1/contacts/{contactId}'>;
 export type ServiceView = Body<'GET /v1/services/{serviceId}'>;
 export type Catalogue = Body<'GET /v1/catalogue'>;
@@ -68,6 +69,7 @@ export const CANCELS = [
   ['duplicate', 'Nomor ganda'],
   ['mistake', 'Salah ambil'],
 ] as const;
+export type CancelReason = (typeof CANCELS)[number][0];
 
 export const NEEDS: Readonly<Record<Contact['needs'][number], string>> = {
   wheelchair: 'Kursi roda',

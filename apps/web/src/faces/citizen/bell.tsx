@@ -1,0 +1,60 @@
+import { useEffect } from 'preact/hooks';
+import { createBell } from '../../core/bell.ts';
+import { stayAwake } from '../../core/wake.ts';
+import { t } from '../../i18n/citizen.ts';
+import { listening } from './listening.ts';
+import type { Ticket } from './visit.tsx';
+
+/** One for the page: a sound card has few voices. */
+const bell = createBell();
+
+/**
+ * The switch for the sound of a call, and the sound itself: two tones when one's turn is near, four and
+ * a vibration at each call. Browsers allow no sound before a touch, and neither do people.
+ */
+export function BellSwitch({ ticket }: { ticket: Ticket }) {
+  const w = t().bell;
+  const state = bell.state.value;
+  const { status, number, day, leg, ahead } = ticket;
+  const call = ticket.calls.at(-1);
+  const near = status === 'waiting' && ahead !== null && ahead <= 1 && ticket.openCounters > 0;
+  useEffect(() => {
+    listening.value = state !== 'off';
+  }, [state]);
+  useEffect(() => {
+    if (status === 'called' && call) bell.ring('called', `${day} ${number} ${call.at}`);
+    else if (near) bell.ring('near', `${day} ${number} ${leg} near`);
+  }, [status, call?.at, near, day, number, leg, state]);
+  useEffect(() => {
+    if (state !== 'locked') return;
+    const touched = () => void bell.touched();
+    const touches = ['pointerup', 'keydown'] as const;
+    for (const name of touches) addEventListener(name, touched);
+    return () => {
+      for (const name of touches) removeEventListener(name, touched);
+    };
+  }, [state]);
+  // A screen that sleeps lets nothing sound.
+  useEffect(() => (state === 'on' ? stayAwake() : undefined), [state]);
+  // Who is called already has no use for the offer.
+  if (!bell.possible || (status === 'called' && state === 'off')) return null;
+  return (
+    <div class="bell no-print">
+      <button
+        type="button"
+        role="switch"
+        aria-checked={state !== 'off'}
+        aria-describedby="bunyi-ket"
+        onClick={() => {
+          if (state === 'off') void bell.turnOn();
+          else bell.turnOff();
+        }}
+      >
+        {w.label} <span class="lever" aria-hidden="true" />
+      </button>
+      <p class="hint" id="bunyi-ket">
+        {state === 'on' ? w.on : state === 'locked' ? w.locked : w.off}
+      </p>
+    </div>
+  );
+}

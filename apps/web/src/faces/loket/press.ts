@@ -1,0 +1,84 @@
+import { useState } from 'preact/hooks';
+import type { Outcome } from '../../core/api.ts';
+import { deviceNow } from '../../core/clock.ts';
+import { staffCall } from '../../core/session.ts';
+import type { AtCounter } from './at-counter.ts';
+import type { BySelf } from './automatic.ts';
+import type { LocalStep } from './project.ts';
+import type { Ticket } from './words.ts';
+
+/** The server takes a step back for five seconds. */
+const UNDO_MS = 5000;
+
+export interface Undoable {
+  readonly ticket: Ticket;
+  readonly text: string;
+  readonly until: number;
+}
+
+export interface Pressing {
+  /** Said to everybody, also to who does not look. */
+  say(text: string): void;
+  /** Takes a command on, unless this tab only watches; the screen is read anew after its answer. */
+  press<Result>(
+    name: string,
+    send: (key: string) => Promise<Outcome<Result>>,
+    done: (result: Result) => void,
+    more?: { readonly step?: LocalStep; readonly alone?: boolean },
+  ): void;
+  /** The step can be taken back for a few seconds. */
+  undoable(ticket: Ticket, text: string): void;
+  readonly lastStep: Undoable | undefined;
+  undo(): void;
+}
+
+/** The commands of this counter, on their way to the server, and the way back from the last of them. */
+export function usePressing(at: AtCounter, say: (text: string) => void, self: BySelf): Pressing {
+  const [undoables, setUndoables] = useState<readonly Undoable[]>([]);
+  const lastStep = undoables.findLast(({ until }) => until > deviceNow());
+  const press: Pressing['press'] = (name, send, done, more = {}) => {
+    if (at.watching) return;
+    const taken = at.commands.press({
+      name,
+      send,
+      done: (result) => {
+        done(result);
+        at.reread();
+      },
+      ...more,
+    });
+    if (!taken && at.commands.waiting.value) say('Menunggu koneksi. Tekan lagi sesudahnya.');
+  };
+  return {
+    say,
+    press,
+    undoable(ticket, text) {
+      setUndoables((before) => [
+        ...before.filter(({ until }) => until > deviceNow()),
+        { ticket, text, until: deviceNow() + UNDO_MS },
+      ]);
+    },
+    lastStep,
+    undo() {
+      if (!lastStep) {
+        say('Tidak ada langkah yang dapat dibatalkan.');
+        return;
+      }
+      const { ticket, text } = lastStep;
+      setUndoables((before) => before.filter((each) => each !== lastStep));
+      press(
+        `undo ${ticket.ticketId} ${ticket.version}`,
+        (key) =>
+          staffCall('POST /v1/tickets/{ticketId}/undo', {
+            params: { ticketId: ticket.ticketId },
+            key,
+          }),
+        (back) => {
+          // Whoever takes a call back does not want the counter to make it again by itself.
+          if (back.status === 'waiting') self.rests = true;
+          say(`Dibatalkan: ${text}.`);
+        },
+      );
+    },
+  };
+}

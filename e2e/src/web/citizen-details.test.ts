@@ -1,0 +1,235 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { service as booking } from '@gerai/booking/service.ts';
+import { startRuntime } from '@gerai/local/runtime.ts';
+import type { Runtime } from '@gerai/local/runtime-options.ts';
+import { service as queue } from '@gerai/queue/service.ts';
+import { addMinutes } from '@gerai/shared/time.ts';
+import { builtWeb } from '@gerai/web/build.ts';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { castOf } from '../journey.ts';
+import { cityOfOneAgency } from '../small-city.ts';
+import { localStage, type Stage, until } from '../stage.ts';
+import { hasBrowser, launch, openWindow } from './browser.ts';
+import { INTERPRETERS } from './citizen-story.ts';
+
+const SERVICE = 'dukcapil-ktp-el-cetak';
+
+describe.runIf(hasBrowser)('on the citizen’s pages', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'gerai-citizen-details-'));
+  let runtime: Runtime;
+  let browser: Browser;
+  let stage: Stage;
+
+  beforeAll(async () => {
+    runtime = await startRuntime({
+      dataDir,
+      city: { ...(await cityOfOneAgency('dukcapil')), interpreters: INTERPRETERS },
+      webFolder: await builtWeb(),
+      clock: { startAt: '2026-11-24T01:30:00.000Z' },
+      throttleFactor: Number.POSITIVE_INFINITY,
+    });
+    stage = localStage(runtime.url);
+    browser = await launch();
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await runtime?.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  test('the calendar is walked by keys, says how each day stands, and keeps the month over the way back', async () => {
+    const { page, context } = await openWindow(browser, { viewport: { width: 360, height: 800 } });
+    const { keyboard } = page;
+    await page.goto(`${runtime.url}/janji/${SERVICE}`);
+    await page.getByRole('button', { name: 'Lihat kalender' }).click();
+    const grid = page.getByRole('grid');
+    const day = (name: string | RegExp) => grid.getByRole('button', { name });
+    const focused = async () =>
+      String(await page.evaluate('document.activeElement?.getAttribute("aria-label")'));
+    // One day is in the order of the Tab key, whatever the month.
+    await day(/jadwal$/)
+      .first()
+      .waitFor();
+    expect(await grid.locator('button[tabindex="0"]').count()).toBe(1);
+    await grid.locator('button[tabindex="0"]').focus();
+    const first = await focused();
+    expect(first).toMatch(/^\w+, \d+ November, \d+ jadwal$/);
+    await keyboard.press('End');
+    expect(await focused()).toBe('Minggu, 29 November, tutup');
+    await keyboard.press('ArrowRight');
+    expect(await focused()).toMatch(/^Senin, 30 November/);
+    await keyboard.press('PageDown');
+    await page.getByRole('grid', { name: 'Desember 2026' }).waitFor();
+    expect(await focused()).toMatch(/^Rabu, 30 Desember/);
+    // What can be heard of the month is said by a status, once, and a holiday by its name.
+    await page.getByRole('status').filter({ hasText: 'Desember 2026: ' }).waitFor();
+    await day(/^Jumat, 25 Desember, libur \(.+\)$/).waitFor();
+    // Closed days take no choice; another takes the focus to its times.
+    await page.getByLabel('Bulan', { exact: true }).selectOption('2026-11');
+    await day(/^Minggu, 29 November/).dispatchEvent('click');
+    expect(await page.getByRole('heading', { name: /29 November/ }).count()).toBe(0);
+    await day(/^Senin, 30 November/).click();
+    const times = page.getByRole('heading', { name: 'Senin, 30 November' });
+    await times.waitFor();
+    await until('the focus on the times', async () =>
+      Boolean(await times.evaluate((each) => each === each.ownerDocument.activeElement)),
+    );
+    await page
+      .getByRole('button', { name: /^Pukul .*Senin, 30 November/ })
+      .first()
+      .click();
+    await page.getByText(/Jadwal pilihan: Senin, 30 November/).waitFor();
+    await page.goBack();
+    await page.getByRole('grid').waitFor();
+    await context.close();
+  });
+
+  test('the phone rings and shakes once for each call, and never unless it was asked to', async () => {
+    const { client } = stage;
+    const { counters } = await client.ask(booking.routes.getService, {
+      params: { serviceId: SERVICE },
+    });
+    const counterId = counters[0]?.counterId ?? '';
+    const officer = () => stage.tokenFor('siti');
+    await client.ask(queue.routes.openCounter, { params: { counterId }, token: await officer() });
+    const issue = async () =>
+      client.ask(queue.routes.issueAtDesk, {
+        token: await stage.tokenFor('dewi'),
+        body: { serviceId: SERVICE },
+      });
+    const callNext = async () => {
+      const next = await client.ask(queue.routes.callNext, {
+        params: { counterId },
+        token: await officer(),
+      });
+      if (next.kind === 'nobody-waiting') throw new Error('Nobody waits');
+      await stage.settle();
+      return next.ticket.ticketId;
+    };
+    const first = await issue();
+    const second = await issue();
+    const third = await issue();
+    await stage.settle();
+    const { page, context, complaints } = await openWindow(browser, {
+      viewport: { width: 360, height: 800 },
+    });
+    await page.addInitScript(`
+      window.tones = 0;
+      window.shakes = 0;
+      const { start } = OscillatorNode.prototype;
+      OscillatorNode.prototype.start = function (...given) { window.tones += 1; return start.apply(this, given); };
+      navigator.vibrate = () => { window.shakes += 1; return true; };`);
+    const heard = async () =>
+      String(await page.evaluate('window.tones + " tones, " + window.shakes + " shakes"'));
+    const refresh = () => page.evaluate('dispatchEvent(new Event("online"))');
+
+    // Called with the switch off: nothing, although the page was touched.
+    await page.goto(`${runtime.url}/t/${first.viewToken}`);
+    await page.getByRole('switch', { name: 'Bunyikan HP saat dipanggil' }).waitFor();
+    await page.getByRole('heading', { level: 1 }).click();
+    const served = await callNext();
+    await refresh();
+    await page.getByRole('heading', { name: 'Giliran Anda' }).waitFor();
+    expect(await heard()).toBe('0 tones, 0 shakes');
+    await client.ask(queue.routes.startTicket, {
+      params: { ticketId: served },
+      token: await officer(),
+    });
+    await client.ask(queue.routes.finishTicket, {
+      params: { ticketId: served },
+      token: await officer(),
+      body: { outcome: 'delivered' },
+    });
+
+    // Switched on, it lets itself be heard; then once at the call, however often the page asks.
+    await page.goto(`${runtime.url}/t/${second.viewToken}`);
+    const bell = page.getByRole('switch');
+    await bell.click();
+    await page.getByText('Bunyi menyala.').waitFor();
+    expect(await bell.getAttribute('aria-checked')).toBe('true');
+    const on = await heard();
+    expect(on).toMatch(/^[24] tones, [12] shakes$/);
+    const [tones, shakes] = (/(\d+) tones, (\d+)/.exec(on) ?? []).slice(1).map(Number);
+    const called = await callNext();
+    await refresh();
+    await page.getByRole('heading', { name: 'Giliran Anda' }).waitFor();
+    const once = `${(tones ?? 0) + 4} tones, ${(shakes ?? 0) + 1} shakes`;
+    await until('the sound of the call', async () => (await heard()) === once);
+    for (let again = 0; again < 3; again += 1) {
+      const answer = page.waitForResponse(/\/v1\/tickets\//);
+      await refresh();
+      await answer;
+    }
+    expect(await heard()).toBe(once);
+
+    // A recall is another call.
+    await stage.moveTo(addMinutes(await stage.now(), 2));
+    await client.ask(queue.routes.recallTicket, {
+      params: { ticketId: called },
+      token: await officer(),
+    });
+    await stage.settle();
+    await refresh();
+    await page.getByText('Panggilan ulang').waitFor();
+    const twice = `${(tones ?? 0) + 8} tones, ${(shakes ?? 0) + 2} shakes`;
+    await until('the sound of the recall', async () => (await heard()) === twice);
+
+    // The page anew: what was heard is not heard again, and the browser wants a touch first.
+    await page.reload();
+    await page.getByText('Sentuh layar sekali').waitFor();
+    await page.getByRole('heading', { level: 1 }).click();
+    await page.getByText('Bunyi menyala.').waitFor();
+    expect(await heard()).toBe('0 tones, 0 shakes');
+
+    // Switched off again, another visit is silent.
+    await page.getByRole('switch').click();
+    await page.goto(`${runtime.url}/t/${third.viewToken}`);
+    await page.getByRole('switch', { checked: false }).waitFor();
+    expect(await heard()).toBe('0 tones, 0 shakes');
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test('who needs an interpreter is shown when one is there, and books no other time', async () => {
+    const { page, context } = await openWindow(browser, { viewport: { width: 360, height: 800 } });
+    const cast = castOf(31);
+    await page.goto(`${runtime.url}/janji/${SERVICE}`);
+    // Chosen without a thought of it, in the afternoon.
+    await page.getByRole('button', { name: /^Pukul 13\.00, Selasa/ }).click();
+    await page.getByLabel('Nama lengkap').fill(cast.name);
+    await page.getByLabel('NIK').fill(cast.nik);
+    await page.getByLabel('Nomor HP').fill(cast.phone);
+    await page.getByText('Saya perlu bantuan khusus').click();
+    await page.getByRole('checkbox', { name: 'Juru bahasa isyarat' }).check();
+    await page.getByText('Juru bahasa isyarat ada pukul 09.00–12.00.').waitFor();
+    await page.getByRole('button', { name: 'Lanjut' }).click();
+    await page.getByRole('alert').getByText('Pilih jam saat juru bahasa isyarat ada.').waitFor();
+
+    // Only the mornings with one, also in the calendar; and a word why other days have none.
+    await page.getByRole('link', { name: 'Pilih jam saat juru bahasa ada' }).click();
+    await page.getByRole('checkbox', { name: 'Saya perlu juru bahasa isyarat' }).waitFor();
+    await page.locator('summary', { hasText: 'Kamis, 26 November' }).waitFor();
+    expect(await page.locator('summary', { hasText: 'Rabu, 25 November' }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: /^Pukul 1[2-5]/ }).count()).toBe(0);
+    await page.getByText('Mengapa ada jam').click();
+    await page.getByText('Rabu, 25 November: juru bahasa tidak ada').waitFor();
+    await page.getByRole('button', { name: 'Lihat kalender' }).click();
+    await page
+      .getByRole('button', { name: /^Jumat, 27 November, juru bahasa tidak ada/ })
+      .waitFor();
+    await page.getByRole('button', { name: /^Kamis, 26 November, \d+ jadwal/ }).click();
+    await page.getByRole('button', { name: /^Pukul 10\.00, Kamis/ }).click();
+
+    // What was typed is there still, and the time is one that fits.
+    expect(await page.getByLabel('Nama lengkap').inputValue()).toBe(cast.name);
+    await page.getByText('Juru bahasa isyarat ada pukul 09.00–12.00.').waitFor();
+    await page.getByRole('button', { name: 'Lanjut' }).click();
+    await page.getByRole('button', { name: 'Konfirmasi janji temu' }).click();
+    await page.getByText('Janji temu tersimpan').waitFor();
+    await context.close();
+  });
+});
