@@ -34,6 +34,22 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+/** What a body says in JSON, nothing for an empty one; undefined when it is none. */
+export function parseJson(body: string): unknown {
+  if (body === '') return {};
+  try {
+    return JSON.parse(body);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** A body that is no JSON: its sender hears of it, and nothing else happens. */
+export function unreadable(): AwsAnswer {
+  return awsError('SerializationException', 'The body is not JSON');
+}
+
 /** Sends an answer; with none, breaks the connection in the middle of nowhere. */
 export function sendAnswer(response: ServerResponse, answer: AwsAnswer | undefined): void {
   if (!answer) {

@@ -44,14 +44,15 @@ async function startProxy(plan: Omit<FaultPlan, 'seed'> = {}, accessKeyId = 'boo
       throw error;
     },
   });
+  const url = `http://127.0.0.1:${await listen(server, 0)}`;
   const client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${await listen(server, 0)}`,
+    endpoint: url,
     region: 'ap-southeast-3',
     credentials: { accessKeyId, secretAccessKey: 'local' },
     maxAttempts: 3,
   });
   closing.push(() => shut(server));
-  return { client, meter, faults, stopped };
+  return { client, url, meter, faults, stopped };
 }
 
 const put = (pk: string) => new PutItemCommand({ TableName: table, Item: itemOf(pk) });
@@ -61,6 +62,15 @@ const exists = async (pk: string) =>
   undefined;
 
 describe('the DynamoDB proxy', () => {
+  it('answers what is no request, and goes on', async () => {
+    const { client, url } = await startProxy();
+    const answer = await fetch(url, { method: 'POST', body: 'nothing' });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ __type: 'SerializationException' });
+    await client.send(put('after'));
+    expect(await exists('after')).toBe(true);
+  });
+
   it('passes requests on and adds up what they consume', async () => {
     const { client, meter } = await startProxy();
     await client.send(put('a'));

@@ -2,7 +2,14 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Faults } from '../faults.ts';
 import type { Meter } from '../meter.ts';
 import { serve } from '../serve.ts';
-import { type AwsAnswer, awsError, readBody, sendAnswer } from './answer.ts';
+import {
+  type AwsAnswer,
+  awsError,
+  parseJson,
+  readBody,
+  sendAnswer,
+  unreadable,
+} from './answer.ts';
 import type { CallFaults } from './call-faults.ts';
 import { type AwsCaller, callerOf } from './caller.ts';
 import { type AwsCall, dynamoCalls } from './calls.ts';
@@ -35,7 +42,11 @@ export function createDynamoProxy(options: ProxyOptions): Server {
   return serve(async (request, response) => {
     const caller = callerOf(request);
     const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
-    const body = JSON.parse((await readBody(request)).toString()) as DynamoRequest;
+    const body = parseJson((await readBody(request)).toString()) as DynamoRequest | undefined;
+    if (!body) {
+      sendAnswer(response, unreadable());
+      return;
+    }
     if (options.onCall && caller.functionId) {
       for (const call of dynamoCalls(caller.functionId, operation, body)) options.onCall(call);
     }

@@ -1,7 +1,14 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { ServiceDeclaration } from '@gerai/shared/contract/service.ts';
 import { serve } from '../serve.ts';
-import { type AwsAnswer, awsError, readBody, sendAnswer } from './answer.ts';
+import {
+  type AwsAnswer,
+  awsError,
+  parseJson,
+  readBody,
+  sendAnswer,
+  unreadable,
+} from './answer.ts';
 import type { CallFaults } from './call-faults.ts';
 import { type AwsCaller, callerOf } from './caller.ts';
 import { type AwsCall, awsActions } from './calls.ts';
@@ -52,24 +59,24 @@ function dispatch(
   body: string,
 ): AwsAnswer {
   const url = new URL(request.url ?? '/', 'http://localhost');
+  // SNS speaks forms, everything else JSON.
+  const isForm = request.headers['x-amz-target'] === undefined && url.pathname === '/';
+  const sent = isForm ? undefined : parseJson(body);
+  if (!isForm && sent === undefined) return unreadable();
   if (url.pathname.startsWith('/schedules/')) {
-    return endpoints.scheduler.handle(request.method ?? '', url, parse(body));
+    return endpoints.scheduler.handle(request.method ?? '', url, sent);
   }
   switch (request.headers['x-amz-target']) {
     case 'AWSEvents.PutEvents':
       return putEvents(
         { ...endpoints.putEvents, refuses: () => endpoints.refusesEntry(caller) },
-        parse(body),
+        sent,
       );
     case 'secretsmanager.GetSecretValue':
-      return getSecretValue(endpoints.settings, endpoints.services, caller, parse(body));
+      return getSecretValue(endpoints.settings, endpoints.services, caller, sent);
     case undefined:
       return publish(endpoints.sms, body);
     default:
       return awsError('UnknownOperationException', 'This call is not offered here');
   }
-}
-
-function parse(body: string): unknown {
-  return body === '' ? {} : JSON.parse(body);
 }
