@@ -12,7 +12,8 @@ export function serve(
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => {
       response.destroy();
-      if (request.complete) onFatal(error);
+      // Whoever goes away after the last byte and before it is read leaves a whole request that fails.
+      if (request.complete && request.errored !== error) onFatal(error);
     });
   });
   // Longer than clients keep theirs, so that none meets a connection that is just being closed.

@@ -83,12 +83,17 @@ export function serveOffline(face: OfflineFace): void {
   /** From the network while it answers in time and well; else the page as it was installed. */
   const page = async (request: Request): Promise<Response> => {
     const shell = () => kept(face.page);
+    // Not AbortSignal.timeout, which Safari has from 16 on.
+    const end = new AbortController();
+    const timer = setTimeout(() => end.abort(), face.patienceMs ?? 3000);
     try {
-      const answer = await fetch(request, { signal: AbortSignal.timeout(face.patienceMs ?? 3000) });
+      const answer = await fetch(request, { signal: end.signal });
       // A site that is down is no better than a network that is.
       return answer.status >= 500 ? ((await shell()) ?? answer) : answer;
     } catch {
       return (await shell()) ?? Response.error();
+    } finally {
+      clearTimeout(timer);
     }
   };
 

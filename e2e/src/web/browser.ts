@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
+/** A Chrome that somebody names; `none` leaves the browser out. */
+const NAMED = process.env.GERAI_CHROME ?? '';
 /** Where people have a Chrome of their own. */
 const INSTALLED = [
-  process.env.GERAI_CHROME ?? '',
   '/usr/bin/google-chrome',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
@@ -12,13 +13,14 @@ const INSTALLED = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-/** A Chromium to drive: the one of npm on Linux x64, else an installed one, else nothing. */
+/** A Chromium to drive: one that is named, that of npm on Linux x64, else an installed one, else nothing. */
 async function findChromium(): Promise<string | undefined> {
+  if (NAMED !== '') return existsSync(NAMED) ? NAMED : undefined;
   if (process.platform === 'linux' && process.arch === 'x64') {
     const { default: packaged } = await import('@sparticuz/chromium');
     return packaged.executablePath();
   }
-  return INSTALLED.find((path) => path !== '' && existsSync(path));
+  return INSTALLED.find((path) => existsSync(path));
 }
 
 const found = await findChromium();
@@ -83,17 +85,35 @@ export async function openWindow(
   page.on('request', (request) => {
     const url = request.url();
     if (!/^(http:\/\/127\.0\.0\.1[:/]|data:|blob:)/.test(url)) complaints.push(`foreign: ${url}`);
+    // Addresses are written into logs and histories on their whole way.
+    else if (tellsOfAPerson(url)) complaints.push(`personal data in an address: ${url}`);
   });
   return { context, page, complaints };
 }
 
+/** A NIK, a phone, or a name of the invented people in an address; files in an address are none. */
+export function tellsOfAPerson(url: string): boolean {
+  if (/^(data|blob):/.test(url)) return false;
+  const { pathname, search, hash } = new URL(url);
+  const query = new URLSearchParams(search);
+  // What the identity provider makes up is random.
+  for (const random of ['state', 'code', 'code_challenge', 'nonce']) query.delete(random);
+  const text = decodeURIComponent(`${pathname}?${query}${hash}`.replaceAll('+', ' '));
+  // Ids are hexadecimal with hyphens: digits in the midst of one are no phone.
+  return /(?<![\da-f-])(?:\d{16}|(?:62 ?|0)8[\d ]{8,14})(?![\da-f-])|Contoh/i.test(text);
+}
+
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** What axe finds wrong with the page as it is, one line each; empty when nothing. */
-export async function axeViolations(page: Page): Promise<string[]> {
-  // Evaluated, not added as a script: the policy of the page allows none.
-  await page.evaluate(axe.source);
-  const run = `axe.run(document, { runOnly: ${JSON.stringify(AXE_TAGS)} }).then(({ violations }) =>
+/**
+ * What axe finds wrong with the page as it is, one line each; empty when nothing. Of all its rules, or
+ * of those that are named.
+ */
+export async function axeViolations(page: Page, rules?: readonly string[]): Promise<string[]> {
+  // Evaluated, not added as a script: the policy of the page allows none. Once for each document.
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe.source);
+  const runOnly = rules ? { type: 'rule', values: rules } : { type: 'tag', values: AXE_TAGS };
+  const run = `axe.run(document, ${JSON.stringify({ runOnly, resultTypes: ['violations'], iframes: false })}).then(({ violations }) =>
     violations.flatMap(({ id, nodes }) => nodes.map((node) => id + ' ' + node.target.join(' ') + ': ' + node.failureSummary)))`;
   const violations: unknown = await page.evaluate(run);
   return Array.isArray(violations) ? violations.map(String) : ['axe gave no list'];

@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasBrowser, launch, openWindow, type Window } from './browser.ts';
 import {
   allFaults,
+  axeInEveryView,
   countTaps,
+  forcedColourFaults,
   headingFaults,
   movingParts,
   reflowFaults,
@@ -67,6 +69,26 @@ describe.runIf(hasBrowser)('the gates themselves', () => {
     expect(reflow).toContainEqual(expect.stringContaining('px too wide'));
     expect(reflow).toContainEqual(expect.stringContaining('cut off'));
     expect(await allFaults(page, 44)).toContainEqual(expect.stringContaining('image-alt'));
+  });
+
+  test('find what is lost in forced colours, in whatever width it is shown', async () => {
+    const { page } = window;
+    await page.setContent(`<!doctype html><html lang="id"><head><title>Warna paksa</title><style>
+      .own { forced-color-adjust: none; color: #eee } .flat { border: 0 }
+      @media (max-width: 1000px) { .far { display: none } }
+      </style></head><body><main><h1>Satu</h1><p class="own">pudar</p><button class="flat">datar</button>
+      <button>biasa</button><p class="far"><img src="data:,"></p></main></body></html>`);
+    await page.emulateMedia({ forcedColors: 'active' });
+    expect(await forcedColourFaults(page)).toEqual([
+      expect.stringContaining('not to be read: <p class="own"'),
+      expect.stringContaining('no edge: <button class="flat"'),
+    ]);
+    await page.emulateMedia({ forcedColors: null });
+    const found = await axeInEveryView(page);
+    expect(found.filter((each) => each.includes('image-alt'))).toEqual([
+      expect.stringContaining('1366 px: image-alt'),
+    ]);
+    expect(found).toContainEqual(expect.stringContaining('360 px forced colours: no edge'));
   });
 
   test('find nothing where nothing is wrong, and count touches of controls alone', async () => {

@@ -9,34 +9,89 @@ import { axeViolations } from './browser.ts';
 
 /** From the cheap phone to the television. */
 const WIDTHS = [360, 768, 1366, 1920] as const;
-const COLOURS = ['none', 'active'] as const;
+
+/** Rules whose answer may change with the layout alone, though the same elements are shown. */
+const LAYOUT_RULES = [
+  'color-contrast',
+  'link-in-text-block',
+  'scrollable-region-focusable',
+  'target-size',
+];
 
 /**
- * axe in several widths, in the page's own colours and in forced ones. All eight combinations with
- * `GERAI_DEEP`; else two that differ most. Leaves the page in the size and colours it had.
+ * axe in four widths, in the page's own colours and in forced ones, re-sized and not loaded again. The
+ * rules that read only what is there, and the forced colours, are judged once for each set of elements
+ * that are shown; what depends on the layout in every width (with `GERAI_DEEP` everything in every
+ * width). Leaves the page in the size and colours it had.
  */
 export async function axeInEveryView(page: Page): Promise<string[]> {
   const size = page.viewportSize();
-  const views = WIDTHS.flatMap((width) => COLOURS.map((colours) => ({ width, colours })));
-  const chosen = env.GERAI_DEEP
-    ? views
-    : views.filter(
-        ({ width, colours }) =>
-          (width === 360 && colours === 'none') || (width === 1366 && colours === 'active'),
-      );
   const found: string[] = [];
-  for (const { width, colours } of chosen) {
+  const judged = new Set<string>();
+  for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: size?.height ?? 800 });
-    await page.emulateMedia({ forcedColors: colours });
-    const name = `${width} px${colours === 'active' ? ' forced colours' : ''}`;
-    for (const each of await axeViolations(page)) found.push(`${name}: ${each}`);
+    const shown = String(await page.evaluate(SHOWN));
+    const deep = Boolean(env.GERAI_DEEP);
+    const known = judged.has(shown) && !deep;
+    judged.add(shown);
+    for (const each of await axeViolations(page, known ? LAYOUT_RULES : undefined)) {
+      found.push(`${width} px: ${each}`);
+    }
     const wide = await sidewaysPixels(page);
-    if (wide > 0) found.push(`${name}: ${wide} px too wide`);
+    if (wide > 0) found.push(`${width} px: ${wide} px too wide`);
+    if (known) continue;
+    await page.emulateMedia({ forcedColors: 'active' });
+    for (const each of await forcedColourFaults(page)) {
+      found.push(`${width} px forced colours: ${each}`);
+    }
+    await page.emulateMedia({ forcedColors: null });
   }
-  await page.emulateMedia({ forcedColors: null });
   if (size) await page.setViewportSize(size);
   return found;
 }
+
+/**
+ * What cannot be read or told apart in the colours that a person has chosen for the whole system: text
+ * in a colour of our own on theirs, controls whose edge was only a colour. (axe reads the colour that
+ * was written, not the one that is shown.)
+ */
+export async function forcedColourFaults(page: Page): Promise<string[]> {
+  return lines(
+    await page.evaluate(`(() => {
+      const parts = (colour) => (colour.match(/[\\d.]+/g) ?? []).map(Number);
+      const channel = (value) => value <= 10.31475 ? value / 3294.6 : ((value / 255 + 0.055) / 1.055) ** 2.4;
+      const light = ([r = 0, g = 0, b = 0]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+      const behind = (each) => {
+        for (let at = each; at; at = at.parentElement) {
+          const colour = parts(getComputedStyle(at).backgroundColor);
+          if ((colour[3] ?? 1) > 0.5) return colour;
+        }
+        return [255, 255, 255];
+      };
+      const contrast = (a, b) => (Math.max(light(a), light(b)) + 0.05) / (Math.min(light(a), light(b)) + 0.05);
+      const shown = [...document.querySelectorAll('body *')].filter((each) =>
+        each.checkVisibility({ visibilityProperty: true }) && !each.closest('.sr-only'));
+      const faults = [];
+      for (const each of shown) {
+        const style = getComputedStyle(each);
+        const says = [...each.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim() !== '');
+        const colour = parts(each.closest('svg') ? style.fill : style.color);
+        if (says && contrast(colour, behind(each)) < 4.5) faults.push('not to be read: ' + each.outerHTML.slice(0, 90));
+        if (each.matches('button:not(:disabled), select, textarea, input:not([type=checkbox], [type=radio])')) {
+          const edge = ['Top', 'Right', 'Bottom', 'Left'].some((side) =>
+            style['border' + side + 'Style'] !== 'none' && parseFloat(style['border' + side + 'Width']) > 0 &&
+            contrast(parts(style['border' + side + 'Color']), behind(each.parentElement)) >= 3);
+          if (!edge && !style.textDecorationLine.includes('underline')) faults.push('no edge: ' + each.outerHTML.slice(0, 90));
+        }
+      }
+      return faults;
+    })()`),
+  );
+}
+
+/** Which elements are shown, one sign each. */
+const SHOWN = `[...document.querySelectorAll('body *')]
+  .map((each) => each.tagName + (each.checkVisibility({ visibilityProperty: true }) ? '' : '-')).join()`;
 
 /** How far the page can be scrolled sideways, in CSS pixels. */
 export async function sidewaysPixels(page: Page): Promise<number> {

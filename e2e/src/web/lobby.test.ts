@@ -9,8 +9,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cityOfOneAgency } from '../small-city.ts';
 import { localStage, type Stage, until } from '../stage.ts';
-import { axeViolations, hasBrowser, launch, openWindow, type Window } from './browser.ts';
+import { hasBrowser, launch, openWindow, type Window } from './browser.ts';
 import {
+  axeInEveryView,
   headingFaults,
   movingParts,
   sidewaysPixels,
@@ -97,7 +98,7 @@ describe.runIf(hasBrowser)('kiosk and displays in all their states', () => {
       stage: localStage(runtime.url),
       look: async (name, page) => {
         const found = [
-          ...(await axeViolations(page)),
+          ...(await axeInEveryView(page)),
           ...(await headingFaults(page)),
           ...(name.startsWith('kios') ? await smallTargets(page, KIOSK_TARGET) : []),
         ];
@@ -105,9 +106,6 @@ describe.runIf(hasBrowser)('kiosk and displays in all their states', () => {
         if (wide > 0) found.push(`${wide} px too wide`);
         for (const each of await movingParts(page)) found.push(`moves: ${each}`);
         if (GLASS_STATES.test(name)) {
-          await page.emulateMedia({ forcedColors: 'active' });
-          for (const each of await axeViolations(page)) found.push(`forced colours: ${each}`);
-          await page.emulateMedia({ forcedColors: null });
           for (const each of await outOfReach(page)) found.push(`out of reach: ${each}`);
         }
         faults.push(...found.map((each) => `${name}: ${each}`));

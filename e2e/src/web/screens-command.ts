@@ -17,12 +17,14 @@ import { playWebVisit } from './visit.ts';
 
 /**
  * `npm run screens`: a picture of every page and state, in `screens/`, to be looked at. `-- lobby`
- * takes those of kiosk and display alone, `-- citizen` and `-- staff` those of
- * their faces, `-- visit` those of a visit. The citizen's pages are taken on a small, a usual and a
- * large screen, in both languages.
+ * takes those of kiosk and display alone, `-- citizen` and `-- staff` those of their faces (`counter`,
+ * `desk` and `dashboard` one of the three), `-- visit` those of a visit. The citizen's pages are taken
+ * on a small, a usual and a large screen, in both languages.
  */
 const folder = join(import.meta.dirname, '../../../screens');
 const wanted = process.argv[2];
+const STAFF = { counter: playCounter, desk: playDesk, dashboard: playDashboard, group: playGroup };
+const isOneOfStaff = wanted !== undefined && wanted in STAFF;
 
 async function takeOne(name: string, page: Page): Promise<void> {
   await page.screenshot({
@@ -67,7 +69,7 @@ async function take(
   ) => unknown,
   more: { readonly city?: City; readonly snap?: typeof takeOne } = {},
 ): Promise<void> {
-  if (wanted !== undefined && wanted !== name) return;
+  if (wanted !== undefined && wanted !== name && !(name === 'staff' && isOneOfStaff)) return;
   const { city, snap = takeOne } = more;
   const dataDir = mkdtempSync(join(tmpdir(), `gerai-screens-${name}-`));
   const runtime = await startRuntime({
@@ -118,10 +120,9 @@ if (hasBrowser) {
   ) => {
     const stage = localStage(url);
     const open = () => openWindow(browser, { viewport: { width: 1366, height: 768 } });
-    for (const play of [playCounter, playDesk, playDashboard, playGroup]) {
-      await play({ url, stage, open, look });
-    }
-    return 'counter, desk and dashboard';
+    const chosen = Object.entries(STAFF).filter(([name]) => !isOneOfStaff || name === wanted);
+    for (const [, play] of chosen) await play({ url, stage, open, look });
+    return chosen.map(([name]) => name).join(', ');
   };
   await take('staff', staff, { city: await cityOfOneAgency('dukcapil') });
 }

@@ -1,4 +1,4 @@
-import type { DayReport, IkmReport } from './schemas.ts';
+import type { DayReport, IkmReport, PromiseReport } from './schemas.ts';
 import { SURVEY_FORM } from './survey-form.ts';
 
 /** Sample values of every route, for documents and tests. Handlers never load this file. */
@@ -117,6 +117,18 @@ const dayReport: DayReport = {
   serverTime,
 };
 
+const promiseReport: PromiseReport = {
+  from: '2026-11-24',
+  to: day,
+  scope: 'mall',
+  total: promises,
+  agencies: [{ agencyId, agencyName, ...promises }],
+  services: [{ serviceId, agencyId, serviceName, ...promises }],
+  hours: [{ hour: 9, ...promises }],
+  days: [{ day, ...promises }],
+  serverTime,
+};
+
 const ikmRow = {
   n: 29,
   ikm: 91.48,
@@ -197,17 +209,7 @@ export const ROUTE_EXAMPLES = {
   getPromiseReport: {
     query: { from: '2026-11-24', to: day },
     responses: {
-      200: {
-        from: '2026-11-24',
-        to: day,
-        scope: 'mall',
-        total: promises,
-        agencies: [{ agencyId, agencyName, ...promises }],
-        services: [{ serviceId, agencyId, serviceName, ...promises }],
-        hours: [{ hour: 9, ...promises }],
-        days: [{ day, ...promises }],
-        serverTime,
-      },
+      200: promiseReport,
     },
   },
   getDayReport: { query: { day }, responses: { 200: dayReport } },

@@ -303,6 +303,7 @@ export const PromiseReportSchema = z.object({
   days: z.array(z.object({ day: DayKeySchema, ...PromiseFields })),
   serverTime: InstantSchema,
 });
+export type PromiseReport = z.infer<typeof PromiseReportSchema>;
 
 /** Shares are `null` for fewer than 30 calls; agencies with fewer are left out. */
 const PublicKeptFields = {

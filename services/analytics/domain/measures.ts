@@ -24,6 +24,7 @@ const REFUSAL_REASONS = [
   'service-closed',
   'quota-used',
   'check-in-too-early',
+  'served-elsewhere',
 ] as const satisfies readonly RefusalData['reason'][];
 
 const MISSING_REQUIREMENTS_SHOWN = 10;

@@ -107,6 +107,9 @@ export async function call<const K extends RouteKey>(
   let status: number;
   let etag: string | undefined;
   let json: unknown;
+  // Not AbortSignal.timeout: Safari has it from 16 on, and phones with 15.4 are ours, too.
+  const end = new AbortController();
+  const timer = setTimeout(() => end.abort(), given.timeoutMs ?? TIMEOUT_MS);
   try {
     const response = await fetch(
       `${baseOf(route, apiOrigin())}${path}${query.size > 0 ? `?${query}` : ''}`,
@@ -115,7 +118,7 @@ export async function call<const K extends RouteKey>(
         headers,
         ...(given.body === undefined ? {} : { body: JSON.stringify(given.body) }),
         cache: 'no-store',
-        signal: AbortSignal.timeout(given.timeoutMs ?? TIMEOUT_MS),
+        signal: end.signal,
       },
     );
     status = response.status;
@@ -125,6 +128,8 @@ export async function call<const K extends RouteKey>(
   } catch {
     // fetch rejects without an answer; an answer that is no JSON comes from something in between.
     return { kind: 'unreachable' };
+  } finally {
+    clearTimeout(timer);
   }
   if (status >= 400) return { kind: 'problem', problem: readProblem(status, json) };
   if (isObject(json) && typeof json.serverTime === 'string') learnServerTime(json.serverTime);

@@ -46,7 +46,7 @@ export function nextHeld<Ticket extends HeldTicket, Command extends OfflineComma
 ): Ticket | undefined {
   return line.desks
     .flatMap((desk) => nextOffline(desk, nowMs) ?? [])
-    .toSorted((a, b) => a.orderAt.localeCompare(b.orderAt))[0];
+    .sort((a, b) => a.orderAt.localeCompare(b.orderAt))[0];
 }
 
 export function withAnswer<Ticket extends HeldTicket, Command extends OfflineCommand>(

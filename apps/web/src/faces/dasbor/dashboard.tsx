@@ -8,7 +8,7 @@ import { Loading, Stale } from '../../kit/kit.tsx';
 import { Figures } from './figures.tsx';
 import { Filters, useView } from './filters.tsx';
 import { Tiles } from './tiles.tsx';
-import { type Day, placeName, placeOf } from './words.ts';
+import { type Day, glance, placeName, placeOf } from './words.ts';
 
 /** A day and the six before it for the leadership: every number as the reports tell it, none made up. */
 export function Dashboard() {
@@ -28,6 +28,17 @@ export function Dashboard() {
       read: (etag) =>
         staffCall('GET /v1/reports/ikm', { query: { from: plusDays(shown, -6), to: shown }, etag }),
       pollMs: () => 60_000,
+    }),
+    shown,
+  );
+  const promises = useLive(
+    () => ({
+      read: (etag) =>
+        staffCall('GET /v1/reports/promises', {
+          query: { from: plusDays(shown, -6), to: shown },
+          etag,
+        }),
+      pollMs: () => (today ? 60_000 : 3_600_000),
     }),
     shown,
   );
@@ -55,14 +66,23 @@ export function Dashboard() {
       )}
       {day && place && (
         <>
+          <p class="glance">{glance(place)}</p>
           <Tiles
+            day={day}
             place={place}
             before={before && placeOf(before, view)}
             ikm={ikm.data.value}
             view={view}
             today={today}
           />
-          <Figures day={day} week={week} ikm={ikm.data.value} view={view} today={today} />
+          <Figures
+            day={day}
+            week={week}
+            ikm={ikm.data.value}
+            promises={promises.data.value}
+            view={view}
+            today={today}
+          />
         </>
       )}
       <p class="print-only small">

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useId } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 
 export interface Column {
   readonly name: string;
@@ -32,7 +32,9 @@ export function Figure({
       <h2 id={id}>{title}</h2>
       {children}
       <figcaption>{sentence}</figcaption>
-      {children ? (
+      {table.rows.length === 0 ? (
+        <p>Belum ada data untuk pilihan ini. Coba hari atau instansi lain.</p>
+      ) : children ? (
         <details>
           <summary>Lihat tabel</summary>
           <DataTable table={table} title={title} />
@@ -40,19 +42,46 @@ export function Figure({
       ) : (
         <DataTable table={table} title={title} />
       )}
-      <p class="no-print">
-        <a
-          download={`${file}.csv`}
-          href={`data:text/csv;charset=utf-8,${encodeURIComponent(csvOf(table))}`}
-        >
-          Unduh CSV<span class="sr-only">: {title}</span>
-        </a>
-      </p>
+      {table.rows.length > 0 && (
+        <p class="no-print">
+          <a
+            download={`${file}.csv`}
+            href={`data:text/csv;charset=utf-8,${encodeURIComponent(csvOf(table))}`}
+          >
+            Unduh CSV<span class="sr-only">: {title}</span>
+          </a>
+        </p>
+      )}
     </figure>
   );
 }
 
+/** So many rows stand there at once; the others one touch away, and all of them in the file. */
+const ROWS_SHOWN = 15;
+/** One more is not worth a button. */
+const ROWS_SPARED = 3;
+
 function DataTable({ table, title }: { table: Table; title: string }) {
+  const [all, setAll] = useState(false);
+  const long = table.rows.length > ROWS_SHOWN + ROWS_SPARED;
+  const rows = long && !all ? table.rows.slice(0, ROWS_SHOWN) : table.rows;
+  return (
+    <>
+      <Rows table={{ ...table, rows }} title={title} />
+      {long && (
+        <p class="small">
+          {!all && `${ROWS_SHOWN} teratas dari ${table.rows.length}. `}
+          <button type="button" class="quiet no-print" onClick={() => setAll(!all)}>
+            {all ? `Tampilkan ${ROWS_SHOWN} teratas saja` : 'Tampilkan semua'}
+            <span class="sr-only">: {title}</span>
+          </button>
+        </p>
+      )}
+    </>
+  );
+}
+
+function Rows({ table, title }: { table: Table; title: string }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
     <section class="scroll" aria-label={`Tabel: ${title}`} tabIndex={0}>
@@ -160,18 +189,29 @@ export function Lines({
   names,
   series,
   level,
+  from = 0,
   label,
 }: {
   names: readonly string[];
   series: readonly { readonly name: string; readonly values: readonly (number | null)[] }[];
   level: { readonly name: string; readonly value: number };
+  /** Where the scale begins; nothing is below. */
+  from?: number;
   label: string;
 }) {
   const values = series.flatMap((each) => each.values.filter((value) => value !== null));
   const top = Math.max(1, level.value, ...values) * 1.1;
   const width = names.length * STEP + 110;
-  const y = (value: number) => 205 - (value / top) * 180;
+  const y = (value: number) => 205 - ((value - from) / (top - from)) * 180;
   const x = (index: number) => index * STEP + 50;
+  /** Above its marker, or below where another value stands close above. */
+  const labelAt = (which: number, index: number, value: number) => {
+    const close = series.some((other, of) => {
+      const theirs = other.values[index] ?? null;
+      return of !== which && theirs !== null && theirs >= value && y(value) - y(theirs) < 34;
+    });
+    return y(value) + (close && which === 0 ? 28 : -12);
+  };
   return (
     <svg class="chart" viewBox={`0 0 ${width} 250`} role="img" aria-label={label}>
       <line x1={0} x2={width - 110} y1={y(level.value)} y2={y(level.value)} class="level" />
@@ -196,7 +236,7 @@ export function Lines({
                 ) : (
                   <rect x={x(index) - 7} y={y(value) - 7} width={14} height={14} />
                 )}
-                <text x={x(index)} y={y(value) - 12} text-anchor="middle">
+                <text x={x(index)} y={labelAt(which, index, value)} text-anchor="middle">
                   {value}
                 </text>
               </g>

@@ -2,7 +2,19 @@ import { number, rupiah, shortDay } from '../../core/format.ts';
 import { Loading } from '../../kit/kit.tsx';
 import { Bars, Figure, Lines, Lollipop } from './figure.tsx';
 import type { View } from './filters.tsx';
-import { type Day, ELEMENTS, FEW, type Ikm, indexOf, minutes, placeOf } from './words.ts';
+import { Promised, PromisedByAgency, PromisedByService } from './promises.tsx';
+import {
+  type Day,
+  ELEMENTS,
+  FEW,
+  type Ikm,
+  indexOf,
+  minutes,
+  type Place,
+  type Promises,
+  percent,
+  placeOf,
+} from './words.ts';
 
 const hourOf = (hour: number) => `${String(hour).padStart(2, '0')}.00`;
 
@@ -11,6 +23,7 @@ export function Figures({
   day,
   week,
   ikm,
+  promises,
   view,
   today,
 }: {
@@ -18,6 +31,7 @@ export function Figures({
   /** The six days before, oldest first, once all of them are there. */
   week: readonly Day[] | undefined;
   ikm: Ikm | undefined;
+  promises: Promises | undefined;
   view: View;
   today: boolean;
 }) {
@@ -25,10 +39,13 @@ export function Figures({
     <div class="figures">
       {week ? <Week days={[...week, day]} view={view} today={today} /> : <Loading lines={4} />}
       {!view.agencyId && !view.floor && <Hours day={day} />}
-      <Agencies day={day} view={view} />
+      {promises ? <Promised promises={promises} day={day} view={view} /> : <Loading lines={4} />}
+      <Agencies day={day} ikm={ikm} view={view} />
       {!view.agencyId && <Floors day={day} view={view} />}
       <Services day={day} view={view} />
-      {ikm && <Elements ikm={ikm} view={view} />}
+      {promises && <PromisedByService promises={promises} day={day} view={view} />}
+      {promises && !view.agencyId && <PromisedByAgency promises={promises} day={day} view={view} />}
+      {ikm ? <Elements ikm={ikm} view={view} /> : <Loading lines={4} />}
     </div>
   );
 }
@@ -37,68 +54,88 @@ function Week({ days, view, today }: { days: readonly Day[]; view: View; today: 
   const rows = days.map((day) => ({ day: day.day, place: placeOf(day, view) }));
   const last = days.at(-1);
   const partial = (day: string) => today && day === last?.day;
-  const served = rows.reduce((sum, { place }) => sum + (place?.served ?? 0), 0);
   const target = last?.total.waiting.targetSeconds ?? 0;
-  const late = rows.filter(({ place }) => (place?.waiting.medianSeconds ?? 0) > target);
+  const known = rows.filter(({ place }) => (place?.waiting.medianSeconds ?? null) !== null);
+  const late = known.filter(({ place }) => (place?.waiting.medianSeconds ?? 0) > target);
+  const sum = (value: (place: Place) => number) =>
+    rows.reduce((all, { place }) => all + (place ? value(place) : 0), 0);
+  const called = sum(({ waiting }) => waiting.count);
+  const inTime = sum(({ waiting }) => Math.round((waiting.withinTargetShare ?? 0) * waiting.count));
   const note = today && last ? ` ${shortDay(last.day)}: hari ini, belum selesai.` : '';
+  const booked = ({ bookings }: Place) => bookings.made - bookings.cancelled;
   const table = {
     columns: [
       { name: 'Hari' },
+      { name: 'Kunjungan', numeric: true },
       { name: 'Dilayani', numeric: true },
       { name: 'Tidak hadir', numeric: true },
-      { name: 'Tunggu median', numeric: true },
-      { name: 'P90', numeric: true },
       { name: 'Janji temu', numeric: true },
       { name: 'SMS', numeric: true },
       { name: 'Biaya SMS', numeric: true },
     ],
-    rows: rows.map(({ day, place }) => [
-      shortDay(day) + (partial(day) ? ' (belum selesai)' : ''),
-      number(place?.served ?? 0),
-      number(place?.missed ?? 0),
-      minutes(place?.waiting.medianSeconds ?? null),
-      minutes(place?.waiting.p90Seconds ?? null),
-      number((place?.bookings.made ?? 0) - (place?.bookings.cancelled ?? 0)),
-      number(place?.messages.sent ?? 0),
-      rupiah(place?.messages.priceRupiah ?? 0),
-    ]),
+    rows: [
+      ...rows.map(({ day, place }) => [
+        shortDay(day) + (partial(day) ? ' (belum selesai)' : ''),
+        number(place?.visits ?? 0),
+        number(place?.served ?? 0),
+        number(place?.missed ?? 0),
+        number(place ? booked(place) : 0),
+        number(place?.messages.sent ?? 0),
+        rupiah(place?.messages.priceRupiah ?? 0),
+      ]),
+      [
+        'Tujuh hari',
+        number(sum(({ visits }) => visits)),
+        number(sum(({ served }) => served)),
+        number(sum(({ missed }) => missed)),
+        number(sum(booked)),
+        number(sum(({ messages }) => messages.sent)),
+        rupiah(sum(({ messages }) => messages.priceRupiah)),
+      ],
+    ],
   };
   const inMinutes = (seconds: number | null | undefined) =>
     seconds === null || seconds === undefined ? null : Math.round(seconds / 60);
   return (
     <>
       <Figure
-        title={`${number(served)} orang dilayani dalam tujuh hari`}
-        sentence={`Jumlah dilayani per hari.${note}`}
+        title={`${number(sum(({ served }) => served))} keperluan dilayani dalam tujuh hari`}
+        sentence={`${number(sum(({ visits }) => visits))} kunjungan; ${number(sum(({ missed }) => missed))} tidak hadir saat dipanggil. ${number(sum(({ messages }) => messages.sent))} SMS, ${rupiah(sum(({ messages }) => messages.priceRupiah))}.${note}`}
         file="tujuh-hari"
         table={table}
       >
-        <Bars
-          label="Jumlah dilayani tiap hari, tujuh hari terakhir"
-          points={rows.map(({ day, place }) => ({
-            name: shortDay(day).slice(0, 7),
-            value: place?.served ?? 0,
-            partial: partial(day),
-          }))}
-        />
+        {known.length > 0 && (
+          <Bars
+            label="Jumlah dilayani tiap hari, tujuh hari terakhir"
+            points={rows.map(({ day, place }) => ({
+              name: shortDay(day).slice(0, 7),
+              value: place?.served ?? 0,
+              partial: partial(day),
+            }))}
+          />
+        )}
       </Figure>
       <Figure
         title={
-          late.length === 0
-            ? `Tunggu median dalam target ${minutes(target)} sepanjang tujuh hari`
-            : `Tunggu median lewat target pada ${late.length} dari 7 hari`
+          known.length === 0
+            ? 'Belum ada yang dipanggil dalam tujuh hari'
+            : late.length === 0
+              ? `Tunggu median dalam target ${minutes(target)} pada ${known.length} hari buka`
+              : `Tunggu median di atas target ${minutes(target)} pada ${late.length} dari ${known.length} hari buka`
         }
-        sentence={`Menit tunggu per hari: separuh orang paling lama median, 9 dari 10 paling lama P90.${note}`}
+        sentence={`${called > 0 ? `${percent(inTime, called)} dari ${number(called)} panggilan dalam target. ` : ''}Menit tunggu per hari: separuh orang paling lama median, 9 dari 10 paling lama P90.${note}`}
         file="tunggu-tujuh-hari"
         table={{
           columns: [
             { name: 'Hari' },
+            { name: 'Panggilan', numeric: true },
             { name: 'Tunggu median', numeric: true },
             { name: 'P90', numeric: true },
             { name: 'Dalam target', numeric: true },
           ],
           rows: rows.map(({ day, place }) => [
             shortDay(day) + (partial(day) ? ' (belum selesai)' : ''),
+            number(place?.waiting.count ?? 0),
             minutes(place?.waiting.medianSeconds ?? null),
             minutes(place?.waiting.p90Seconds ?? null),
             place?.waiting.withinTargetShare === null || place === undefined
@@ -107,18 +144,23 @@ function Week({ days, view, today }: { days: readonly Day[]; view: View; today: 
           ]),
         }}
       >
-        <Lines
-          label="Menit tunggu median dan P90 tiap hari, dengan target"
-          names={rows.map(({ day }) => shortDay(day).slice(0, 7))}
-          series={[
-            {
-              name: 'Median',
-              values: rows.map(({ place }) => inMinutes(place?.waiting.medianSeconds)),
-            },
-            { name: 'P90', values: rows.map(({ place }) => inMinutes(place?.waiting.p90Seconds)) },
-          ]}
-          level={{ name: 'Target', value: Math.round(target / 60) }}
-        />
+        {known.length > 0 && (
+          <Lines
+            label="Menit tunggu median dan P90 tiap hari, dengan target"
+            names={rows.map(({ day }) => shortDay(day).slice(0, 7))}
+            series={[
+              {
+                name: 'Median',
+                values: rows.map(({ place }) => inMinutes(place?.waiting.medianSeconds)),
+              },
+              {
+                name: 'P90',
+                values: rows.map(({ place }) => inMinutes(place?.waiting.p90Seconds)),
+              },
+            ]}
+            level={{ name: 'Target', value: Math.round(target / 60) }}
+          />
+        )}
       </Figure>
     </>
   );
@@ -126,7 +168,7 @@ function Week({ days, view, today }: { days: readonly Day[]; view: View; today: 
 
 function Hours({ day }: { day: Day }) {
   const hours = day.hours.filter(({ visits }) => visits > 0);
-  const busiest = hours.toSorted((a, b) => b.visits - a.visits)[0];
+  const busiest = [...hours].sort((a, b) => b.visits - a.visits)[0];
   return (
     <Figure
       title={
@@ -149,21 +191,24 @@ function Hours({ day }: { day: Day }) {
         ]),
       }}
     >
-      <Bars
-        label="Kunjungan tiap jam"
-        points={hours.map((hour) => ({ name: hourOf(hour.hour), value: hour.visits }))}
-      />
+      {busiest && (
+        <Bars
+          label="Kunjungan tiap jam"
+          points={hours.map((hour) => ({ name: hourOf(hour.hour), value: hour.visits }))}
+        />
+      )}
     </Figure>
   );
 }
 
-function Agencies({ day, view }: { day: Day; view: View }) {
+function Agencies({ day, ikm, view }: { day: Day; ikm: Ikm | undefined; view: View }) {
+  const indexes = new Map(ikm?.agencies.map((each) => [each.agencyId, each]));
   const agencies = day.agencies
     .filter(({ visits, bookings }) => visits + bookings.made > 0)
     .filter(({ agencyId }) => view.agencyId === undefined || agencyId === view.agencyId)
     .filter(({ floor }) => view.floor === undefined || floor === view.floor)
     // Few visits say little: they stand last, and are not ranked.
-    .toSorted(
+    .sort(
       (a, b) =>
         Number(b.served >= FEW) - Number(a.served >= FEW) ||
         (b.waiting.medianSeconds ?? -1) - (a.waiting.medianSeconds ?? -1),
@@ -188,8 +233,10 @@ function Agencies({ day, view }: { day: Day; view: View }) {
           { name: 'Tidak hadir', numeric: true },
           { name: 'Tunggu median', numeric: true },
           { name: 'P90', numeric: true },
-          { name: 'Janji', numeric: true },
-          { name: 'IKM (n)', numeric: true },
+          { name: 'Janji temu', numeric: true },
+          { name: 'SMS', numeric: true },
+          { name: 'Biaya SMS', numeric: true },
+          { name: 'IKM 7 hari', numeric: true },
         ],
         rows: agencies.map((agency) => [
           agency.agencyName ?? agency.agencyId,
@@ -198,14 +245,21 @@ function Agencies({ day, view }: { day: Day; view: View }) {
           number(agency.missed),
           minutes(agency.waiting.medianSeconds),
           minutes(agency.waiting.p90Seconds),
-          number(agency.bookings.made),
-          agency.survey.ikm === null || agency.survey.n < FEW
-            ? `– (${number(agency.survey.n)})`
-            : `${number(agency.survey.ikm, 2)} (${number(agency.survey.n)})`,
+          number(agency.bookings.made - agency.bookings.cancelled),
+          number(agency.messages.sent),
+          rupiah(agency.messages.priceRupiah),
+          indexWords(indexes.get(agency.agencyId)),
         ]),
       }}
     />
   );
+}
+
+/** “84,21 (B)”, or why there is no index yet. */
+function indexWords(index: Ikm['agencies'][number] | undefined): string {
+  if (!index || index.n === 0) return '–';
+  if (!index.sampleSufficient || index.ikm === null) return `belum cukup (n = ${number(index.n)})`;
+  return `${number(index.ikm, 2)} (${index.grade}), n = ${number(index.n)}`;
 }
 
 function Floors({ day, view }: { day: Day; view: View }) {
@@ -222,6 +276,9 @@ function Floors({ day, view }: { day: Day; view: View }) {
           { name: 'Tidak hadir', numeric: true },
           { name: 'Tunggu median', numeric: true },
           { name: 'P90', numeric: true },
+          { name: 'Janji temu', numeric: true },
+          { name: 'SMS', numeric: true },
+          { name: 'Biaya SMS', numeric: true },
         ],
         rows: day.floors
           .filter(({ floor }) => view.floor === undefined || floor === view.floor)
@@ -232,13 +289,14 @@ function Floors({ day, view }: { day: Day; view: View }) {
             number(floor.missed),
             minutes(floor.waiting.medianSeconds),
             minutes(floor.waiting.p90Seconds),
+            number(floor.bookings.made - floor.bookings.cancelled),
+            number(floor.messages.sent),
+            rupiah(floor.messages.priceRupiah),
           ]),
       }}
     />
   );
 }
-
-const SERVICES_SHOWN = 15;
 
 function Services({ day, view }: { day: Day; view: View }) {
   const floors = new Map(day.agencies.map(({ agencyId, floor }) => [agencyId, floor]));
@@ -246,7 +304,7 @@ function Services({ day, view }: { day: Day; view: View }) {
     .filter(({ visits }) => visits > 0)
     .filter(({ agencyId }) => view.agencyId === undefined || agencyId === view.agencyId)
     .filter(({ agencyId }) => view.floor === undefined || floors.get(agencyId) === view.floor)
-    .toSorted((a, b) => b.visits - a.visits);
+    .sort((a, b) => b.visits - a.visits);
   const first = services[0];
   return (
     <Figure
@@ -255,7 +313,7 @@ function Services({ day, view }: { day: Day; view: View }) {
           ? `Paling banyak dicari: ${first.serviceName?.id ?? first.serviceId}`
           : 'Belum ada layanan yang didatangi'
       }
-      sentence={`Layanan menurut jumlah kunjungan${services.length > SERVICES_SHOWN ? `; ${SERVICES_SHOWN} teratas dari ${services.length}` : ''}.`}
+      sentence="Layanan menurut jumlah kunjungan."
       file="layanan"
       table={{
         columns: [
@@ -266,16 +324,14 @@ function Services({ day, view }: { day: Day; view: View }) {
           { name: 'Lama layanan', numeric: true },
           { name: 'Rencana', numeric: true },
         ],
-        rows: services
-          .slice(0, SERVICES_SHOWN)
-          .map((service) => [
-            service.serviceName?.id ?? service.serviceId,
-            number(service.visits),
-            number(service.served),
-            minutes(service.waiting.medianSeconds),
-            minutes(service.serving.medianSeconds),
-            service.counterMinutes === null ? '–' : `${number(service.counterMinutes)} menit`,
-          ]),
+        rows: services.map((service) => [
+          service.serviceName?.id ?? service.serviceId,
+          number(service.visits),
+          number(service.served),
+          minutes(service.waiting.medianSeconds),
+          minutes(service.serving.medianSeconds),
+          service.counterMinutes === null ? '–' : `${number(service.counterMinutes)} menit`,
+        ]),
       }}
     />
   );
@@ -284,7 +340,7 @@ function Services({ day, view }: { day: Day; view: View }) {
 function Elements({ ikm, view }: { ikm: Ikm; view: View }) {
   const index = indexOf(ikm, view);
   if (!index) return null;
-  const elements = index.elements.toSorted((a, b) => (a.mean ?? 9) - (b.mean ?? 9));
+  const elements = [...index.elements].sort((a, b) => (a.mean ?? 9) - (b.mean ?? 9));
   const weakest = elements.find(({ mean }) => mean !== null);
   const judged = index.sampleSufficient && weakest;
   return (
@@ -292,9 +348,11 @@ function Elements({ ikm, view }: { ikm: Ikm; view: View }) {
       title={
         judged
           ? `Unsur terlemah: ${ELEMENTS[weakest.element]}`
-          : `IKM 7 hari: n = ${number(index.n)}, belum cukup untuk dinilai`
+          : index.n === 0
+            ? 'IKM 7 hari: belum ada jawaban'
+            : `IKM 7 hari: n = ${number(index.n)}, belum cukup untuk dinilai`
       }
-      sentence="Rata-rata tiap unsur (1–4), terlemah dahulu. IKM = jumlah rata-rata × 1/9 × 25, dibulatkan dua angka."
+      sentence={`${number(index.n)} jawaban dalam tujuh hari${index.sampleNeeded > 0 ? `; perlu ${number(index.sampleNeeded)}` : ''}. Rata-rata tiap unsur (1–4), terlemah dahulu. IKM = jumlah rata-rata × 1/9 × 25, dibulatkan dua angka.`}
       file="ikm"
       table={{
         columns: [

@@ -2,16 +2,32 @@ import { call } from '../../core/api.ts';
 import { number, rupiah } from '../../core/format.ts';
 import { useLive } from '../../core/use-live.ts';
 import type { View } from './filters.tsx';
-import { type Ikm, indexOf, minutes, type Place, REFUSALS, targetWords } from './words.ts';
+import {
+  type Day,
+  enough,
+  FEW,
+  type Ikm,
+  indexOf,
+  KEPT_GOAL,
+  minutes,
+  type Place,
+  percent,
+  REFUSALS,
+  reached,
+  slowestWords,
+  targetWords,
+} from './words.ts';
 
 /** The figures of the first page, each with its words. */
 export function Tiles({
+  day,
   place,
   before,
   ikm,
   view,
   today,
 }: {
+  day: Day;
   place: Place;
   /** The same of the day before. */
   before: Place | undefined;
@@ -20,6 +36,7 @@ export function Tiles({
   today: boolean;
 }) {
   const { waiting } = place;
+  const promised = place.promises.first;
   const open = place.legs - place.served - place.missed - place.cancelled;
   const refused = place.refused.reduce((sum, { count }) => sum + count, 0);
   return (
@@ -27,9 +44,9 @@ export function Tiles({
       <Tile
         name="Dilayani"
         value={number(place.served)}
-        words={`dari ${number(place.visits)} kunjungan${open > 0 ? `; ${number(open)} belum selesai` : ''}`}
+        words={`dari ${number(place.legs)} keperluan pada ${number(place.visits)} kunjungan${open > 0 ? `; ${number(open)} belum selesai` : ''}`}
       />
-      {today && <WaitingNow view={view} />}
+      {today && <WaitingNow day={day} view={view} />}
       <Tile
         name="Tunggu median"
         value={minutes(waiting.medianSeconds)}
@@ -38,14 +55,28 @@ export function Tiles({
           waiting.targetSeconds,
           before?.waiting.medianSeconds ?? null,
         )}
+        verdict={against(waiting.medianSeconds, waiting.targetSeconds)}
       />
       <Tile
         name="Tunggu P90"
         value={minutes(waiting.p90Seconds)}
+        words={slowestWords(waiting)}
+        verdict={against(waiting.p90Seconds, waiting.targetSeconds)}
+      />
+      <Tile
+        name="Janji waktu tunggu ditepati"
+        value={enough(promised) ? percent(promised.kept, promised.scored) : '–'}
         words={
-          waiting.withinTargetShare === null
-            ? 'belum ada yang dipanggil'
-            : `9 dari 10 orang menunggu paling lama ini; ${number(waiting.withinTargetShare * 100)}% dalam target`
+          enough(promised)
+            ? `${number(promised.kept)} dari ${number(promised.scored)} panggilan dalam rentang yang dijanjikan; ${reached(promised.kept, promised.scored, KEPT_GOAL)}`
+            : `belum cukup data: ${number(promised.scored)} panggilan, perlu ${FEW}`
+        }
+        verdict={
+          enough(promised)
+            ? promised.kept / promised.scored >= KEPT_GOAL
+              ? 'good'
+              : 'bad'
+            : undefined
         }
       />
       <Tile
@@ -99,26 +130,32 @@ function Index({ ikm, view }: { ikm: Ikm | undefined; view: View }) {
           : '–'
       }
       words={
-        index
-          ? `n = ${number(index.n)}, ${index.sampleSufficient ? 'cukup untuk dinilai' : `belum cukup untuk dinilai: perlu ${number(index.sampleNeeded)}`}`
-          : 'memuat'
+        index?.n === 0
+          ? 'belum ada jawaban'
+          : index
+            ? `n = ${number(index.n)}, ${index.sampleSufficient ? 'cukup untuk dinilai' : `belum cukup untuk dinilai: perlu ${number(index.sampleNeeded)}`}`
+            : 'memuat'
       }
     />
   );
 }
 
 /** Who waits at this minute, as the boards show it. */
-function WaitingNow({ view }: { view: View }) {
+function WaitingNow({ day, view }: { day: Day; view: View }) {
   const live = useLive(
     () => ({ read: (etag) => call('GET /v1/boards/door', { etag }), pollMs: () => 15_000 }),
     '',
   );
+  const own = new Set(day.agencies.map(({ agencyId }) => agencyId));
   const services = live.data.value?.services.filter(
     ({ floor, agencyId }) =>
+      (day.scope === 'mall' || own.has(agencyId)) &&
       (view.floor === undefined || floor === view.floor) &&
       (view.agencyId === undefined || agencyId === view.agencyId),
   );
-  const sum = services?.reduce((total, { waitingCount }) => total + waitingCount, 0);
+  // Services share queues, and each tells how many wait in its queue: count a queue once.
+  const queues = services && new Map(services.map((each) => [each.queueId, each.waitingCount]));
+  const sum = queues && [...queues.values()].reduce((total, count) => total + count, 0);
   const longest = Math.max(0, ...(services ?? []).map(({ estimate }) => estimate?.p90 ?? 0));
   return (
     <Tile
@@ -135,12 +172,33 @@ function WaitingNow({ view }: { view: View }) {
   );
 }
 
-function Tile({ name, value, words }: { name: string; value: string; words: string }) {
+type Verdict = 'good' | 'bad';
+
+function against(seconds: number | null, target: number): Verdict | undefined {
+  if (seconds === null) return undefined;
+  return seconds <= target ? 'good' : 'bad';
+}
+
+/** The verdict is in the words, too: mark and colour are for who looks from afar. */
+function Tile({
+  name,
+  value,
+  words,
+  verdict,
+}: {
+  name: string;
+  value: string;
+  words: string;
+  verdict?: Verdict | undefined;
+}) {
   return (
-    <div class="tile">
+    <div class={verdict ? `tile is-${verdict}` : 'tile'}>
       <dt>{name}</dt>
       <dd>
-        <strong class="number">{value}</strong>
+        <strong class="number">
+          {value}
+          {verdict && <span aria-hidden="true">{verdict === 'good' ? ' ✓' : ' !'}</span>}
+        </strong>
         <span>{words}</span>
       </dd>
     </div>

@@ -25,7 +25,7 @@ export function queuesOf(
     ...(list?.waiting ?? []).map(({ ticket }) => ticket.queueId),
     ...(state?.currentTicket ? [state.currentTicket.queueId] : []),
   ];
-  return [...new Set(ids)].toSorted();
+  return [...new Set(ids)].sort();
 }
 
 /** Who waits for this counter, and whom its next call is for. */

@@ -28,7 +28,7 @@ export function DevicesPanel({ data }: { data: Catalogue }) {
   const { problem, run } = useCommand();
   const devices = (live.data.value?.devices ?? [])
     .filter(({ revokedAt }) => revokedAt === null)
-    .toSorted((a, b) => a.floor - b.floor || a.name.localeCompare(b.name));
+    .sort((a, b) => a.floor - b.floor || a.name.localeCompare(b.name));
   const revoke = async ({ deviceId }: Device) => {
     setLeaving(undefined);
     await run(`revoke ${deviceId}`, (key) =>
