@@ -4,7 +4,7 @@ import { clock, dayKey, longDay, plusDays } from '../../core/format.ts';
 import { liveResource } from '../../core/live.ts';
 import { staffCall } from '../../core/session.ts';
 import { useLive } from '../../core/use-live.ts';
-import { Loading, Stale } from '../../kit/kit.tsx';
+import { Loading, ProblemNote, Stale } from '../../kit/kit.tsx';
 import { Figures } from './figures.tsx';
 import { Filters, useView } from './filters.tsx';
 import { Tiles } from './tiles.tsx';
@@ -60,7 +60,8 @@ export function Dashboard() {
       </h1>
       <Filters view={view} change={change} day={day} />
       <Stale live={live} />
-      {!day && <Loading lines={6} retry={() => void live.refresh()} />}
+      {!day && <ProblemNote problem={live.problem.value} />}
+      {!day && !live.problem.value && <Loading lines={6} retry={() => void live.refresh()} />}
       {day && !place && (
         <p class="note">Belum ada data untuk pilihan ini. Coba hari atau instansi lain.</p>
       )}

@@ -69,7 +69,7 @@ export function createHero(environment: HeroEnvironment = browser): Hero {
       } else {
         const due = places
           .filter((each) => !isHeld(each) && age(each) >= SHORTEST_MS)
-          .toSorted((a, b) => a.since - b.since)[0];
+          .sort((a, b) => a.since - b.since)[0];
         if (!due) break;
         // In the very place of the one that leaves: the others stay where people look for them.
         places = places.map((each) => (each === due ? place : each));
@@ -130,7 +130,7 @@ export function createHero(environment: HeroEnvironment = browser): Hero {
 }
 
 function latestOf(places: readonly Large[]): readonly Large[] {
-  return places.toSorted((a, b) => b.call.sequence - a.call.sequence).slice(0, 1);
+  return [...places].sort((a, b) => b.call.sequence - a.call.sequence).slice(0, 1);
 }
 
 const browser: HeroEnvironment = {
