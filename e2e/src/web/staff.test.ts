@@ -15,7 +15,7 @@ import { playCounter } from './counter-scenes.ts';
 import { playDashboard } from './dashboard-scenes.ts';
 import { untruths } from './dashboard-truth.ts';
 import { playDesk, playGroup } from './desk-scenes.ts';
-import { axeInEveryView, sidewaysPixels } from './gates.ts';
+import { axeInEveryView } from './gates.ts';
 import { signIn } from './visit.ts';
 
 const OFFICE = { viewport: { width: 1366, height: 768 } };

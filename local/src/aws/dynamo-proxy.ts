@@ -2,14 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Faults } from '../faults.ts';
 import type { Meter } from '../meter.ts';
 import { serve } from '../serve.ts';
-import {
-  type AwsAnswer,
-  awsError,
-  parseJson,
-  readBody,
-  sendAnswer,
-  unreadable,
-} from './answer.ts';
+import { type AwsAnswer, awsError, parseJson, readBody, sendAnswer, unreadable } from './answer.ts';
 import type { CallFaults } from './call-faults.ts';
 import { type AwsCaller, callerOf } from './caller.ts';
 import { type AwsCall, dynamoCalls } from './calls.ts';

@@ -1,14 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { ServiceDeclaration } from '@gerai/shared/contract/service.ts';
 import { serve } from '../serve.ts';
-import {
-  type AwsAnswer,
-  awsError,
-  parseJson,
-  readBody,
-  sendAnswer,
-  unreadable,
-} from './answer.ts';
+import { type AwsAnswer, awsError, parseJson, readBody, sendAnswer, unreadable } from './answer.ts';
 import type { CallFaults } from './call-faults.ts';
 import { type AwsCaller, callerOf } from './caller.ts';
 import { type AwsCall, awsActions } from './calls.ts';
