@@ -239,7 +239,7 @@ class LiveDay {
       this.#tally.bookingsNotCome += 1;
       // Some of those who will not come say so.
       if (!chance(this.#random, CANCELS)) return;
-      const lastFour = asksNik ? person.nik.slice(-4) : person.phone.slice(-4);
+      const lastFour = person.phone.slice(-4);
       const cancelled = await this.#ask('cancel-booking', booking.routes.cancelBooking, {
         params: { token: viewToken },
         body: { lastFour },
