@@ -49,7 +49,7 @@ describe.runIf(hasBrowser)('on the citizen’s pages', () => {
     const grid = page.getByRole('grid');
     const day = (name: string | RegExp) => grid.getByRole('button', { name });
     const focused = async () =>
-      String(await page.evaluate('document.activeElement?.getAttribute("aria-label")'));
+      String(await page.evaluate('document.activeElement?.querySelector(".sr-only")?.textContent'));
     // One day is in the order of the Tab key, whatever the month.
     await day(/jadwal$/)
       .first()

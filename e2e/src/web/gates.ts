@@ -261,6 +261,11 @@ export async function unreachedByTab(page: Page): Promise<string[]> {
         .filter((each) => each.checkVisibility({ visibilityProperty: true }) && !window.walked.has(each))
         // Of a group of radios, one is in the order; the arrows reach the others.
         .filter((each) => !(each.type === 'radio' && [...window.walked].some((other) => other.name === each.name)))
+        // So it is in a grid: one of its cells is in the order.
+        .filter((each) => !(each.tabIndex < 0 && [...window.walked].some((other) => {
+          const grid = other.closest('[role=grid]');
+          return grid !== null && grid === each.closest('[role=grid]');
+        })))
         .map((each) => each.outerHTML.slice(0, 100))`),
   );
 }

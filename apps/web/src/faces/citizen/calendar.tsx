@@ -227,11 +227,14 @@ function DayButton({
       tabIndex={focusable ? 0 : -1}
       aria-pressed={chosen}
       aria-disabled={away || (free === 0 && state !== 'full')}
-      aria-label={`${middleDay(day)}${words && `, ${words}`}${holiday}`}
       onClick={() => pick(day)}
     >
-      <span>{Number(day.slice(8))}</span>
-      <small>{away ? '–' : state === 'open' ? free : state ? w.marks[state] : '\u00a0'}</small>
+      {/* A name of its own, and not `aria-label`: what is seen is part of what is heard. */}
+      <span class="sr-only">{`${middleDay(day)}${words && `, ${words}`}${holiday}`}</span>
+      <span aria-hidden="true">{Number(day.slice(8))}</span>
+      <small aria-hidden="true">
+        {away ? '–' : state === 'open' ? free : state ? w.marks[state] : '\u00a0'}
+      </small>
     </button>
   );
 }
