@@ -67,6 +67,7 @@ export function useAtCounter(counterId: string, person: Person, say: (text: stri
     working: mine && known?.counter?.status === 'open' && known.counter.officerId === person.userId,
     online: live.state.value === 'fresh' && !offline,
     readAt: live.askedAt.value,
+    busy: () => !commands.sent.value.every(isAnswered),
     told: (results) => {
       const lost = results.filter(({ outcome }) => outcome === 'superseded');
       const names = lost.map(({ number }) => number ?? '').join(', ');

@@ -11,7 +11,6 @@ export function callCommands(at: AtCounter, pressing: Pressing, self: BySelf) {
   const { counterId, state, ticket, counter, next, calls } = at;
   const { say, press, undoable } = pressing;
   const params = { counterId };
-  const leases = calls.leaseIds ? { callLeaseIds: calls.leaseIds } : {};
 
   /** Says who was called; that it is somebody else than the button said, and why. */
   const tellCalled = (called: Ticket) => {
@@ -51,11 +50,24 @@ export function callCommands(at: AtCounter, pressing: Pressing, self: BySelf) {
     say(`Panggil dengan suara: ${held.number} ke loket ${counterNumber}.`);
   };
 
+  /** Asked once for a press, so that a repetition of it says the same. */
+  const leases = () => {
+    let asked: ReturnType<typeof calls.leasesNow> | undefined;
+    return () => {
+      asked ??= calls.leasesNow();
+      return asked;
+    };
+  };
+
   const callNext = () => {
     self.rests = false;
+    const held = leases();
     press(
       `call-next after ${ticket?.ticketId ?? counter?.version ?? ''}`,
-      (key) => staffCall('POST /v1/counters/{counterId}/call-next', { params, key, query: leases }),
+      async (key) => {
+        const query = await held();
+        return staffCall('POST /v1/counters/{counterId}/call-next', { params, key, query });
+      },
       (result) => {
         if (result.kind === 'called') tellCalled(result.ticket);
         else {

@@ -14,6 +14,7 @@ import {
   withTold,
 } from '../../core/offline-line.ts';
 import { staffCall } from '../../core/session.ts';
+import { within } from '../../core/within.ts';
 import type { OutcomeName, Ticket } from './words.ts';
 
 export interface Finish {
@@ -48,6 +49,8 @@ const PART = 60;
 export interface OfflineCalls {
   /** For calls with network: what these leases hold is this counter's own. */
   readonly leaseIds: string | undefined;
+  /** The same at this moment, once a request on its way is answered; not waited for longer than a second. */
+  leasesNow(): Promise<{ readonly callLeaseIds?: string }>;
   /** The visitor at the counter by what was done without network; undefined while the server knows best. */
   readonly here: Ticket | null | undefined;
   readonly next: Ticket | undefined;
@@ -71,6 +74,8 @@ export function useOfflineCalls(options: {
   readonly online: boolean;
   /** When the reading was asked for that is shown, in ms of the device. */
   readonly readAt: number;
+  /** A press is under way: a lease taken meanwhile could hold whom it is about to call. */
+  readonly busy: () => boolean;
   readonly told: (results: Told) => void;
 }): OfflineCalls {
   const { counterId, queueIds, working, online, readAt } = options;
@@ -106,7 +111,7 @@ export function useOfflineCalls(options: {
     else if (latest.current.here !== undefined) {
       // The server knows best again, once it is read after it was told.
       if (readAt >= toldAt.current) change({ ...latest.current, here: undefined });
-    } else if (working && !resting.current) {
+    } else if (working && !resting.current && !options.busy()) {
       const due = queueIds.find((queueId) => deviceNow() >= (askAt.current.get(queueId) ?? 0));
       if (due) void alone(() => renew(due));
     }
@@ -178,6 +183,11 @@ export function useOfflineCalls(options: {
 
   return {
     leaseIds: line.desks.map(({ leaseId }) => leaseId).join(',') || undefined,
+    async leasesNow() {
+      if (asking.current) await within(1000, asking.current);
+      const ids = latest.current.desks.map(({ leaseId }) => leaseId).join(',');
+      return ids === '' ? {} : { callLeaseIds: ids };
+    },
     here: line.here,
     next: nextHeld(line, deviceNow()),
     mayNote: (queueId) => line.desks.some((desk) => desk.queueId === queueId),

@@ -94,13 +94,14 @@ export function ticketCommands(at: AtCounter, pressing: Pressing, call: CallComm
         call.callAlone();
         return;
       }
+      const held = call.leases();
       press(
         `call and finish ${of.ticketId} ${JSON.stringify(ending)}`,
-        (key) =>
+        async (key) =>
           staffCall('POST /v1/counters/{counterId}/finish-and-next', {
             params: { counterId },
             key,
-            query: call.leases,
+            query: await held(),
             body: { ticketId: of.ticketId, ...ending },
           }),
         (result) => {
