@@ -5,13 +5,14 @@ import { readPhone, spacedPhone } from '../../core/phone.ts';
 import { go } from '../../core/router.ts';
 import { t } from '../../i18n/citizen.ts';
 import { type FieldError, Loading, PageTitle, ProblemNote, Stale } from '../../kit/kit.tsx';
+import type { Slot } from './day-parts.tsx';
 import { DetailsPage, forWhomOf, peopleOf, WaitForm, wrongFields } from './details.tsx';
 import { change, draft, endDraft, needInterpreter, needsInterpreter, placeOf } from './draft.ts';
 import { HoldNote } from './hold.tsx';
 import { keepVisit } from './my-tickets.ts';
 import { asksForCode, beginWork, isWorkProblem, SmsCode, takeWork, workSpent } from './proofs.tsx';
 import { type ServiceView, useService } from './service.tsx';
-import { isTaken, readAlternatives, type Slot, SlotPicker, TakenNote, whenText } from './slots.tsx';
+import { isTaken, readAlternatives, SlotPicker, TakenNote, whenText } from './slots.tsx';
 
 export type Step = 'slots' | 'data' | 'periksa' | 'tunggu';
 

@@ -5,6 +5,7 @@ import { said } from '../../core/language.ts';
 import { liveResource } from '../../core/live.ts';
 import { t } from '../../i18n/citizen.ts';
 import { Stale } from '../../kit/kit.tsx';
+import { FullRow, lacksInterpreter, Presence, type Slot, SlotButtons } from './day-parts.tsx';
 import {
   dayByKey,
   lastDayOf,
@@ -14,7 +15,6 @@ import {
   rangesOf,
   weeksOf,
 } from './month.ts';
-import { FullRow, lacksInterpreter, Presence, type Slot, SlotButtons } from './slots.tsx';
 import { type Day, TIMES_GOOD_MS, type TimesQuestion, timesName, timesOptions } from './times.ts';
 
 /** Days in one answer. */

@@ -4,8 +4,9 @@ import { said } from '../../core/language.ts';
 import { go } from '../../core/router.ts';
 import { t } from '../../i18n/citizen.ts';
 import { Field, type FieldError, Loading, PageTitle, ProblemNote, Stale } from '../../kit/kit.tsx';
+import type { Slot } from './day-parts.tsx';
 import { useService } from './service.tsx';
-import { isTaken, readAlternatives, type Slot, SlotPicker, TakenNote, whenText } from './slots.tsx';
+import { isTaken, readAlternatives, SlotPicker, TakenNote, whenText } from './slots.tsx';
 import type { OneBooking } from './visit.tsx';
 
 /** Another time for a booking; the old one stays until the new one is confirmed. */
