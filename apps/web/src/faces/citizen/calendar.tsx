@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { serverNow } from '../../core/clock.ts';
 import { dayKey, middleDay, monthName, plusDays, weekdayName } from '../../core/format.ts';
 import { said } from '../../core/language.ts';
@@ -52,8 +52,8 @@ export function Calendar({
   const { days, lives } = useMonth(question, month, today);
   const shown = days.get(chosen ?? '');
 
-  useEffect(() => {
-    // The focus goes along with the arrows, and stays where it is when a button turned the page.
+  useLayoutEffect(() => {
+    // The focus goes along with the arrows, before the next key can come, and stays where it is when a button turned the page.
     if (!follow.current) return;
     follow.current = false;
     grid.current?.querySelector<HTMLElement>(`[data-day="${at}"]`)?.focus();

@@ -77,11 +77,11 @@ export function Display({ settings }: { settings: ScreenSettings }) {
   // Each number once: a repeated call is one person.
   const elsewhere = new Set([...large.map(({ call: shown }) => shown), ...waiting].map(numberOf));
   const latest = new Map(
-    (board?.recentCalls ?? []).toReversed().map((each) => [each.number, each]),
+    [...(board?.recentCalls ?? [])].reverse().map((each) => [each.number, each]),
   );
   const calls = [...latest.values()]
     .filter((each) => !elsewhere.has(each.number))
-    .toSorted((a, b) => b.sequence - a.sequence)
+    .sort((a, b) => b.sequence - a.sequence)
     .slice(0, LISTED);
   const here = (door.data.value?.services ?? []).filter((service) => service.floor === floor);
   return (
