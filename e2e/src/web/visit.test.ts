@@ -85,6 +85,13 @@ describe.runIf(hasBrowser)('a whole visit in several windows', () => {
     }
   });
 
+  test('tells the phone of a call within fifteen seconds of the key', () => {
+    for (const each of [report, english]) {
+      expect(each.callToPhoneMs).toBeGreaterThan(0);
+      expect(each.callToPhoneMs).toBeLessThan(15_000);
+    }
+  });
+
   test('shows a call on the display within two seconds of the key, 95 times in 100', () => {
     const { callToDisplayMs, callToCounterMs, plainRequestMs } = report;
     expect(callToDisplayMs.length).toBeGreaterThan(MEASURED_CALLS);

@@ -23,6 +23,8 @@ export interface WebVisitReport {
   readonly callToDisplayMs: readonly number[];
   /** From the key at the counter to its own screen, in ms, shortest first. */
   readonly callToCounterMs: readonly number[];
+  /** From the key at the counter to the turn on the citizen's phone, in ms. */
+  readonly callToPhoneMs: number;
   /** What the display waits for a plain file between the calls, in ms, shortest first: how busy the machine is. */
   readonly plainRequestMs: readonly number[];
   readonly complaints: readonly string[];
@@ -276,8 +278,10 @@ export async function playWebVisit(visit: WebVisit): Promise<WebVisitReport> {
   // On the strip of the counters at once; large as soon as the calls before it have had their time.
   await watchNumbers(display, '.hero-number, .counters .number');
   await watchNumbers(counter, '.current-number');
+  await watchNumbers(phone, 'h1');
+  let pressedAt = 0;
   const callOnce = async () => {
-    const pressedAt = await pressF2(counter);
+    pressedAt = await pressF2(counter);
     await counter.getByRole('button', { name: /Sudah datang, mulai/ }).waitFor();
     const called = (await counter.locator('.current-number').textContent()) ?? '';
     toCounter.push((await seenAt(counter, called)) - pressedAt);
@@ -307,7 +311,9 @@ export async function playWebVisit(visit: WebVisit): Promise<WebVisitReport> {
   await counter.getByText('Kursi roda').waitFor();
   await look('loket-3-dipanggil', counter);
   await look('layar-2-panggilan', display);
-  await phone.getByRole('heading', { name: w.turn }).first().waitFor();
+  const turn = phone.getByRole('heading', { name: w.turn }).first();
+  await turn.waitFor();
+  const callToPhoneMs = (await seenAt(phone, (await turn.textContent()) ?? '')) - pressedAt;
   await look('warga-10-giliran', phone);
   await counter.keyboard.press('F8');
   await counter.getByText('Hasil pelayanan').waitFor();
@@ -374,6 +380,7 @@ export async function playWebVisit(visit: WebVisit): Promise<WebVisitReport> {
     kioskTaps,
     callToDisplayMs: ascending(toDisplay),
     callToCounterMs: ascending(toCounter),
+    callToPhoneMs,
     plainRequestMs: ascending(plain),
     complaints,
   };
