@@ -687,7 +687,12 @@ describe.runIf(hasBrowser)('the lobby', () => {
   test('is legible from the far end of a lobby', async () => {
     const { page } = await open({ viewport: SCREEN });
     await page.goto(`${runtime.url}/layar?lantai=1`);
-    await page.locator('.hero-number').waitFor();
+    // The calls of a moment ago may still share the screen.
+    await until(
+      'one call alone',
+      async () => (await page.locator('.hero-number').count()) === 1,
+      60_000,
+    );
     await page.locator('.recent li').first().waitFor();
     const sizeOf = async (selector: string) =>
       Number.parseFloat(

@@ -50,8 +50,11 @@ export async function press(page: Page, name: string | RegExp): Promise<void> {
   await page.getByRole('button', { name }).first().click();
 }
 
+/** On a busy machine the server takes its time; what is waited for is what the page shows. */
+const PATIENCE_MS = 60_000;
+
 export async function heading(page: Page, name: string | RegExp): Promise<void> {
-  await page.getByRole('heading', { name }).first().waitFor();
+  await page.getByRole('heading', { name }).first().waitFor({ timeout: PATIENCE_MS });
 }
 
 /** Bookings of one day, in the order of their slots, and one of the day after. */

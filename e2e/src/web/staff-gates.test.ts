@@ -347,6 +347,7 @@ describe.runIf(hasBrowser)('gates of the staff’s faces', () => {
     await page.getByRole('button', { name: /^Batal:/ }).waitFor();
     await page.keyboard.press('Shift+F2');
     await idle(page).waitFor();
+    await page.locator('button:not([aria-disabled="true"])', { hasText: 'Tutup loket' }).waitFor();
     await page.keyboard.press('Shift+F9');
     await page.getByText('Loket belum dibuka').waitFor();
     await lookTwice();
