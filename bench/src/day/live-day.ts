@@ -4,7 +4,7 @@ import type { CallAnswer, CallInput, Success } from '@gerai/e2e/client.ts';
 import { inventedPerson } from '@gerai/e2e/invented-people.ts';
 import type { Stage } from '@gerai/e2e/stage.ts';
 import { service as queue } from '@gerai/queue/service.ts';
-import type { CityCounter } from '@gerai/shared/contract/city.ts';
+import type { CityCounter, CityService } from '@gerai/shared/contract/city.ts';
 import type { RouteDeclaration } from '@gerai/shared/contract/service.ts';
 import type { DayKey, Random } from '@gerai/shared/ports.ts';
 import { systemClock } from '@gerai/shared/system.ts';
@@ -229,6 +229,7 @@ class LiveDay {
         ),
         priority: visitor.priority,
         applicantCount: wish.applicants,
+        residence: this.#livesWhereServed(service),
         smsConsent: { given: chance(this.#random, 0.3), textVersion: '2026-11' },
       },
     });
@@ -248,6 +249,15 @@ class LiveDay {
       return;
     }
     this.#agenda.plan(at, () => this.#checkIn(viewToken, visitor, at));
+  }
+
+  /** Asked only where residents of some districts are served elsewhere; who books lives in another. */
+  #livesWhereServed({ referrals }: CityService): string | null {
+    if (referrals.length === 0) return null;
+    const elsewhere = new Set(referrals.flatMap(({ kecamatanIds }) => kecamatanIds));
+    const districts = this.#options.world.city.mall.kecamatan;
+    const here = districts.find(({ kecamatanId }) => !elsewhere.has(kecamatanId));
+    return here?.kecamatanId ?? 'outside';
   }
 
   #comeWithout({ visitor, at }: DayPlan['bookings'][number]): void {
