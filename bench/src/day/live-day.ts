@@ -389,8 +389,9 @@ class LiveDay {
 
   /** A counter has nobody: a break if one is due, else whoever is next. */
   async #ready(counter: LiveCounter, now: number): Promise<void> {
-    if (await this.#rests(counter, now)) return;
+    // Before anything is waited for: somebody who comes now finds this counter idle no longer.
     counter.status = 'calling';
+    if (await this.#rests(counter, now)) return;
     const answer = await this.#ask('call', queue.routes.callNext, {
       params: { counterId: counter.profile.counterId },
       token: await this.#staff('dewi', now),

@@ -119,12 +119,14 @@ export async function axeViolations(page: Page, rules?: readonly string[]): Prom
   return Array.isArray(violations) ? violations.map(String) : ['axe gave no list'];
 }
 
+/** What a window shows, in one line: worth more than the line of the test where it broke off. */
+export async function windowText(page: Page, most = 3000): Promise<string> {
+  const text = await page.evaluate('document.body.innerText');
+  return `${page.url()}: ${String(text).replace(/\s+/g, ' ').slice(0, most)}`;
+}
+
 /** What every window shows, in a few words, for a story that broke off. */
 export async function whatWindowsShow(browser: Browser): Promise<string> {
   const pages = browser.contexts().flatMap((context) => context.pages());
-  const texts = pages.map(async (page) => {
-    const text = (await page.locator('body').textContent()) ?? '';
-    return `${page.url()}: ${text.replace(/\s+/g, ' ').slice(0, 300)}`;
-  });
-  return (await Promise.all(texts)).join('\n');
+  return (await Promise.all(pages.map((page) => windowText(page, 300)))).join('\n');
 }

@@ -10,7 +10,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cityOfOneAgency } from '../small-city.ts';
 import { localStage, type Stage } from '../stage.ts';
-import { hasBrowser, launch, openWindow, type Window } from './browser.ts';
+import { hasBrowser, launch, openWindow, type Window, windowText } from './browser.ts';
 import { playCounter } from './counter-scenes.ts';
 import { playDashboard } from './dashboard-scenes.ts';
 import { untruths } from './dashboard-truth.ts';
@@ -63,8 +63,7 @@ describe.runIf(hasBrowser)('the faces of the staff', () => {
     const texts: string[] = [];
     for (const { page } of windows) {
       if (page.isClosed()) continue;
-      const text = (await page.locator('body').textContent()) ?? '';
-      texts.push(`${page.url()}: ${text.replace(/\s+/g, ' ').slice(0, 3000)}`);
+      texts.push(await windowText(page));
     }
     throw new Error(`The story broke off. The windows show:\n${texts.join('\n')}`, {
       cause: error,

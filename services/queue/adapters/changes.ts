@@ -13,6 +13,8 @@ export interface Followed {
   /** Agencies whose boards may look different now. */
   readonly agencyIds: readonly string[];
   readonly tickets: readonly StoredTicket[];
+  /** Of the tickets: those that wait since this change, and whose call was not just taken back. */
+  readonly arrivals: readonly StoredTicket[];
   readonly bookings: readonly BookingData[];
   /** Rests that are over. */
   readonly rests: readonly Rest[];
@@ -27,6 +29,7 @@ export interface Followed {
 export function followed(changes: readonly Change[]): Followed {
   const agencyIds = new Set<string>();
   const tickets: StoredTicket[] = [];
+  const arrivals: StoredTicket[] = [];
   const bookings: BookingData[] = [];
   const rests: Rest[] = [];
   const begun: BegunIssue[] = [];
@@ -38,6 +41,7 @@ export function followed(changes: readonly Change[]): Followed {
       const ticket = readTicketItem(after);
       if (before && keepsItsPlace(before, ticket)) continue;
       tickets.push(ticket);
+      if (ticket.data.status === 'waiting' && !wasTakenBack(before, ticket)) arrivals.push(ticket);
       agencyIds.add(ticket.data.agencyId);
       // One that was re-routed has left the boards of another agency.
       if (typeof before?.agencyId === 'string') agencyIds.add(before.agencyId);
@@ -61,6 +65,7 @@ export function followed(changes: readonly Change[]): Followed {
   return {
     agencyIds: [...agencyIds],
     tickets,
+    arrivals,
     bookings,
     rests,
     catalogueChanged,
@@ -78,6 +83,11 @@ function restBefore(before: Item | undefined, after: CounterData): Rest[] {
   const [serviceId] = serviceIds;
   if (pausedAt === null || returnAt !== null || day !== after.day || !serviceId) return [];
   return [{ counterId, agencyId, serviceId, day, from: pausedAt }];
+}
+
+/** Sent back to the queue by the counter that had called: it does not want to call again by itself. */
+function wasTakenBack(before: Item | undefined, { data }: StoredTicket): boolean {
+  return before?.status === 'called' && before.serviceId === data.serviceId;
 }
 
 /** Still waiting at the same place: a promise is noted on it, or that a counter holds it. No board shows that. */

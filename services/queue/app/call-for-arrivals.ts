@@ -7,8 +7,9 @@ import type { Delays, StoredTicket } from './ports.ts';
 /**
  * Counters that call by themselves call whoever arrives while they are free.
  *
- * Input: tickets that have just changed. Output: none. What is called is whoever is first, which may
- * be somebody else; a change that comes twice calls once.
+ * Input: tickets that have just come to wait. Output: none. What is called is whoever is first, which
+ * may be somebody else; a change that comes twice calls once. Whose call was taken back has not come:
+ * their officer would have to send them away again and again.
  *
  * Primary course: 1. Take those who wait now. 2. Look which counters of their services are open, free
  * and set so. 3. Call next there, for the counter's own officer.
@@ -42,6 +43,9 @@ export async function callForArrivals(
       now,
     );
     if (standstill.kind !== 'none') continue;
+    // A change that is read late may tell of somebody who has been called and sent back since.
+    const current = await deps.tickets.find(data.ticketId);
+    if (current?.data.calls.length !== data.calls.length) continue;
     await callNext(
       deps,
       free.data.counterId,

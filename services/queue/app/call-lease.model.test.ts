@@ -481,5 +481,5 @@ test.prop([fc.array(ops, { minLength: 20, maxLength: 60 })], {
     }
     await world.end();
   },
-  600_000,
+  process.env.GERAI_DEEP ? 3_600_000 : 600_000,
 );

@@ -3,11 +3,12 @@ import { TestClock, testContext } from '@gerai/shared/testing/doubles.ts';
 import { startTestEngine, type TestEngine } from '@gerai/shared/testing/engine.ts';
 import { instantAt } from '@gerai/shared/time.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { followed } from '../adapters/changes.ts';
+import { ticketItem } from '../adapters/stored.ts';
 import type { QueueDeps } from '../handlers/deps.ts';
 import { service as declaration } from '../service.ts';
 import { aTicket } from '../testing/a-ticket.ts';
 import {
-  AGENCY,
   aBooking,
   aCommand,
   aCounter,
@@ -28,6 +29,8 @@ import { listWaiting } from './list-waiting.ts';
 import { missTicket } from './miss-ticket.ts';
 import { openCounter } from './open-counter.ts';
 import { pauseCounter } from './pause-counter.ts';
+import type { StoredTicket } from './ports.ts';
+import { returnTicket } from './return-ticket.ts';
 import { startTicket } from './start-ticket.ts';
 import { takeOverCounter } from './take-over-counter.ts';
 import { undoStep } from './undo-step.ts';
@@ -160,16 +163,18 @@ describe('a pause', () => {
 });
 
 describe('a free counter that calls by itself', () => {
-  const arrival = (ticket: Awaited<ReturnType<typeof wait>>) =>
-    followChanges(deps, {
-      agencyIds: [AGENCY],
-      tickets: [ticket],
-      bookings: [],
-      rests: [],
-      catalogueChanged: false,
-      begun: [],
-      prunable: [],
-    });
+  const arrival = (ticket: StoredTicket, before?: StoredTicket) =>
+    followChanges(
+      deps,
+      followed([
+        { sequenceNumber: '1', before: before && ticketItem(before), after: ticketItem(ticket) },
+      ]),
+    );
+  const ticketNow = async ({ data }: StoredTicket) => {
+    const found = await deps.tickets.find(data.ticketId);
+    if (!found) throw new Error('No ticket');
+    return found;
+  };
 
   it('calls who arrives, once', async () => {
     await openCounter(deps, request(1));
@@ -182,6 +187,33 @@ describe('a free counter that calls by itself', () => {
     await arrival(second);
     expect((await stateOf(1)).currentTicketId).toBe(first.data.ticketId);
     expect((await deps.tickets.find(second.data.ticketId))?.data.status).toBe('waiting');
+  });
+
+  it('leaves whose call was taken back alone until somebody else comes', async () => {
+    await openCounter(deps, request(1));
+    await setCounterAutoCall(deps, request(1), true);
+    const first = await wait(1);
+    await arrival(first);
+    const called = await ticketNow(first);
+    await undoStep(deps, step(first.data.ticketId));
+    await arrival(await ticketNow(first), called);
+    expect((await stateOf(1)).currentTicketId).toBeNull();
+    // Told again, or late.
+    await arrival(first);
+    expect((await stateOf(1)).currentTicketId).toBeNull();
+    await arrival(await wait(2));
+    expect((await stateOf(1)).currentTicketId).toBe(first.data.ticketId);
+  });
+
+  it('calls who comes back after a miss', async () => {
+    await openCounter(deps, request(1));
+    const first = await wait(1);
+    await missTicket(deps, step(await called()));
+    const missed = await ticketNow(first);
+    await setCounterAutoCall(deps, request(1), true);
+    await returnTicket(deps, step(first.data.ticketId), { way: 'in-front', why: null });
+    await arrival(await ticketNow(first), missed);
+    expect((await stateOf(1)).currentTicketId).toBe(first.data.ticketId);
   });
 
   it('is none that was not set so', async () => {

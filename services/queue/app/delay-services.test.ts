@@ -91,6 +91,7 @@ async function follow() {
   await followChanges(deps, {
     agencyIds: [],
     tickets: [],
+    arrivals: [],
     bookings: [],
     rests: [],
     catalogueChanged: false,

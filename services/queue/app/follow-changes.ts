@@ -22,6 +22,8 @@ export interface FollowDeps extends ProjectBoardsDeps, CloseDayDeps, DelayDeps {
 export interface ChangesToFollow {
   readonly agencyIds: readonly string[];
   readonly tickets: readonly StoredTicket[];
+  /** Of these, those that have just come to wait. */
+  readonly arrivals: readonly StoredTicket[];
   /** Bookings of which we have learned something. */
   readonly bookings: readonly BookingData[];
   /** Rests at counters that are over. */
@@ -61,7 +63,7 @@ export async function followChanges(deps: FollowDeps, changes: ChangesToFollow):
     rests: changes.rests,
   });
   await tellVisitors(deps, promised, systemContext(deps));
-  await callForArrivals(deps, changes.tickets, systemContext(deps));
+  await callForArrivals(deps, changes.arrivals, systemContext(deps));
 }
 
 /**

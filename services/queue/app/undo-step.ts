@@ -1,8 +1,7 @@
 import { matchCommand, rememberCommand } from '@gerai/shared/idempotency.ts';
 import { eventOf } from '@gerai/shared/messaging/outbox.ts';
-import { addSeconds } from '@gerai/shared/time.ts';
 import { isAtCounter } from '../domain/lifecycle.ts';
-import { takeBack, UNDO_SECONDS } from '../domain/ticket.ts';
+import { mayTakeBack, takeBack } from '../domain/ticket.ts';
 import type { StoredTicket } from './ports.ts';
 import { retrying } from './retry.ts';
 import {
@@ -13,7 +12,7 @@ import {
 } from './step-ticket.ts';
 
 /**
- * Takes the last step of a ticket back, within five seconds and by whoever made it.
+ * Takes the last step of a ticket back, within the seconds that its counter offers it and by whoever made it.
  *
  * Input: the ticket. Output: the ticket as it was before the step, its calls kept; or that it is too
  * late, or that the counter has gone on meanwhile.
@@ -38,7 +37,7 @@ export function undoStep(
     if (match === 'same') return { kind: 'done', ticket: stored };
     if (match === 'reused') return { kind: 'command-reused' };
     const { undo } = stored;
-    if (!undo || context.time > addSeconds(undo.at, UNDO_SECONDS)) return { kind: 'too-late' };
+    if (!undo || !mayTakeBack(undo.at, context.time)) return { kind: 'too-late' };
     if (undo.by !== actor.userId) return { kind: 'forbidden' };
     const before = takeBack(stored.data, undo.before);
     const ticket: StoredTicket = {

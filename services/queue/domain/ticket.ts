@@ -336,8 +336,15 @@ export function cancel(ticket: TicketData, reason: CancelReason, now: Instant): 
   });
 }
 
-/** How long the last step can be taken back. */
-export const UNDO_SECONDS = 5;
+/** How long a counter offers to take its last step back, from the answer to the step on. */
+const UNDO_SECONDS = 5;
+/** So long that answer and the wish may be under way: who pressed in time is not refused for the network. */
+const UNDO_WAY_SECONDS = 5;
+
+/** Whether a step made then may still be taken back when the wish arrives. */
+export function mayTakeBack(madeAt: Instant, arrivedAt: Instant): boolean {
+  return arrivedAt <= addSeconds(madeAt, UNDO_SECONDS + UNDO_WAY_SECONDS);
+}
 
 /**
  * The ticket before its last step stands again. What was spoken stays spoken: the calls are kept, so

@@ -7,7 +7,7 @@ import type { BySelf } from './automatic.ts';
 import type { LocalStep } from './project.ts';
 import type { Ticket } from './words.ts';
 
-/** The server takes a step back for five seconds. */
+/** Offered for five seconds; the server allows for the way of the messages besides. */
 const UNDO_MS = 5000;
 
 export interface Undoable {

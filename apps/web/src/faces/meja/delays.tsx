@@ -50,7 +50,7 @@ export function DelaysPanel({ data, person }: { data: Catalogue; person: Person 
     () => ({ read: (etag) => staffCall('GET /v1/delays', { etag }), pollMs: () => 15_000 }),
     '',
   );
-  const { problem, run } = useCommand();
+  const { working, problem, run } = useCommand();
   const delays = live.data.value?.delays;
   const standing = delays?.filter(({ endedAt }) => endedAt === null) ?? [];
   const may = person.roles.some((role) => ['supervisor', 'floor-manager', 'admin'].includes(role));
@@ -79,7 +79,7 @@ export function DelaysPanel({ data, person }: { data: Catalogue; person: Person 
             </p>
             <p class="small">Warga membaca: {delay.text.id}</p>
             {may && (
-              <button type="button" onClick={() => void end(delay)}>
+              <button type="button" aria-disabled={working} onClick={() => void end(delay)}>
                 Berjalan lagi<span class="sr-only">: {placeOf(data, delay)}</span>
               </button>
             )}

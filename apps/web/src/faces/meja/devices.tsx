@@ -25,7 +25,7 @@ export function DevicesPanel({ data }: { data: Catalogue }) {
     '',
   );
   const [leaving, setLeaving] = useState<Device | undefined>(undefined);
-  const { problem, run } = useCommand();
+  const { working, problem, run } = useCommand();
   const devices = (live.data.value?.devices ?? [])
     .filter(({ revokedAt }) => revokedAt === null)
     .sort((a, b) => a.floor - b.floor || a.name.localeCompare(b.name));
@@ -96,7 +96,12 @@ export function DevicesPanel({ data }: { data: Catalogue }) {
       {leaving && (
         <Dialog title={`Cabut ${leaving.name}?`} close={() => setLeaving(undefined)}>
           <p>Perangkat ini berhenti bekerja dalam satu menit dan harus dipasang lagi.</p>
-          <button type="button" class="danger" onClick={() => void revoke(leaving)}>
+          <button
+            type="button"
+            class="danger"
+            aria-disabled={working}
+            onClick={() => void revoke(leaving)}
+          >
             Ya, cabut
           </button>
         </Dialog>

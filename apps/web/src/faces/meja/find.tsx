@@ -293,6 +293,7 @@ function TicketFound({
           <button
             type="button"
             disabled={target === '' || target === ticket.serviceId}
+            aria-disabled={working}
             onClick={() =>
               void step(`re-route ${ticket.ticketId} ${target}`, (key) =>
                 staffCall('POST /v1/tickets/{ticketId}/re-route', {
@@ -401,7 +402,12 @@ function BookingFound({
               choose={setMoveReason}
             />
             <p class="small">Jadwal lama tetap berlaku sampai disimpan.</p>
-            <button type="button" disabled={slot === ''} onClick={() => void move()}>
+            <button
+              type="button"
+              disabled={slot === ''}
+              aria-disabled={working}
+              onClick={() => void move()}
+            >
               Simpan jadwal baru
             </button>
           </details>
@@ -414,7 +420,12 @@ function BookingFound({
               value={reason}
               choose={setReason}
             />
-            <button type="button" class="danger" onClick={() => void cancel()}>
+            <button
+              type="button"
+              class="danger"
+              aria-disabled={working}
+              onClick={() => void cancel()}
+            >
               Batalkan
             </button>
           </details>
