@@ -337,6 +337,7 @@ describe.runIf(hasBrowser)('gates of the staff’s faces', () => {
     await page.getByRole('button', { name: `Panggil berikutnya: ${first}` }).waitFor();
     await lookTwice();
     expect(calls).toHaveLength(made);
+    expect(await idle(page).isVisible()).toBe(true);
     // Somebody else comes: whoever is first is called, and after the visit the next.
     const [second = ''] = await giveNumbers(stage, 1, service);
     await lookNow(page);

@@ -119,6 +119,21 @@ describe('a line of commands', () => {
     expect(line.sent.value).toEqual([]);
   });
 
+  it('says nothing of a refusal that means it is done already', async () => {
+    const { environment, pass } = world();
+    const line = commandLine(environment);
+    const told: string[] = [];
+    line.press({
+      name: 'call',
+      send: () => Promise.resolve(refused),
+      settled: ({ code }) => told.push(code) > 0,
+    });
+    await pass(100);
+    expect(told).toEqual(['no']);
+    expect(line.problem.value).toBeUndefined();
+    expect(line.sent.value).toEqual([]);
+  });
+
   it('takes a second press of the same for none, and a call only where something is heard', async () => {
     const { environment, pass } = world();
     const line = commandLine(environment);

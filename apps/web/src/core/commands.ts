@@ -11,6 +11,8 @@ export interface Command<Step, Result> {
   /** Needs the server's choice: it is not taken on while nothing is heard of those before it. */
   readonly alone?: boolean;
   readonly done?: (result: Result) => void;
+  /** Told of a refusal first; true where it says nothing that the person has to know. */
+  readonly settled?: (problem: Problem) => boolean;
 }
 
 /** A command on its way, or answered and not yet seen in what the server shows. */
@@ -59,6 +61,7 @@ export function commandLine<Step>(
   interface Entry extends Sent<Step> {
     readonly ask: (key: string) => Promise<Outcome<unknown>>;
     readonly settle: () => void;
+    readonly settled: (problem: Problem) => boolean;
   }
   const entries = signal<readonly Entry[]>([]);
   const waiting = signal(false);
@@ -78,7 +81,7 @@ export function commandLine<Step>(
       };
     });
 
-  const drop = (reason: Problem) => {
+  const drop = (reason: Problem | undefined) => {
     entries.value = entries.value.filter(({ answeredAt }) => answeredAt !== undefined);
     problem.value = reason;
   };
@@ -103,7 +106,7 @@ export function commandLine<Step>(
       }
       if (outcome.kind === 'problem' && !isPassing(outcome.problem)) {
         keys.delete(entry.name);
-        drop(outcome.problem);
+        drop(entry.settled(outcome.problem) ? undefined : outcome.problem);
         return;
       }
       const left = entry.pressedAt + keptMs - environment.now();
@@ -152,6 +155,7 @@ export function commandLine<Step>(
           return outcome;
         },
         settle: () => settle(),
+        settled: command.settled ?? (() => false),
       };
       // The last few answers are enough to bridge the time until the server's own view is read.
       entries.value = [...entries.value.filter(isRecent(environment.now())), entry];

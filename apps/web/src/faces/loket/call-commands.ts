@@ -75,7 +75,15 @@ export function callCommands(at: AtCounter, pressing: Pressing, self: BySelf) {
           say(nobodyText(result.heldElsewhere));
         }
       },
-      { alone: true },
+      {
+        alone: true,
+        // Called for this counter a moment before, by the server for whoever came: that is no fault.
+        settled: ({ code }) => {
+          if (code !== 'counter-busy') return false;
+          at.reread();
+          return true;
+        },
+      },
     );
   };
 

@@ -1,6 +1,7 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Outcome } from '../../core/api.ts';
-import { deviceNow } from '../../core/clock.ts';
+import { deviceNow, serverNow } from '../../core/clock.ts';
+import type { Command } from '../../core/commands.ts';
 import { staffCall } from '../../core/session.ts';
 import type { AtCounter } from './at-counter.ts';
 import type { BySelf } from './automatic.ts';
@@ -9,6 +10,8 @@ import type { Ticket } from './words.ts';
 
 /** Offered for five seconds; the server allows for the way of the messages besides. */
 const UNDO_MS = 5000;
+/** A call that the server made is seen with the next reading, and can be taken back until then. */
+const SERVER_CALL_MS = 9000;
 
 export interface Undoable {
   readonly ticket: Ticket;
@@ -24,7 +27,7 @@ export interface Pressing {
     name: string,
     send: (key: string) => Promise<Outcome<Result>>,
     done: (result: Result) => void,
-    more?: { readonly step?: LocalStep; readonly alone?: boolean },
+    more?: Pick<Command<LocalStep, Result>, 'step' | 'alone' | 'settled'>,
   ): void;
   /** The step can be taken back for a few seconds. */
   undoable(ticket: Ticket, text: string): void;
@@ -49,15 +52,24 @@ export function usePressing(at: AtCounter, say: (text: string) => void, self: By
     });
     if (!taken && at.commands.waiting.value) say('Menunggu koneksi. Tekan lagi sesudahnya.');
   };
+  const undoable = (ticket: Ticket, text: string, ms = UNDO_MS) =>
+    setUndoables((before) => [
+      ...before.filter(({ until }) => until > deviceNow()),
+      { ticket, text, until: deviceNow() + ms },
+    ]);
+  const called = at.counter?.autoCall && at.ticket?.status === 'called' ? at.ticket : undefined;
+  useEffect(() => {
+    if (!called || undoables.some(({ ticket }) => ticket.ticketId === called.ticketId)) return;
+    // The server has called whoever came; nobody pressed a key here.
+    const left = SERVER_CALL_MS - (serverNow() - Date.parse(called.calledAt ?? ''));
+    if (!(left > 0)) return;
+    undoable(called, `${called.number} dipanggil`, Math.min(UNDO_MS, left));
+    say(`${called.number} dipanggil otomatis.`);
+  }, [called?.ticketId]);
   return {
     say,
     press,
-    undoable(ticket, text) {
-      setUndoables((before) => [
-        ...before.filter(({ until }) => until > deviceNow()),
-        { ticket, text, until: deviceNow() + UNDO_MS },
-      ]);
-    },
+    undoable: (ticket, text) => undoable(ticket, text),
     lastStep,
     undo() {
       if (!lastStep) {
