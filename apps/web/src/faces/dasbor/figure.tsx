@@ -182,6 +182,9 @@ function hatch(x: number, y: number, width: number, height: number): string {
 }
 
 const STEP = 100;
+/** Beside the lines, where no value stands: the name of the level, and those of the series. */
+const LEFT = 100;
+const RIGHT = 110;
 const DASHES = ['', '10 6'];
 
 /** Lines that differ by dash and marker, not by colour alone; a level runs through as a dotted one. */
@@ -201,9 +204,9 @@ export function Lines({
 }) {
   const values = series.flatMap((each) => each.values.filter((value) => value !== null));
   const top = Math.max(1, level.value, ...values) * 1.1;
-  const width = names.length * STEP + 110;
+  const width = LEFT + names.length * STEP + RIGHT;
   const y = (value: number) => 205 - ((value - from) / (top - from)) * 180;
-  const x = (index: number) => index * STEP + 50;
+  const x = (index: number) => LEFT + index * STEP + 50;
   /** Above its marker, or below where another value stands close above. */
   const labelAt = (which: number, index: number, value: number) => {
     const close = series.some((other, of) => {
@@ -214,8 +217,8 @@ export function Lines({
   };
   return (
     <svg class="chart" viewBox={`0 0 ${width} 250`} role="img" aria-label={label}>
-      <line x1={0} x2={width - 110} y1={y(level.value)} y2={y(level.value)} class="level" />
-      <text x={0} y={y(level.value) - 8} class="axis">
+      <line x1={LEFT} x2={width - RIGHT} y1={y(level.value)} y2={y(level.value)} class="level" />
+      <text x={0} y={y(level.value) + 6} class="axis">
         {level.name} {level.value}
       </text>
       {series.map((each, which) => {
