@@ -7,6 +7,8 @@ import { StartError } from './start-error.ts';
 
 /** `npm start`: the whole platform on this machine, until Ctrl-C. */
 const EXIT_FAILED = 1;
+/** So long the first start waits until its events have reached every service; usually under a second. */
+const FIRST_LOOK_MS = 5_000;
 
 // Lambda's time zone; also that of its logs.
 process.env.TZ = 'UTC';
@@ -39,6 +41,9 @@ async function start(options: StartArguments): Promise<void> {
       progress: showProgress,
     });
     endWithSignals(runtime);
+    showProgress('every service reads the catalogue');
+    // Whoever comes at once finds the counters; what takes longer arrives while people look around.
+    await runtime.settle(FIRST_LOOK_MS).catch(() => undefined);
     clearProgress();
     console.log(greeting(runtime, (performance.now() - began) / 1000));
   } catch (error) {
