@@ -7,13 +7,14 @@ import type { Runtime } from '@gerai/local/runtime-options.ts';
 import { builtWeb } from '@gerai/web/build.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cityOfOneAgency } from '../small-city.ts';
+import { cityOfOneAgency, referring } from '../small-city.ts';
 import { localStage, type Stage, until } from '../stage.ts';
 import { hasBrowser, launch, openWindow, type Window } from './browser.ts';
 import {
   axeInEveryView,
   headingFaults,
   movingParts,
+  reflowFaults,
   sidewaysPixels,
   smallTargets,
   unreachedByTab,
@@ -56,14 +57,6 @@ async function outOfReach(page: Page): Promise<string[]> {
       .map((each) => each.textContent)`);
   return Array.isArray(found) ? found.map(String) : ['no list'];
 }
-
-/** Residents of one district are served in another place. */
-const REFERRALS = [
-  {
-    kecamatanIds: ['pekalongan-utara'],
-    location: { id: 'Kantor Dindukcapil, Jalan Contoh 1', en: 'The main office' },
-  },
-];
 
 describe('what a kiosk loads only with such a printer', () => {
   test('stays within 30 KB', async () => {
@@ -109,6 +102,7 @@ describe.runIf(hasBrowser)('kiosk and displays in all their states', () => {
         for (const each of await movingParts(page)) found.push(`moves: ${each}`);
         if (GLASS_STATES.test(name)) {
           for (const each of await outOfReach(page)) found.push(`out of reach: ${each}`);
+          found.push(...(await reflowFaults(page, [320, KIOSK_GLASS.width])));
         }
         faults.push(...found.map((each) => `${name}: ${each}`));
       },
@@ -148,7 +142,7 @@ describe.runIf(hasBrowser)('the lobby', () => {
   const windows: Window[] = [];
 
   beforeAll(async () => {
-    const city = await cityOfOneAgency('dukcapil');
+    const city = referring(await cityOfOneAgency('dukcapil'), 'dukcapil-kia');
     runtime = await startRuntime({
       dataDir,
       city: {
@@ -156,7 +150,6 @@ describe.runIf(hasBrowser)('the lobby', () => {
         services: city.services.map((service) => ({
           ...service,
           dailyQuota: { ...service.dailyQuota, walkIn: 1000 },
-          referrals: service.serviceId === 'dukcapil-kia' ? REFERRALS : service.referrals,
         })),
       },
       webFolder: await builtWeb(),
