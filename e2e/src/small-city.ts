@@ -18,6 +18,18 @@ export async function cityOfOneAgency(agencyId: string): Promise<City> {
   };
 }
 
+/** That city, where residents of Pekalongan Utara are served in another place for one of the services. */
+export function referring(city: City, serviceId: string): City {
+  const location = { id: 'Kantor Dindukcapil, Jalan Contoh 1', en: 'The main office' };
+  const referrals = [{ kecamatanIds: ['pekalongan-utara'], location }];
+  return {
+    ...city,
+    services: city.services.map((service) =>
+      service.serviceId === serviceId ? { ...service, referrals } : service,
+    ),
+  };
+}
+
 /**
  * One agency with some of its services and a number of counters that all serve all of them, for
  * crowds: places and numbers are limited by the counters alone.

@@ -32,26 +32,33 @@ if (!found) {
 
 export const hasBrowser = found !== undefined;
 
-/** Starts the browser, cut off from everything but this machine. */
+/** The browser, cut off from everything but this machine. */
+const started = (more: readonly string[]) => ({
+  executablePath: found ?? '',
+  headless: true,
+  args: [
+    '--no-sandbox',
+    '--headless=old',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--no-zygote',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--disable-dev-shm-usage',
+    '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
+    ...more,
+  ],
+});
+
 export function launch(more: readonly string[] = []): Promise<Browser> {
-  return chromium.launch({
-    executablePath: found ?? '',
-    headless: true,
-    args: [
-      '--no-sandbox',
-      '--headless=old',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--no-zygote',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--disable-dev-shm-usage',
-      '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
-      ...more,
-    ],
-  });
+  return chromium.launch(started(more));
+}
+
+/** A browser as a person has it, whose windows share what is kept in `folder`: those opened by others too. */
+export function launchPerson(folder: string, more: readonly string[]): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, started(more));
 }
 
 /** A window with what went wrong in it: console errors, failed scripts, blocked by the policy. */

@@ -8,11 +8,13 @@ import { startRuntime } from '@gerai/local/runtime.ts';
 import { service as queue } from '@gerai/queue/service.ts';
 import { builtWeb } from '@gerai/web/build.ts';
 import lighthouse, { desktopConfig } from 'lighthouse';
-import type { Browser } from 'playwright-core';
-import { localStage } from '../stage.ts';
-import { hasBrowser, launch, openWindow } from './browser.ts';
+import type { Browser, Page } from 'playwright-core';
+import { localStage, type Stage } from '../stage.ts';
+import { hasBrowser, launch, launchPerson, openWindow } from './browser.ts';
+import { giveNumbers, openCounter } from './counter-scenes.ts';
 import { slowPhone } from './gates.ts';
 import { BUDGETS, overWeight, sizeOf } from './sizes.ts';
+import { signIn } from './visit.ts';
 
 /**
  * `npm run budget`: what the faces weigh, and what Lighthouse says of them, against the goals; a table,
@@ -106,9 +108,10 @@ async function judgePages(): Promise<void> {
       '\npage                                 perf a11y best  seo   LCP ms  TBT ms    CLS',
     );
     for (const [path, goal, times] of pages) {
-      if (isWanted(path, goal)) await judge(port, runtime.url, path, goal, times);
+      if (isWanted(path, goal)) await judge({ port, url: runtime.url, path, goal, times });
     }
     await judgeTimes(browser, runtime.url);
+    await judgeStaff(runtime.url, stage, join(dataDir, 'person'));
   } finally {
     await browser.close();
     await runtime.close();
@@ -152,13 +155,72 @@ async function judgeTimes(browser: Browser, url: string): Promise<void> {
   if (bytes > SLOTS_BYTES) faults.push(`availability: ${bytes} of ${SLOTS_BYTES} bytes`);
 }
 
-async function judge(
-  port: number,
-  url: string,
-  path: string,
-  goal: Goal,
-  times: number,
-): Promise<void> {
+/**
+ * The faces of the staff as they are at work: signed in, a counter with somebody at it and others who wait.
+ * The tokens live in one tab, and Lighthouse opens its own: what the tab of the sign-in kept is there too.
+ */
+async function judgeStaff(url: string, stage: Stage, folder: string): Promise<void> {
+  const port = await freePort();
+  const person = await launchPerson(folder, [`--remote-debugging-port=${port}`]);
+  /** At what each is at work, and the question that only somebody signed in asks. */
+  const works: readonly (readonly [
+    path: string,
+    asks: string,
+    begin: (page: Page) => Promise<void>,
+  ])[] = [
+    [
+      '/loket',
+      '/v1/counters/loket-5/waiting',
+      async (page) => {
+        await openCounter(page, url, 'siti', 5);
+        await giveNumbers(stage, 6);
+        await page.getByRole('button', { name: /Panggil berikutnya: / }).waitFor();
+        await page.keyboard.press('F2');
+        await page.getByRole('button', { name: /Sudah datang, mulai/ }).waitFor();
+        await page.keyboard.press('F8');
+        await page.getByText('Hasil pelayanan').waitFor();
+        await stage.settle();
+      },
+    ],
+    ['/meja', '/v1/catalogue', (page) => signIn(page, `${url}/meja`, 'rina')],
+    [
+      '/dasbor',
+      '/v1/reports/',
+      async (page) => {
+        await signIn(page, `${url}/dasbor`, 'ratna');
+        // By then the device knows the server's time, as it does on every day but the first.
+        await page.locator('.tile strong').first().waitFor();
+      },
+    ],
+  ];
+  try {
+    for (const [path, asks, begin] of works) {
+      if (!isWanted(path, STAFF)) continue;
+      await person.clearCookies();
+      const page = await person.newPage();
+      await begin(page);
+      const kept: unknown = await page.evaluate('Object.entries(sessionStorage)');
+      await page.close();
+      await person.addInitScript(`if (location.href.startsWith(${JSON.stringify(url + path)}))
+        for (const [name, value] of ${JSON.stringify(kept)}) sessionStorage.setItem(name, value);`);
+      await judge({ port, url, path, goal: STAFF, times: 1, asks });
+    }
+  } finally {
+    await person.close();
+  }
+}
+
+interface Judged {
+  readonly port: number;
+  readonly url: string;
+  readonly path: string;
+  readonly goal: Goal;
+  readonly times: number;
+  /** What the page asks for where it is at work; without that it is another page that was judged. */
+  readonly asks?: string;
+}
+
+async function judge({ port, url, path, goal, times, asks }: Judged): Promise<void> {
   const measured: Record<string, number>[] = [];
   for (let run = 0; run < times; run += 1) {
     const result = await lighthouse(
@@ -168,6 +230,9 @@ async function judge(
     );
     if (!result) throw new Error(`Lighthouse says nothing of ${path}`);
     const { categories, audits } = result.lhr;
+    if (asks !== undefined && !hasAnswered(audits['network-requests']?.details, asks)) {
+      throw new Error(`${path} is not at work: nobody was answered ${asks}`);
+    }
     const value = (name: string) => audits[name]?.numericValue ?? Number.NaN;
     measured.push({
       ...Object.fromEntries(
@@ -195,7 +260,7 @@ async function judge(
     const sorted = measured.map((each) => each[name] ?? Number.NaN).sort((a, b) => a - b);
     return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
   };
-  const shown = path.replace(/^\/t\/.*/, '/t/…').padEnd(36);
+  const shown = (path.replace(/^\/t\/.*/, '/t/…') + (asks ? ' at work' : '')).padEnd(36);
   const scores = (['performance', 'accessibility', 'best-practices', 'seo'] as const).map(
     (name) => {
       const score = median(name);
@@ -215,6 +280,20 @@ async function judge(
     return (name === 'cls' ? value.toFixed(3) : value.toFixed(0)).padStart(7);
   });
   console.log(`${shown} ${scores.join(' ')}  ${vitals.join(' ')}`);
+}
+
+/** Whether one of the requests of a run was for an address with that in it, and was answered well. */
+function hasAnswered(details: object | undefined, address: string): boolean {
+  if (!details || !('items' in details) || !Array.isArray(details.items)) return false;
+  return details.items.some(
+    (each: unknown) =>
+      typeof each === 'object' &&
+      each !== null &&
+      'url' in each &&
+      String(each.url).includes(address) &&
+      'statusCode' in each &&
+      each.statusCode === 200,
+  );
 }
 
 function freePort(): Promise<number> {

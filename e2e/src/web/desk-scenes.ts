@@ -113,6 +113,7 @@ export async function playDesk({ url, stage, open, look }: Scenes): Promise<void
   await foundBooking.getByText('Batalkan untuk warga').click();
   await button(/^Batalkan$/).click();
   await foundBooking.getByText('dibatalkan').waitFor();
+  await bookElsewhere({ url, stage, open, look }, page);
 
   // Whoever has a booking and no phone with it reads the code out.
   const booked = await bookSomebody(stage, 71);
@@ -180,6 +181,47 @@ export async function playDesk({ url, stage, open, look }: Scenes): Promise<void
 }
 
 /**
+ * Where somebody lives may decide where they are served: the desk asks, tells, and books all the same
+ * only with a reason, which is kept.
+ */
+async function bookElsewhere({ stage, look }: Scenes, page: Page): Promise<void> {
+  const save = page.getByRole('button', { name: 'Simpan janji', exact: true });
+  const district = page.getByLabel('Kecamatan tempat tinggal');
+  const reason = page.getByLabel(/^Alasan tetap dilayani/);
+  const before = await page.locator('.given').textContent();
+  await pickService(page, 'janji', 'identitas anak');
+  await page.locator('#jadwal').selectOption({ index: 1 });
+  await page.locator('#nama-meja').fill(castOf(72).name);
+  const nik = page.locator('#nik-meja');
+  if ((await nik.count()) > 0) await nik.fill(castOf(72).nik);
+  await district.waitFor();
+  if (await save.isEnabled()) throw new Error('The desk books without asking for the district');
+  await district.selectOption({ label: 'Pekalongan Utara' });
+  await page.getByText('dilayani di Kantor Dindukcapil, Jalan Contoh 1').waitFor();
+  await save.click();
+  await page.getByRole('alert').getByText('Tulis alasan tetap dilayani').waitFor();
+  await look('meja-13-kecamatan', page);
+  // Of another district: nothing is said, and no reason wanted. What was given for one is not for the other.
+  await reason.fill('Kursi roda');
+  await district.selectOption({ label: 'Pekalongan Selatan' });
+  await reason.waitFor({ state: 'detached' });
+  await district.selectOption({ label: 'Pekalongan Utara' });
+  if ((await reason.inputValue()) !== '') throw new Error('A reason outlives its district');
+  await reason.fill('Kursi roda, kantor itu bertangga');
+  await save.click();
+  let code = '';
+  await until('the booking', async () => {
+    code = (await page.locator('.given').textContent()) ?? '';
+    return code !== before;
+  });
+  const booked = await stage.client.ask(booking.routes.getBookingByCode, {
+    token: await stage.tokenFor('rina'),
+    params: { code: code.replace('-', '') },
+  });
+  if (booked.residence !== 'pekalongan-utara') throw new Error(`${code} is of ${booked.residence}`);
+}
+
+/**
  * A supervisor books a class at the desk: from the form to the SMS, its link, and the number of all.
  * @throws Error at the first thing that is not as it was typed.
  */
@@ -191,7 +233,13 @@ export async function playGroup({ url, stage, open, look }: Scenes): Promise<voi
   await signIn(page, `${url}/meja?bagian=janji`, 'hendra');
   const panel = page.getByRole('region', { name: 'Janji untuk rombongan' });
   await panel.waitFor();
+  // Asked for only where it matters.
+  await pickService(page, 'layanan-rombongan', 'identitas anak');
+  const district = panel.getByLabel('Kecamatan tempat tinggal');
+  await district.waitFor();
+  await panel.getByRole('button', { name: 'Ganti layanan' }).click();
   await pickService(page, 'layanan-rombongan', 'perekaman');
+  await district.waitFor({ state: 'detached' });
   // A day that nobody has booked yet.
   const free = panel.locator('#jadwal-rombongan optgroup').nth(1).locator('option').first();
   await panel.getByLabel('Jadwal').selectOption((await free.getAttribute('value')) ?? '');

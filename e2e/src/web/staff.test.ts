@@ -8,7 +8,7 @@ import { addDays, dayOf } from '@gerai/shared/time.ts';
 import { builtWeb } from '@gerai/web/build.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cityOfOneAgency } from '../small-city.ts';
+import { cityOfOneAgency, referring } from '../small-city.ts';
 import { localStage, type Stage } from '../stage.ts';
 import { hasBrowser, launch, openWindow, type Window, windowText } from './browser.ts';
 import { playCounter } from './counter-scenes.ts';
@@ -30,7 +30,7 @@ describe.runIf(hasBrowser)('the faces of the staff', () => {
   beforeAll(async () => {
     runtime = await startRuntime({
       dataDir,
-      city: await cityOfOneAgency('dukcapil'),
+      city: referring(await cityOfOneAgency('dukcapil'), 'dukcapil-kia'),
       webFolder: await builtWeb(),
       clock: { startAt: '2026-11-24T02:00:00.000Z' },
       throttleFactor: Number.POSITIVE_INFINITY,

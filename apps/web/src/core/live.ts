@@ -50,8 +50,8 @@ export interface Keeper<T> {
 
 export interface LiveOptions<T> {
   readonly read: (etag: string | undefined) => Promise<Outcome<T>>;
-  /** Milliseconds until the next question after a good answer. */
-  readonly pollMs: (data: T | undefined) => number;
+  /** Milliseconds until the next question after a good answer, which took that many. */
+  readonly pollMs: (data: T | undefined, tookMs: number) => number;
   /** Longest pause after failures; default 60 s. */
   readonly slowestMs?: number;
   /** A display in a lobby asks on even when nobody has the page in front; asked at each turn. */
@@ -121,8 +121,8 @@ export function liveResource<T>(options: LiveOptions<T>): Live<T> {
   };
   let recalled = false;
 
-  const pause = () => {
-    if (failures === 0) return options.pollMs(data.value);
+  const pause = (tookMs: number) => {
+    if (failures === 0) return options.pollMs(data.value, tookMs);
     const full = Math.min(slowestMs, FIRST_RETRY_MS * 2 ** (failures - 1));
     return full * (0.5 + environment.random() / 2);
   };
@@ -148,7 +148,7 @@ export function liveResource<T>(options: LiveOptions<T>): Live<T> {
       asking = undefined;
       // The loop is closed here, whatever happened above.
       if (!stopped) {
-        cancel = environment.after(pause(), () => {
+        cancel = environment.after(pause(environment.now() - began), () => {
           const { whileHidden } = options;
           const anyway = typeof whileHidden === 'function' ? whileHidden() : whileHidden;
           if (anyway || !environment.hidden()) void refresh();

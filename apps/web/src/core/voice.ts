@@ -186,21 +186,21 @@ function speak(
   });
 }
 
-/** Two soft tones, by the audio clock. */
+/** Two soft tones, by the audio clock; short, since the number is what people wait for. */
 function tones(context: AudioContext): { node: OscillatorNode; until: number } {
   const begin = context.currentTime + LEAD_SECONDS;
   const nodes = [659.3, 523.3].map((frequency, index) => {
-    const at = begin + index * 0.35;
+    const at = begin + index * 0.3;
     const tone = context.createOscillator();
     const gain = context.createGain();
     tone.frequency.value = frequency;
     gain.gain.setValueAtTime(0, at);
     gain.gain.linearRampToValueAtTime(0.35, at + 0.03);
-    gain.gain.exponentialRampToValueAtTime(0.001, at + 0.7);
+    gain.gain.exponentialRampToValueAtTime(0.001, at + 0.5);
     tone.connect(gain).connect(context.destination);
     tone.start(at);
-    tone.stop(at + 0.75);
-    return { node: tone, until: at + 0.75 };
+    tone.stop(at + 0.55);
+    return { node: tone, until: at + 0.55 };
   });
   const last = nodes.at(-1);
   if (!last) throw new Error('A chime has tones');

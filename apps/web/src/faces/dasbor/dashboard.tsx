@@ -42,8 +42,9 @@ export function Dashboard() {
     }),
     shown,
   );
-  const week = useWeek(shown);
   const day = live.data.value;
+  // The first figures are not to wait behind those of six other days.
+  const week = useWeek(day && shown);
   const place = day && placeOf(day, view);
   const before = week?.at(-1);
   return (
@@ -95,15 +96,15 @@ export function Dashboard() {
 }
 
 /** The six days before, oldest first, once all of them are there: a sum of some would be untrue. */
-function useWeek(last: string): readonly Day[] | undefined {
+function useWeek(last: string | undefined): readonly Day[] | undefined {
   const lives = useMemo(
     () =>
-      [6, 5, 4, 3, 2, 1].map((back) =>
-        liveResource({
-          read: (etag) =>
-            staffCall('GET /v1/reports/day', { query: { day: plusDays(last, -back) }, etag }),
-          pollMs: () => 3_600_000,
-        }),
+      (last === undefined ? [] : [6, 5, 4, 3, 2, 1].map((back) => plusDays(last, -back))).map(
+        (day) =>
+          liveResource({
+            read: (etag) => staffCall('GET /v1/reports/day', { query: { day }, etag }),
+            pollMs: () => 3_600_000,
+          }),
       ),
     [last],
   );
@@ -114,5 +115,5 @@ function useWeek(last: string): readonly Day[] | undefined {
     [lives],
   );
   const days = lives.flatMap((live) => live.data.value ?? []);
-  return days.length === lives.length ? days : undefined;
+  return days.length > 0 && days.length === lives.length ? days : undefined;
 }

@@ -186,6 +186,7 @@ const STEP = 100;
 const LEFT = 100;
 const RIGHT = 110;
 const DASHES = ['', '10 6'];
+const lineClass = (which: number) => (which === 0 ? 'line-a' : 'line-b');
 
 /** Lines that differ by dash and marker, not by colour alone; a level runs through as a dotted one. */
 export function Lines({
@@ -221,17 +222,24 @@ export function Lines({
       <text x={0} y={y(level.value) + 6} class="axis">
         {level.name} {level.value}
       </text>
+      {/* All lines first: no number is to have one run over it. */}
+      {series.map((each, which) => (
+        <polyline
+          key={each.name}
+          class={lineClass(which)}
+          points={each.values
+            .flatMap((value, index) => (value === null ? [] : [`${x(index)},${y(value)}`]))
+            .join(' ')}
+          stroke-dasharray={DASHES[which] ?? ''}
+        />
+      ))}
       {series.map((each, which) => {
         const known = each.values.flatMap((value, index) =>
           value === null ? [] : [{ value, index }],
         );
         const last = known.at(-1);
         return (
-          <g key={each.name} class={which === 0 ? 'line-a' : 'line-b'}>
-            <polyline
-              points={known.map(({ value, index }) => `${x(index)},${y(value)}`).join(' ')}
-              stroke-dasharray={DASHES[which] ?? ''}
-            />
+          <g key={each.name} class={lineClass(which)}>
             {known.map(({ value, index }) => (
               <g key={index}>
                 {which === 0 ? (

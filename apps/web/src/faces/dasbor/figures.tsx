@@ -18,6 +18,13 @@ import {
 
 const hourOf = (hour: number) => `${String(hour).padStart(2, '0')}.00`;
 
+/** The place of a figure that is on its way: what stands beside it is not to jump when it comes. */
+const awaited = (key: number) => (
+  <div class="card figure" key={key}>
+    <Loading lines={6} atOnce />
+  </div>
+);
+
 /** Every figure: what it says, a picture where that helps, the numbers, and the numbers as a file. */
 export function Figures({
   day,
@@ -37,7 +44,7 @@ export function Figures({
 }) {
   return (
     <div class="figures">
-      {week ? <Week days={[...week, day]} view={view} today={today} /> : <Loading lines={4} />}
+      {week ? <Week days={[...week, day]} view={view} today={today} /> : [0, 1].map(awaited)}
       {!view.agencyId && !view.floor && <Hours day={day} />}
       {promises ? <Promised promises={promises} day={day} view={view} /> : <Loading lines={4} />}
       <Agencies day={day} ikm={ikm} view={view} />

@@ -190,8 +190,12 @@ function floorBoard(floor: number): Live<Board> {
         etag,
         timeoutMs: ANSWER_MS,
       }),
-    // Fifty screens that were switched on together do not go on asking together.
-    pollMs: (board) => (board?.pollAfterMs ?? 1000) * (0.9 + Math.random() / 5),
+    // From question to question, so that a slow network does not come on top; after a very slow answer
+    // there is a rest all the same. Fifty screens that were switched on together do not go on together.
+    pollMs: (board, tookMs) => {
+      const ms = (board?.pollAfterMs ?? 1000) * (0.9 + Math.random() / 5);
+      return Math.max(ms - tookMs, ms / 2);
+    },
     slowestMs: SLOWEST_MS,
     whileHidden: true,
     keeper: keptAs<Board>(`layar.lantai.${floor}`),

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Body } from '../../core/api.ts';
-import { clockTime, longDay, middleDay, spacedCode } from '../../core/format.ts';
+import { clockTime, middleDay } from '../../core/format.ts';
 import { readPhone } from '../../core/phone.ts';
 import { useServiceView } from '../../core/service-view.ts';
 import { staffCall } from '../../core/session.ts';
@@ -8,7 +8,6 @@ import type { FieldError } from '../../kit/kit.tsx';
 import { ServicePicker } from '../../kit/service-picker.tsx';
 import {
   consentOf,
-  contactOf,
   countIn,
   lacksResidence,
   nikCheck,
@@ -16,6 +15,7 @@ import {
   servedElsewhere,
   textCheck,
   visitorOf,
+  whereAndWhen,
   wrongFields,
 } from './checks.ts';
 import { useCommand } from './command.ts';
@@ -28,7 +28,7 @@ import {
   Tick,
   useFields,
 } from './form.tsx';
-import { placeText, Slip } from './slip.tsx';
+import { BookedSlip } from './slip.tsx';
 import { SlotSelect } from './slots.tsx';
 import { asksNik, type Catalogue, type Need } from './words.ts';
 
@@ -72,15 +72,11 @@ export function BookPanel({ data }: { data: Catalogue }) {
       phoneCheck('hp-meja', phone),
     );
     setErrors(wrong);
-    const [day = '', time = ''] = slot.split(' ');
-    if (wrong.length > 0 || count === undefined || time === '') return;
+    const asked = whereAndWhen(values);
+    if (wrong.length > 0 || count === undefined || !asked) return;
     const body = {
-      serviceId,
-      day,
-      time,
+      ...asked,
       visitor: visitorOf(name, nik, nikAsked),
-      ...contactOf(phone),
-      ...(values.residence ? { residence: values.residence } : {}),
       ...(elsewhere ? { referralOverride: values.override.trim() } : {}),
       applicantCount: count,
       needs: [...values.needs],
@@ -98,18 +94,9 @@ export function BookPanel({ data }: { data: Catalogue }) {
     <section class="card panel" aria-labelledby="janji-judul">
       <h2 id="janji-judul">Buat janji untuk warga</h2>
       {booked && (
-        <Slip
-          slip={{
-            head: spacedCode(booked.booking.code),
-            service: booked.booking.serviceName.id,
-            place: placeText(booked.booking.place),
-            day: booked.booking.day,
-            lines: [
-              `${longDay(booked.booking.day)}, pukul ${clockTime(booked.booking.time)} WIB`,
-              'Tunjukkan kode ini di kios atau Meja Informasi.',
-            ],
-            link: booked.booking.link,
-          }}
+        <BookedSlip
+          booking={booked.booking}
+          line="Tunjukkan kode ini di kios atau Meja Informasi."
           note={
             booked.sms
               ? 'SMS konfirmasi dikirim ke nomornya.'

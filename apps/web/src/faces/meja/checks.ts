@@ -41,6 +41,20 @@ export function contactOf(typed: string) {
   return phone ? { contact: { phone } } : {};
 }
 
+/** What a booking says of service, time, district and phone, as the API takes it; nothing without a time. */
+export function whereAndWhen(values: {
+  readonly serviceId: string;
+  /** Day and time, with a space between. */
+  readonly slot: string;
+  readonly residence: string;
+  readonly phone: string;
+}) {
+  const { serviceId, residence } = values;
+  const [day = '', time = ''] = values.slot.split(' ');
+  if (time === '') return undefined;
+  return { serviceId, day, time, ...contactOf(values.phone), ...(residence ? { residence } : {}) };
+}
+
 /** The consent that was asked for at the desk, with the version of its text. */
 export function consentOf(given: boolean) {
   return { given, textVersion: '2026-11' };

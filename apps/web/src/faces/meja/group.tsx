@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks';
 import type { Body } from '../../core/api.ts';
-import { clockTime, longDay, spacedCode } from '../../core/format.ts';
 import { readPhone } from '../../core/phone.ts';
 import { useServiceView } from '../../core/service-view.ts';
 import { staffCall } from '../../core/session.ts';
@@ -8,16 +7,16 @@ import type { FieldError } from '../../kit/kit.tsx';
 import { ServicePicker } from '../../kit/service-picker.tsx';
 import {
   consentOf,
-  contactOf,
   countIn,
   lacksResidence,
   phoneCheck,
   textCheck,
+  whereAndWhen,
   wrongFields,
 } from './checks.ts';
 import { useCommand } from './command.ts';
 import { DeskForm, PhoneField, ResidenceField, TextField, useFields } from './form.tsx';
-import { placeText, Slip } from './slip.tsx';
+import { BookedSlip } from './slip.tsx';
 import { SlotSelect } from './slots.tsx';
 import type { Catalogue } from './words.ts';
 
@@ -57,18 +56,14 @@ export function GroupPanel({ data }: { data: Catalogue }) {
       textCheck('alasan-rombongan', reason, 3, 'Tulis alasan; alasan ini dicatat.'),
     );
     setErrors(wrong);
-    const [day = '', time = ''] = slot.split(' ');
-    if (wrong.length > 0 || people === undefined || counters === undefined || time === '') return;
+    const asked = whereAndWhen(values);
+    if (wrong.length > 0 || people === undefined || counters === undefined || !asked) return;
     const body = {
-      serviceId,
-      day,
-      time,
+      ...asked,
       visitor: { name: name.trim() },
-      ...contactOf(phone),
       applicantCount: people,
       counterCount: counters,
       reason: reason.trim(),
-      ...(values.residence ? { residence: values.residence } : {}),
       smsConsent: consentOf(readPhone(phone) !== undefined),
     };
     const booking = await run(JSON.stringify(body), (key) =>
@@ -82,18 +77,9 @@ export function GroupPanel({ data }: { data: Catalogue }) {
     <section class="card panel" aria-labelledby="rombongan-judul">
       <h2 id="rombongan-judul">Janji untuk rombongan</h2>
       {booked && (
-        <Slip
-          slip={{
-            head: spacedCode(booked.booking.code),
-            service: booked.booking.serviceName.id,
-            place: placeText(booked.booking.place),
-            day: booked.booking.day,
-            lines: [
-              `${longDay(booked.booking.day)}, pukul ${clockTime(booked.booking.time)} WIB`,
-              `Rombongan ${booked.booking.applicantCount} orang, satu kode untuk semua`,
-            ],
-            link: booked.booking.link,
-          }}
+        <BookedSlip
+          booking={booked.booking}
+          line={`Rombongan ${booked.booking.applicantCount} orang, satu kode untuk semua`}
           note={
             booked.sms
               ? 'SMS konfirmasi dikirim ke nomor ketua.'

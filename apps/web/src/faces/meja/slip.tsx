@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { clock, longDay } from '../../core/format.ts';
+import type { Body } from '../../core/api.ts';
+import { clock, clockTime, longDay, spacedCode } from '../../core/format.ts';
 import { waitRange } from '../../core/wait.ts';
 import { Qr } from '../../kit/kit.tsx';
 
@@ -39,6 +40,31 @@ export function Slip({ slip, note }: { slip: SlipContent; note?: string }) {
         Cetak
       </button>
     </div>
+  );
+}
+
+/** The slip of a booking that was made here, with a line of its own kind. */
+export function BookedSlip({
+  booking,
+  line,
+  note,
+}: {
+  booking: Body<'POST /v1/desk/bookings' | 'POST /v1/desk/groups'>;
+  line: string;
+  note: string;
+}) {
+  return (
+    <Slip
+      slip={{
+        head: spacedCode(booking.code),
+        service: booking.serviceName.id,
+        place: placeText(booking.place),
+        day: booking.day,
+        lines: [`${longDay(booking.day)}, pukul ${clockTime(booking.time)} WIB`, line],
+        link: booking.link,
+      }}
+      note={note}
+    />
   );
 }
 
