@@ -455,11 +455,8 @@ async function inTheQueue({
   await show('sudah dipanggil pukul');
   await page.getByText(/sebelum pukul/).waitFor();
   await look('warga-tiket-terlewat', page);
-  await client.ask(queue.routes.returnTicket, {
-    params: { ticketId },
-    token: await officer(),
-    body: { way: 'by-order-time' },
-  });
+  await press('Antre lagi');
+  await page.getByText('Tunda sebentar').waitFor();
   ticketId = await callNext();
   await client.ask(queue.routes.startTicket, { params: { ticketId }, token: await officer() });
   await show('Anda sedang dilayani');
