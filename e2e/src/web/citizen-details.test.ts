@@ -8,7 +8,7 @@ import { cityOfOneAgency } from '../small-city.ts';
 import { until } from '../stage.ts';
 import { hasBrowser, openWindow } from './browser.ts';
 import { INTERPRETERS } from './citizen-story.ts';
-import { webPlatform } from './web-platform.ts';
+import { bookAs, webPlatform } from './web-platform.ts';
 
 const SERVICE = 'dukcapil-ktp-el-cetak';
 /** Served at a counter that no other test opens. */
@@ -266,12 +266,7 @@ describe.runIf(hasBrowser)('on the citizen’s pages', () => {
     expect(await summary.getByRole('listitem').allInnerTexts()).toEqual(indonesian);
 
     // A refusal of the server, too, although its answer had one language.
-    await page.getByLabel('Nama lengkap').fill(cast.name);
-    await page.getByLabel('NIK').fill(cast.nik);
-    await page.getByLabel('Nomor HP').fill(cast.phone);
-    await page.getByRole('button', { name: 'Lanjut' }).click();
-    await page.getByRole('button', { name: 'Konfirmasi janji temu' }).click();
-    await page.getByText('Janji temu tersimpan').waitFor();
+    await bookAs(page, cast);
     await page.getByRole('link', { name: 'Batalkan janji temu' }).click();
 
     // Opening the page and its list of reasons sends nothing; nothing is chosen or required.

@@ -202,6 +202,8 @@ export async function playCitizenStory(story: CitizenStory): Promise<CitizenRepo
   before = await taps();
   await follow('Batalkan janji temu');
   await heading('Batalkan janji temu?');
+  // With the list of reasons, which nobody has to open.
+  await page.evaluate("document.querySelector('form details').open = true");
   await look('warga-batal', page);
   await page.getByLabel(/Empat angka terakhir/).fill('9011');
   await press('Ya, batalkan');

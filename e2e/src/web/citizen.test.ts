@@ -3,7 +3,7 @@ import { castOf } from '../journey.ts';
 import { hasBrowser, openWindow, whatWindowsShow } from './browser.ts';
 import { type CitizenReport, cityOfTheStory, playCitizenStory } from './citizen-story.ts';
 import { allFaults, countTaps, tabTo } from './gates.ts';
-import { webPlatform } from './web-platform.ts';
+import { bookAs, webPlatform } from './web-platform.ts';
 
 const SERVICE = 'dukcapil-ktp-el-cetak';
 /** Of the citizen's pages; the goal is 48, and 44 the floor. */
@@ -62,12 +62,7 @@ describe.runIf(hasBrowser)('the citizen’s pages in every state', () => {
       .click();
     await page.getByRole('link', { name: 'Pilih jadwal' }).click();
     await page.getByRole('button', { name: 'Pilih ini' }).click();
-    await page.getByLabel('Nama lengkap').fill(cast.name);
-    await page.getByLabel('NIK').fill(cast.nik);
-    await page.getByLabel('Nomor HP').fill(cast.phone);
-    await page.getByRole('button', { name: 'Lanjut' }).click();
-    await page.getByRole('button', { name: 'Konfirmasi janji temu' }).click();
-    await page.getByText('Janji temu tersimpan').waitFor();
+    await bookAs(page, cast);
     expect(await taps()).toBeLessThanOrEqual(5);
     // Nothing about the person is in the address or outlives the form.
     const kept = String(

@@ -6,8 +6,9 @@ import type { Runtime } from '@gerai/local/runtime-options.ts';
 import type { City } from '@gerai/shared/contract/city.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
 import { builtWeb } from '@gerai/web/build.ts';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
+import type { castOf } from '../journey.ts';
 import { localStage, type Stage } from '../stage.ts';
 import { launch } from './browser.ts';
 
@@ -67,4 +68,17 @@ export function webPlatform(name: string, city: () => Promise<City>): WebPlatfor
 function started<Part>(part: Part | undefined): Part {
   if (part === undefined) throw new Error('The platform has not started');
   return part;
+}
+
+/** Fills the form of a chosen time with a person, and confirms: from there on there is a booking. */
+export async function bookAs(
+  page: Page,
+  { name, nik, phone }: ReturnType<typeof castOf>,
+): Promise<void> {
+  await page.getByLabel('Nama lengkap').fill(name);
+  await page.getByLabel('NIK').fill(nik);
+  await page.getByLabel('Nomor HP').fill(phone);
+  await page.getByRole('button', { name: 'Lanjut' }).click();
+  await page.getByRole('button', { name: 'Konfirmasi janji temu' }).click();
+  await page.getByText('Janji temu tersimpan').waitFor();
 }
