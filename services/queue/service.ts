@@ -744,11 +744,12 @@ export const service = defineService({
     comeBack: {
       method: 'POST',
       path: '/v1/tickets/{token}/come-back',
-      summary: 'Back after asking to be called later: to the place by order time',
+      summary:
+        'Back into the order: to the place by order time after asking to be called later, behind three after a miss',
       caller: 'public',
       params: TokenParamsSchema,
       responses: { 200: TicketViewSchema },
-      problems: ['ticket-not-in-state'],
+      problems: ['ticket-not-in-state', 'return-too-late', 'return-at-desk'],
       throttle: PUBLIC_POST,
       personalData: false,
     },

@@ -1,50 +1,31 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { service as booking } from '@gerai/booking/service.ts';
-import { startRuntime } from '@gerai/local/runtime.ts';
-import type { Runtime } from '@gerai/local/runtime-options.ts';
 import { service as queue } from '@gerai/queue/service.ts';
+import { PROBLEMS } from '@gerai/shared/contract/problem-codes.ts';
 import { addMinutes } from '@gerai/shared/time.ts';
-import { builtWeb } from '@gerai/web/build.ts';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { castOf } from '../journey.ts';
 import { cityOfOneAgency } from '../small-city.ts';
-import { localStage, type Stage, until } from '../stage.ts';
-import { hasBrowser, launch, openWindow } from './browser.ts';
+import { until } from '../stage.ts';
+import { hasBrowser, openWindow } from './browser.ts';
 import { INTERPRETERS } from './citizen-story.ts';
+import { bookAs, webPlatform } from './web-platform.ts';
 
 const SERVICE = 'dukcapil-ktp-el-cetak';
+/** Served at a counter that no other test opens. */
+const MISSED = 'dukcapil-ktp-el-rekam';
 
 describe.runIf(hasBrowser)('on the citizen’s pages', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'gerai-citizen-details-'));
-  let runtime: Runtime;
-  let browser: Browser;
-  let stage: Stage;
-
-  beforeAll(async () => {
-    runtime = await startRuntime({
-      dataDir,
-      city: { ...(await cityOfOneAgency('dukcapil')), interpreters: INTERPRETERS },
-      webFolder: await builtWeb(),
-      clock: { startAt: '2026-11-24T01:30:00.000Z' },
-      throttleFactor: Number.POSITIVE_INFINITY,
-    });
-    stage = localStage(runtime.url);
-    browser = await launch();
-  }, 120_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await runtime?.close();
-    rmSync(dataDir, { recursive: true, force: true });
-  });
+  const platform = webPlatform('citizen-details', async () => ({
+    ...(await cityOfOneAgency('dukcapil')),
+    interpreters: INTERPRETERS,
+  }));
 
   test('the calendar is walked by keys, says how each day stands, and keeps the month over the way back', async () => {
-    const { page, context } = await openWindow(browser, { viewport: { width: 360, height: 800 } });
+    const { page, context } = await openWindow(platform.browser, {
+      viewport: { width: 360, height: 800 },
+    });
     const { keyboard } = page;
-    await page.goto(`${runtime.url}/janji/${SERVICE}`);
+    await page.goto(`${platform.url}/janji/${SERVICE}`);
     await page.getByRole('button', { name: 'Lihat kalender' }).click();
     const grid = page.getByRole('grid');
     const day = (name: string | RegExp) => grid.getByRole('button', { name });
@@ -89,16 +70,16 @@ describe.runIf(hasBrowser)('on the citizen’s pages', () => {
   });
 
   test('the phone rings and shakes once for each call, and never unless it was asked to', async () => {
-    const { client } = stage;
+    const { client } = platform.stage;
     const { counters } = await client.ask(booking.routes.getService, {
       params: { serviceId: SERVICE },
     });
     const counterId = counters[0]?.counterId ?? '';
-    const officer = () => stage.tokenFor('siti');
+    const officer = () => platform.stage.tokenFor('siti');
     await client.ask(queue.routes.openCounter, { params: { counterId }, token: await officer() });
     const issue = async () =>
       client.ask(queue.routes.issueAtDesk, {
-        token: await stage.tokenFor('dewi'),
+        token: await platform.stage.tokenFor('dewi'),
         body: { serviceId: SERVICE },
       });
     const callNext = async () => {
@@ -107,14 +88,14 @@ describe.runIf(hasBrowser)('on the citizen’s pages', () => {
         token: await officer(),
       });
       if (next.kind === 'nobody-waiting') throw new Error('Nobody waits');
-      await stage.settle();
+      await platform.stage.settle();
       return next.ticket.ticketId;
     };
     const first = await issue();
     const second = await issue();
     const third = await issue();
-    await stage.settle();
-    const { page, context, complaints } = await openWindow(browser, {
+    await platform.stage.settle();
+    const { page, context, complaints } = await openWindow(platform.browser, {
       viewport: { width: 360, height: 800 },
     });
     await page.addInitScript(`
@@ -128,7 +109,7 @@ describe.runIf(hasBrowser)('on the citizen’s pages', () => {
     const refresh = () => page.evaluate('dispatchEvent(new Event("online"))');
 
     // Called with the switch off: nothing, although the page was touched.
-    await page.goto(`${runtime.url}/t/${first.viewToken}`);
+    await page.goto(`${platform.url}/t/${first.viewToken}`);
     await page.getByRole('switch', { name: 'Bunyikan HP saat dipanggil' }).waitFor();
     await page.getByRole('heading', { level: 1 }).click();
     const served = await callNext();
@@ -146,7 +127,7 @@ describe.runIf(hasBrowser)('on the citizen’s pages', () => {
     });
 
     // Switched on, it lets itself be heard; then once at the call, however often the page asks.
-    await page.goto(`${runtime.url}/t/${second.viewToken}`);
+    await page.goto(`${platform.url}/t/${second.viewToken}`);
     const bell = page.getByRole('switch');
     await bell.click();
     await page.getByText('Bunyi menyala.').waitFor();
@@ -167,12 +148,12 @@ describe.runIf(hasBrowser)('on the citizen’s pages', () => {
     expect(await heard()).toBe(once);
 
     // A recall is another call.
-    await stage.moveTo(addMinutes(await stage.now(), 2));
+    await platform.stage.moveTo(addMinutes(await platform.stage.now(), 2));
     await client.ask(queue.routes.recallTicket, {
       params: { ticketId: called },
       token: await officer(),
     });
-    await stage.settle();
+    await platform.stage.settle();
     await refresh();
     await page.getByText('Panggilan ulang').waitFor();
     const twice = `${(tones ?? 0) + 8} tones, ${(shakes ?? 0) + 2} shakes`;
@@ -187,17 +168,141 @@ describe.runIf(hasBrowser)('on the citizen’s pages', () => {
 
     // Switched off again, another visit is silent.
     await page.getByRole('switch').click();
-    await page.goto(`${runtime.url}/t/${third.viewToken}`);
+    await page.goto(`${platform.url}/t/${third.viewToken}`);
     await page.getByRole('switch', { checked: false }).waitFor();
     expect(await heard()).toBe('0 tones, 0 shakes');
     expect(complaints).toEqual([]);
     await context.close();
   });
 
+  test('who was missed queues again from the phone once, and is told honestly what is left after that', async () => {
+    const { client } = platform.stage;
+    const { counters } = await client.ask(booking.routes.getService, {
+      params: { serviceId: MISSED },
+    });
+    const counter = counters[0];
+    if (!counter) throw new Error('No counter');
+    const { counterId } = counter;
+    const officer = () => platform.stage.tokenFor('siti');
+    const opened = await client.ask(queue.routes.openCounter, {
+      params: { counterId },
+      token: await officer(),
+    });
+    expect(opened.status).toBe('open');
+    const issue = async () =>
+      client.ask(queue.routes.issueAtDesk, {
+        token: await platform.stage.tokenFor('dewi'),
+        body: { serviceId: MISSED },
+      });
+    const callAndMiss = async () => {
+      const next = await client.ask(queue.routes.callNext, {
+        params: { counterId },
+        token: await officer(),
+      });
+      if (next.kind === 'nobody-waiting') throw new Error('Nobody waits');
+      const { ticketId } = next.ticket;
+      await client.ask(queue.routes.missTicket, { params: { ticketId }, token: await officer() });
+      await platform.stage.settle();
+      return next.ticket.number;
+    };
+    const mine = await issue();
+    const others = [await issue(), await issue(), await issue(), await issue()];
+    expect(await callAndMiss()).toBe(mine.number);
+
+    const { page, context } = await openWindow(platform.browser, {
+      viewport: { width: 360, height: 800 },
+    });
+    await page.goto(`${platform.url}/t/${mine.viewToken}`);
+    await page.getByText(/^Datang ke loket \d+ sebelum pukul .*, atau antre lagi\.$/).waitFor();
+    // Looking does nothing; of two quick touches one counts.
+    const rejoin = page.getByRole('button', { name: 'Antre lagi' });
+    await rejoin.dblclick();
+    await page.getByRole('heading', { name: /orang di depan Anda$/ }).waitFor();
+    await page.getByText('Mengapa urutan saya di sini?').click();
+    await page.getByText(/Anda kembali ke antrean/).waitFor();
+
+    // Three others are called first. Missed again, the desk has to see who stands there.
+    for (const other of others.slice(0, 3)) expect(await callAndMiss()).toBe(other.number);
+    expect(await callAndMiss()).toBe(mine.number);
+    await page.evaluate('dispatchEvent(new Event("online"))');
+    await page.getByText(/sebelum pukul .*\. Petugas membantu Anda\.$/).waitFor();
+    expect(await rejoin.count()).toBe(0);
+    await page.getByText('Bila ragu, datang ke Meja Informasi lantai 1.').waitFor();
+
+    await context.close();
+
+    // A phone that has kept nothing, since the clock jumps and an unchanged answer does not tell the time.
+    await platform.stage.moveTo(addMinutes(await platform.stage.now(), 31));
+    const late = await openWindow(platform.browser, { viewport: { width: 360, height: 800 } });
+    await late.page.goto(`${platform.url}/t/${mine.viewToken}`);
+    await late.page.getByText('Waktu kembali sudah lewat. Ambil nomor baru di kios.').waitFor();
+    expect(await late.page.getByRole('button', { name: 'Antre lagi' }).count()).toBe(0);
+    await late.context.close();
+  });
+
+  test('what is wrong in a form is said in the language of the page, also when that is switched', async () => {
+    const { page, context } = await openWindow(platform.browser, {
+      viewport: { width: 360, height: 800 },
+    });
+    const cast = castOf(32);
+    await page.goto(`${platform.url}/janji/${SERVICE}`);
+    await page.getByRole('button', { name: 'Pilih ini' }).click();
+    await page.getByRole('button', { name: 'Lanjut' }).click();
+    const summary = page.getByRole('alert').filter({ has: page.getByRole('listitem') });
+    await summary.getByText('Ada yang perlu diperbaiki').waitFor();
+    const indonesian = await summary.getByRole('listitem').allInnerTexts();
+    expect(await page.title()).toMatch(/^Salah isi: Data diri/);
+    await page.getByRole('button', { name: 'English' }).click();
+    await summary.getByText('Something needs to be corrected').waitFor();
+    const english = await summary.getByRole('listitem').allInnerTexts();
+    expect(english.length).toBe(indonesian.length);
+    for (const text of indonesian) expect(await page.getByText(text).count()).toBe(0);
+    for (const text of english) expect(await page.getByText(text).count()).toBe(2);
+    await until('the name of the window', async () =>
+      /^Please correct: (?!Salah)/.test(await page.title()),
+    );
+    await page.getByRole('button', { name: 'Indonesia', exact: true }).click();
+    await summary.getByText('Ada yang perlu diperbaiki').waitFor();
+    expect(await summary.getByRole('listitem').allInnerTexts()).toEqual(indonesian);
+
+    // A refusal of the server, too, although its answer had one language.
+    await bookAs(page, cast);
+    await page.getByRole('link', { name: 'Batalkan janji temu' }).click();
+
+    // Opening the page and its list of reasons sends nothing; nothing is chosen or required.
+    const sent: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST') sent.push(request.postData() ?? '');
+    });
+    await page.getByText('Mengapa batal? (boleh dilewati)').click();
+    expect(await page.getByRole('radio', { checked: true }).count()).toBe(0);
+    await page.getByLabel('Empat angka terakhir nomor HP Anda').fill('0000');
+    await page.getByRole('radio', { name: 'Saya berhalangan' }).check();
+    expect(sent).toEqual([]);
+    await page.getByRole('button', { name: 'Ya, batalkan' }).click();
+    const refusal = page.getByRole('alert').getByText(PROBLEMS['verification-failed'][1]);
+    await refusal.waitFor();
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByRole('alert').getByText(PROBLEMS['verification-failed'][2]).waitFor();
+    expect(await refusal.count()).toBe(0);
+    // What was chosen stays, and goes with the wish.
+    expect(await page.getByRole('radio', { name: 'I cannot come' }).isChecked()).toBe(true);
+    await page.getByRole('textbox').fill(cast.phone.slice(-4));
+    await page.getByRole('button', { name: 'Yes, cancel' }).click();
+    await page.getByRole('heading', { name: 'This booking has been cancelled' }).waitFor();
+    expect(sent.map((body) => JSON.parse(body).giveUpReason)).toEqual([
+      'cannot-come',
+      'cannot-come',
+    ]);
+    await context.close();
+  });
+
   test('who needs an interpreter is shown when one is there, and books no other time', async () => {
-    const { page, context } = await openWindow(browser, { viewport: { width: 360, height: 800 } });
+    const { page, context } = await openWindow(platform.browser, {
+      viewport: { width: 360, height: 800 },
+    });
     const cast = castOf(31);
-    await page.goto(`${runtime.url}/janji/${SERVICE}`);
+    await page.goto(`${platform.url}/janji/${SERVICE}`);
     // Chosen without a thought of it, in the afternoon.
     await page.getByRole('button', { name: /^Pukul 13\.00, Selasa/ }).click();
     await page.getByLabel('Nama lengkap').fill(cast.name);

@@ -202,6 +202,8 @@ export async function playCitizenStory(story: CitizenStory): Promise<CitizenRepo
   before = await taps();
   await follow('Batalkan janji temu');
   await heading('Batalkan janji temu?');
+  // With the list of reasons, which nobody has to open.
+  await page.evaluate("document.querySelector('form details').open = true");
   await look('warga-batal', page);
   await page.getByLabel(/Empat angka terakhir/).fill('9011');
   await press('Ya, batalkan');
@@ -455,11 +457,8 @@ async function inTheQueue({
   await show('sudah dipanggil pukul');
   await page.getByText(/sebelum pukul/).waitFor();
   await look('warga-tiket-terlewat', page);
-  await client.ask(queue.routes.returnTicket, {
-    params: { ticketId },
-    token: await officer(),
-    body: { way: 'by-order-time' },
-  });
+  await press('Antre lagi');
+  await page.getByText('Tunda sebentar').waitFor();
   ticketId = await callNext();
   await client.ask(queue.routes.startTicket, { params: { ticketId }, token: await officer() });
   await show('Anda sedang dilayani');

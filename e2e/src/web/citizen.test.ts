@@ -1,42 +1,26 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startRuntime } from '@gerai/local/runtime.ts';
-import type { Runtime } from '@gerai/local/runtime-options.ts';
-import { builtWeb } from '@gerai/web/build.ts';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { castOf } from '../journey.ts';
-import { localStage } from '../stage.ts';
-import { hasBrowser, launch, openWindow, whatWindowsShow } from './browser.ts';
+import { hasBrowser, openWindow, whatWindowsShow } from './browser.ts';
 import { type CitizenReport, cityOfTheStory, playCitizenStory } from './citizen-story.ts';
 import { allFaults, countTaps, tabTo } from './gates.ts';
+import { bookAs, webPlatform } from './web-platform.ts';
 
 const SERVICE = 'dukcapil-ktp-el-cetak';
 /** Of the citizen's pages; the goal is 48, and 44 the floor. */
 const TARGET = 44;
 
 describe.runIf(hasBrowser)('the citizen’s pages in every state', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'gerai-citizen-'));
+  const platform = webPlatform('citizen', cityOfTheStory);
   const faults: string[] = [];
   const seen: string[] = [];
-  let runtime: Runtime;
-  let browser: Browser;
   let report: CitizenReport;
 
   beforeAll(async () => {
-    runtime = await startRuntime({
-      dataDir,
-      city: await cityOfTheStory(),
-      webFolder: await builtWeb(),
-      clock: { startAt: '2026-11-24T01:30:00.000Z' },
-      throttleFactor: Number.POSITIVE_INFINITY,
-    });
-    browser = await launch();
+    const { browser, url, stage } = platform;
     report = await playCitizenStory({
       browser,
-      url: runtime.url,
-      stage: localStage(runtime.url),
+      url,
+      stage,
       look: async (name, page) => {
         seen.push(name);
         for (const fault of await allFaults(page, TARGET)) faults.push(`${name}: ${fault}`);
@@ -50,12 +34,6 @@ describe.runIf(hasBrowser)('the citizen’s pages in every state', () => {
       );
     });
   }, 300_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await runtime?.close();
-    rmSync(dataDir, { recursive: true, force: true });
-  });
 
   test('pass axe, reflow, targets, headings, reduced motion and focus', () => {
     expect(faults).toEqual([]);
@@ -72,9 +50,11 @@ describe.runIf(hasBrowser)('the citizen’s pages in every state', () => {
   });
 
   test('the earliest time is booked with five touches', async () => {
-    const { page, context } = await openWindow(browser, { viewport: { width: 360, height: 800 } });
+    const { page, context } = await openWindow(platform.browser, {
+      viewport: { width: 360, height: 800 },
+    });
     const cast = castOf(77);
-    await page.goto(runtime.url);
+    await page.goto(platform.url);
     const taps = await countTaps(page);
     await page
       .getByRole('link', { name: /Cetak KTP-el/ })
@@ -82,12 +62,7 @@ describe.runIf(hasBrowser)('the citizen’s pages in every state', () => {
       .click();
     await page.getByRole('link', { name: 'Pilih jadwal' }).click();
     await page.getByRole('button', { name: 'Pilih ini' }).click();
-    await page.getByLabel('Nama lengkap').fill(cast.name);
-    await page.getByLabel('NIK').fill(cast.nik);
-    await page.getByLabel('Nomor HP').fill(cast.phone);
-    await page.getByRole('button', { name: 'Lanjut' }).click();
-    await page.getByRole('button', { name: 'Konfirmasi janji temu' }).click();
-    await page.getByText('Janji temu tersimpan').waitFor();
+    await bookAs(page, cast);
     expect(await taps()).toBeLessThanOrEqual(5);
     // Nothing about the person is in the address or outlives the form.
     const kept = String(
@@ -100,10 +75,12 @@ describe.runIf(hasBrowser)('the citizen’s pages in every state', () => {
   });
 
   test('a booking is made by keys alone', async () => {
-    const { page, context } = await openWindow(browser, { viewport: { width: 1366, height: 768 } });
+    const { page, context } = await openWindow(platform.browser, {
+      viewport: { width: 1366, height: 768 },
+    });
     const cast = castOf(78);
     const { keyboard } = page;
-    await page.goto(`${runtime.url}/layanan/${SERVICE}`);
+    await page.goto(`${platform.url}/layanan/${SERVICE}`);
     const choose = page.getByRole('link', { name: 'Pilih jadwal' });
     await choose.waitFor();
     await tabTo(page, choose);

@@ -1,47 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { service as booking } from '@gerai/booking/service.ts';
-import { startRuntime } from '@gerai/local/runtime.ts';
-import type { Runtime } from '@gerai/local/runtime-options.ts';
-import { builtWeb } from '@gerai/web/build.ts';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { castOf } from '../journey.ts';
 import { cityOfOneAgency } from '../small-city.ts';
-import { localStage, type Stage, until } from '../stage.ts';
-import { hasBrowser, launch, openWindow } from './browser.ts';
+import { until } from '../stage.ts';
+import { hasBrowser, openWindow } from './browser.ts';
+import { webPlatform } from './web-platform.ts';
 
 const SERVICE = 'dukcapil-ktp-el-rekam';
 
 describe.runIf(hasBrowser)('the citizen’s phone without a network', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'gerai-offline-'));
-  let runtime: Runtime;
-  let browser: Browser;
-  let stage: Stage;
-
-  beforeAll(async () => {
-    runtime = await startRuntime({
-      dataDir,
-      city: await cityOfOneAgency('dukcapil'),
-      webFolder: await builtWeb(),
-      clock: { startAt: '2026-11-24T01:30:00.000Z' },
-      throttleFactor: Number.POSITIVE_INFINITY,
-    });
-    stage = localStage(runtime.url);
-    browser = await launch();
-  }, 120_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await runtime?.close();
-    rmSync(dataDir, { recursive: true, force: true });
-  });
+  const platform = webPlatform('offline', () => cityOfOneAgency('dukcapil'));
 
   test('opens its ticket with the QR code, and the list of services, with their age', async () => {
-    const { days } = await stage.client.ask(booking.routes.getAvailability, {
+    const { days } = await platform.stage.client.ask(booking.routes.getAvailability, {
       params: { serviceId: SERVICE },
     });
     const place = days.flatMap(({ day, slots }) =>
@@ -49,7 +22,7 @@ describe.runIf(hasBrowser)('the citizen’s phone without a network', () => {
     )[20];
     if (!place) throw new Error('No place');
     const { name, nik, phone } = castOf(1);
-    const booked = await stage.client.ask(booking.routes.book, {
+    const booked = await platform.stage.client.ask(booking.routes.book, {
       body: {
         serviceId: SERVICE,
         ...place,
@@ -58,13 +31,13 @@ describe.runIf(hasBrowser)('the citizen’s phone without a network', () => {
         smsConsent: { given: false, textVersion: '2026-11' },
       },
     });
-    const { page, context, complaints } = await openWindow(browser, {
+    const { page, context, complaints } = await openWindow(platform.browser, {
       viewport: { width: 360, height: 800 },
       serviceWorkers: 'allow',
     });
-    await page.goto(runtime.url);
+    await page.goto(platform.url);
     await page.getByRole('heading', { name: 'Sering dicari' }).waitFor();
-    await page.goto(`${runtime.url}/b/${booked.viewToken}`);
+    await page.goto(`${platform.url}/b/${booked.viewToken}`);
     await page.locator('svg.qr').waitFor();
     await until('the worker to answer for the page', async () =>
       Boolean(await page.evaluate('navigator.serviceWorker.controller !== null')),
@@ -75,7 +48,7 @@ describe.runIf(hasBrowser)('the citizen’s phone without a network', () => {
     await page.locator('svg.qr').waitFor();
     await page.getByText('Yang tampil adalah data terakhir').waitFor();
     await page.getByText(/Data pukul/).waitFor();
-    await page.goto(runtime.url);
+    await page.goto(platform.url);
     await page.getByRole('heading', { name: 'Sering dicari' }).waitFor();
     await page.getByRole('link', { name: 'Buka tiket' }).waitFor();
 
@@ -99,13 +72,13 @@ describe.runIf(hasBrowser)('the citizen’s phone without a network', () => {
   });
 
   test('without a script, what is only reading can be read: services, what to bring, the board', async () => {
-    const { page, context } = await openWindow(browser, {
+    const { page, context } = await openWindow(platform.browser, {
       viewport: { width: 360, height: 800 },
       javaScriptEnabled: false,
     });
     // A page that is asked for before the API has woken up comes without its content.
     const open = async (path: string) => {
-      const url = `${runtime.url}${path}`;
+      const url = `${platform.url}${path}`;
       await until(`${url} with its content`, async () =>
         (await (await fetch(url)).text()).includes('data-prepared'),
       );
@@ -131,7 +104,7 @@ describe.runIf(hasBrowser)('the citizen’s phone without a network', () => {
 
   test('the times of 14 days weigh at most 6 KB on the wire', async () => {
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      const path = `${runtime.url}/v1/services/${SERVICE}/availability`;
+      const path = `${platform.url}/v1/services/${SERVICE}/availability`;
       get(path, { headers: { 'accept-encoding': 'gzip' } }, resolve).on('error', reject);
     });
     let bytes = 0;
@@ -141,12 +114,12 @@ describe.runIf(hasBrowser)('the citizen’s phone without a network', () => {
   });
 
   test('what came with the page is replaced without moving anything', async () => {
-    const html = await (await fetch(`${runtime.url}/layanan/${SERVICE}`)).text();
+    const html = await (await fetch(`${platform.url}/layanan/${SERVICE}`)).text();
     expect(html).toContain('data-prepared');
     expect(gzipSync(html).length).toBeLessThanOrEqual(14 * 1024);
-    const home = await (await fetch(runtime.url)).text();
+    const home = await (await fetch(platform.url)).text();
     expect(gzipSync(home).length).toBeLessThanOrEqual(14 * 1024);
-    const { page, context, complaints } = await openWindow(browser, {
+    const { page, context, complaints } = await openWindow(platform.browser, {
       viewport: { width: 360, height: 800 },
     });
     await page.addInitScript(`
@@ -155,7 +128,7 @@ describe.runIf(hasBrowser)('the citizen’s phone without a network', () => {
         for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
       }).observe({ type: 'layout-shift', buffered: true });`);
     for (const path of ['/', `/layanan/${SERVICE}`, `/janji/${SERVICE}`]) {
-      await page.goto(`${runtime.url}${path}`);
+      await page.goto(`${platform.url}${path}`);
       await page.locator('#app:not([data-prepared])').waitFor();
       await page.getByRole('heading').nth(1).waitFor();
       if (path.startsWith('/janji')) await page.getByText('Jadwal tercepat').waitFor();

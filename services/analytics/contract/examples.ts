@@ -85,6 +85,7 @@ const bookings = {
   arrived: 16,
   notArrived: 2,
   missed: 1,
+  givenUp: [{ reason: 'papers-missing' as const, count: 1 }],
   offered: 3,
   accepted: 2,
 };
@@ -261,6 +262,8 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   meanErrorMinutes: 'Mean distance between the told median and the call, in minutes.',
   meanWidthMinutes: 'Mean width of the told range, in minutes.',
   calls: 'Calls whose visitor had been told a wait.',
+  givenUp:
+    'Why visitors cancelled, as far as they said so; cancellations without a reason are not in it.',
   made: 'Bookings made for the day, cancelled ones included.',
   notArrived: 'Bookings neither cancelled nor checked in, so far.',
   openSeconds: 'Seconds open, pauses left out.',

@@ -7,6 +7,7 @@ import {
   SurveyTokenSchema,
 } from '@gerai/shared/contract/values.ts';
 import { SurveyAnswersSchema } from '@gerai/shared/events/analytics.ts';
+import { GiveUpReasonSchema } from '@gerai/shared/events/booking.ts';
 import { RefusalDataSchema } from '@gerai/shared/events/queue.ts';
 import { daysBetween, isDay } from '@gerai/shared/time.ts';
 import * as z from 'zod/mini';
@@ -130,6 +131,8 @@ const BookingsSchema = z.object({
   arrived: CountSchema,
   notArrived: CountSchema,
   missed: CountSchema,
+  /** Why visitors cancelled, as far as they said so. */
+  givenUp: z.array(z.object({ reason: GiveUpReasonSchema, count: CountSchema })),
   offered: CountSchema,
   accepted: CountSchema,
 });

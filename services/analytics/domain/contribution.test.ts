@@ -158,6 +158,16 @@ describe('other facts', () => {
       { day: '2026-11-30', hour: 9, counts: { bookingsMade: 1, bookingsCancelled: 1 } },
     ]);
   });
+  it('a cancellation counts its reason where its visitor said one', () => {
+    const of = (parts: Parameters<typeof booking>[1]) =>
+      counts(contribution(bookingFactOf(booking('a', parts), 2)));
+    expect(of({ status: 'cancelled', giveUpReason: 'papers-missing' })).toEqual({
+      bookingsMade: 1,
+      bookingsCancelled: 1,
+      'givenUp:papers-missing': 1,
+    });
+    expect(of({ status: 'cancelled' })).toEqual({ bookingsMade: 1, bookingsCancelled: 1 });
+  });
   it('a message counts its price where it was or may have been sent', () => {
     const of = (status: 'sent' | 'failed' | 'unknown') =>
       counts(contribution(deliveryFactOf(delivery('a', { status }), 1)));

@@ -106,7 +106,12 @@ function ofBooking(fact: BookingFact): Cell[] {
       ...cellOf(fact, hourOf(fact.slotStart)),
       counts: {
         bookingsMade: 1,
-        ...(fact.status === 'cancelled' ? { bookingsCancelled: 1 } : {}),
+        ...(fact.status === 'cancelled'
+          ? {
+              bookingsCancelled: 1,
+              ...(fact.giveUpReason ? { [`givenUp:${fact.giveUpReason}`]: 1 } : {}),
+            }
+          : {}),
         ...(fact.status === 'missed' ? { bookingsMissed: 1 } : {}),
         ...(fact.accepted ? { offersAccepted: 1 } : {}),
       },

@@ -1,4 +1,4 @@
-import type { BookingData, SlotOfferData } from '@gerai/shared/events/booking.ts';
+import type { BookingData, GiveUpReason, SlotOfferData } from '@gerai/shared/events/booking.ts';
 import type { DeliveryData } from '@gerai/shared/events/notify.ts';
 import {
   isCheckIn,
@@ -93,6 +93,8 @@ export interface BookingFact extends Versioned {
   readonly confirmedAt: Instant;
   readonly cancelledAt: Instant | null;
   readonly cancelledBy: BookingData['cancelledBy'];
+  /** Why its visitor gave it up; absent where they did not say. */
+  readonly giveUpReason?: GiveUpReason;
   /** It came of an offer to who waits. */
   readonly accepted: boolean;
 }
@@ -209,6 +211,7 @@ export function bookingFactOf(booking: BookingData, version: number): BookingFac
     confirmedAt: booking.confirmedAt,
     cancelledAt: booking.cancelledAt,
     cancelledBy: booking.cancelledBy,
+    ...(booking.giveUpReason ? { giveUpReason: booking.giveUpReason } : {}),
     accepted: booking.offerId !== undefined,
   };
 }

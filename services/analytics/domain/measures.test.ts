@@ -1,6 +1,6 @@
 import { RefusalDataSchema } from '@gerai/shared/events/queue.ts';
 import { expect, it } from 'vitest';
-import { flowOf } from './measures.ts';
+import { bookingsOf, flowOf } from './measures.ts';
 
 it('whoever got no number is reported, for whatever reason', () => {
   const reasons = RefusalDataSchema.shape.reason.options;
@@ -11,4 +11,21 @@ it('whoever got no number is reported, for whatever reason', () => {
   expect(new Map(refused.map(({ reason, count }) => [reason, count]))).toEqual(
     new Map(reasons.map((reason, index) => [reason, index + 1])),
   );
+});
+
+it('bookings that were given up are reported with the reasons that were said', () => {
+  const given = {
+    bookingsMade: 5,
+    bookingsCancelled: 3,
+    'givenUp:other': 1,
+    'givenUp:cannot-come': 1,
+  };
+  expect(bookingsOf(given)).toMatchObject({
+    cancelled: 3,
+    givenUp: [
+      { reason: 'cannot-come', count: 1 },
+      { reason: 'other', count: 1 },
+    ],
+  });
+  expect(bookingsOf({ bookingsMade: 1 }).givenUp).toEqual([]);
 });

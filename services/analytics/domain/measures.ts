@@ -1,4 +1,5 @@
 import type { Outcome } from '@gerai/shared/contract/values.ts';
+import { GIVE_UP_REASONS } from '@gerai/shared/events/booking.ts';
 import type { DeliveryData } from '@gerai/shared/events/notify.ts';
 import type { RefusalData } from '@gerai/shared/events/queue.ts';
 import { type Counts, countNamed, countsOf, histogramIn } from './cell.ts';
@@ -92,7 +93,7 @@ export function promisesOf(counts: Counts) {
 
 /**
  * Bookings of a day; who has not arrived may still come before the day is over, and who was declared
- * missed may have come late. Offered and accepted: places given back to those who waited.
+ * missed may have come late. Given up: the reasons of those who said one. Offered and accepted: places given back to those who waited.
  */
 export function bookingsOf(counts: Counts) {
   const made = countNamed(counts, 'bookingsMade');
@@ -104,6 +105,10 @@ export function bookingsOf(counts: Counts) {
     arrived,
     notArrived: Math.max(0, made - cancelled - arrived),
     missed: countNamed(counts, 'bookingsMissed'),
+    givenUp: listed(GIVE_UP_REASONS, counts, 'givenUp').map(([reason, count]) => ({
+      reason,
+      count,
+    })),
     offered: countNamed(counts, 'offersMade'),
     accepted: countNamed(counts, 'offersAccepted'),
   };

@@ -94,6 +94,7 @@ export function parseBookingItem(item: Item): StoredBooking {
       ...(found.affected === undefined ? {} : { affected: found.affected }),
       ...(found.missedAt === undefined ? {} : { missedAt: found.missedAt }),
       ...(found.offerId === undefined ? {} : { offerId: found.offerId }),
+      ...(found.giveUpReason === undefined ? {} : { giveUpReason: found.giveUpReason }),
       ...(found.reason === undefined ? {} : { reason: found.reason }),
       ...(found.together === undefined ? {} : { together: found.together }),
       ...(found.counterCount === undefined ? {} : { counterCount: found.counterCount }),

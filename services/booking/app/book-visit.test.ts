@@ -250,7 +250,8 @@ describe('changing a visit', () => {
   it('cancels all of it at once, and one of its events tells the visitor', async () => {
     const { world, by, statuses, token } = await aBookedVisit();
     world.requests();
-    expect(await cancelVisit(world.deps, { ...by('c'), bookingIds: undefined })).toEqual({
+    const wish = { ...by('c'), bookingIds: undefined, giveUpReason: 'cannot-come' } as const;
+    expect(await cancelVisit(world.deps, wish)).toEqual({
       kind: 'cancelled',
     });
     expect(world.requests()).toEqual({
@@ -260,6 +261,9 @@ describe('changing a visit', () => {
     });
     expect(await statuses()).toEqual(['cancelled', 'cancelled', 'cancelled']);
     const visit = await findVisit(world.deps, token);
+    expect(new Set(visit.map(({ booking }) => booking.giveUpReason))).toEqual(
+      new Set(['cannot-come']),
+    );
     expect(visit.map(({ booking }) => booking.together?.tells)).toEqual([true, false, false]);
     expect(await taken(world)).toBe(0);
     expect(await cancelVisit(world.deps, { ...by('c'), bookingIds: undefined })).toEqual({

@@ -1,3 +1,4 @@
+import type { GiveUpReason } from '@gerai/shared/events/booking.ts';
 import { testContext } from '@gerai/shared/testing/doubles.ts';
 import { startTestEngine, type TestEngine } from '@gerai/shared/testing/engine.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -23,10 +24,11 @@ async function aBookedWorld(overrides: Parameters<World['book']>[1] = {}) {
     world,
     token,
     stored,
-    byLink: (key: string, lastFour = '7890') =>
+    byLink: (key: string, lastFour = '7890', giveUpReason?: GiveUpReason) =>
       cancelByLink(world.deps, {
         token,
         lastFour,
+        giveUpReason,
         command: aCommand(key, lastFour),
         context: testContext(world.clock.now()),
       }),
@@ -163,6 +165,23 @@ describe('cancelling by the link', () => {
     );
     expect((await arrived.byLink('after')).kind).toBe('not-active');
     expect(await taken(arrived.world)).toEqual([1, 1, 1]);
+  });
+});
+
+describe('the reason of a cancellation by link', () => {
+  it('is kept where the visitor said one, and nothing is kept where not', async () => {
+    const said = await aBookedWorld();
+    expect(await said.byLink('cancel', '7890', 'papers-missing')).toMatchObject({
+      stored: { booking: { status: 'cancelled', giveUpReason: 'papers-missing' } },
+    });
+    // A repetition answers what was done, and changes no reason.
+    expect(await said.byLink('again', '7890', 'other')).toMatchObject({
+      stored: { booking: { giveUpReason: 'papers-missing' } },
+    });
+    const unsaid = await aBookedWorld();
+    const result = await unsaid.byLink('cancel');
+    if (result.kind !== 'cancelled') throw new Error(result.kind);
+    expect(result.stored.booking).not.toHaveProperty('giveUpReason');
   });
 });
 

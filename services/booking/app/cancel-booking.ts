@@ -1,4 +1,4 @@
-import type { ShortReason } from '@gerai/shared/events/booking.ts';
+import type { GiveUpReason, ShortReason } from '@gerai/shared/events/booking.ts';
 import { type CommandKey, matchCommand, rememberCommand } from '@gerai/shared/idempotency.ts';
 import { type CommandContext, eventOf } from '@gerai/shared/messaging/outbox.ts';
 import type { DeskCancelReason } from '../contract/schemas.ts';
@@ -28,7 +28,8 @@ const WORDS: Readonly<Record<DeskCancelReason, ShortReason | null>> = {
 /**
  * Cancel a booking by its link.
  *
- * Input: the token of the link, the last four digits of the phone (of the NIK without a phone).
+ * Input: the token of the link, the last four digits of the phone (of the NIK without a phone), and
+ * why, where the visitor says so.
  * Output: the cancelled booking, also when it was cancelled before; or why not.
  *
  * Primary course:
@@ -42,15 +43,22 @@ export async function cancelByLink(
   request: {
     readonly token: string;
     readonly lastFour: string;
+    readonly giveUpReason?: GiveUpReason | undefined;
     readonly command: CommandKey;
     readonly context: CommandContext;
   },
 ): Promise<CancelResult | { readonly kind: 'wrong-digits' | 'locked' }> {
-  const { command, context } = request;
+  const { command, context, giveUpReason } = request;
   const proof = await proveByLink(deps, request);
   if (proof.kind === 'repeated') return { kind: 'cancelled', stored: proof.stored };
   if (proof.kind !== 'proven') return proof;
-  return cancelStored(deps, proof.stored, { by: 'citizen', command, context, audit: null });
+  return cancelStored(deps, proof.stored, {
+    by: 'citizen',
+    giveUpReason,
+    command,
+    context,
+    audit: null,
+  });
 }
 
 /**
@@ -91,7 +99,7 @@ export async function cancelAtDesk(
 /**
  * Cancel bookings of one visit by its link, all of them or those that are named.
  *
- * Input: the token, the last four digits, the bookings. Output: the bookings of the visit as they are
+ * Input: the token, the last four digits, the bookings, perhaps why. Output: the bookings of the visit as they are
  * then, also when they were cancelled before; or why not.
  *
  * Primary course: as for one booking; those that are cancelled go in one transaction, and one of
@@ -103,6 +111,7 @@ export async function cancelVisit(
     readonly token: string;
     readonly lastFour: string;
     readonly bookingIds: readonly string[] | undefined;
+    readonly giveUpReason?: GiveUpReason | undefined;
     readonly command: CommandKey;
     readonly context: CommandContext;
   },
@@ -111,7 +120,7 @@ export async function cancelVisit(
   | Exclude<CancelResult, { kind: 'cancelled' }>
   | { readonly kind: 'wrong-digits' | 'locked' }
 > {
-  const { command, context, bookingIds } = request;
+  const { command, context, bookingIds, giveUpReason } = request;
   const proof = await proveByLink(deps, request);
   if (proof.kind === 'repeated') return { kind: 'cancelled' };
   if (proof.kind !== 'proven') return proof;
@@ -120,7 +129,7 @@ export async function cancelVisit(
   const named = bookingIds ?? all;
   if (named.some((bookingId) => !all.includes(bookingId))) return { kind: 'unknown' };
   const found = await deps.bookings.findMany(named);
-  const how = { by: 'citizen', command, context, audit: null } as const;
+  const how = { by: 'citizen', giveUpReason, command, context, audit: null } as const;
   const result = await cancelAll(deps, found, {
     ...how,
     only: bookingIds === undefined ? 'those-active' : 'each',
@@ -132,6 +141,7 @@ export async function cancelVisit(
 interface How {
   readonly by: 'citizen' | 'staff';
   readonly reason?: ShortReason;
+  readonly giveUpReason?: GiveUpReason | undefined;
   readonly command: CommandKey;
   readonly context: CommandContext;
   readonly audit: AuditNote | null;
@@ -182,7 +192,10 @@ async function cancelAll(
       before: stored,
       after: {
         ...stored,
-        booking: toldWith(booking, cancelled.length, index === 0),
+        booking: {
+          ...toldWith(booking, cancelled.length, index === 0),
+          ...(how.giveUpReason ? { giveUpReason: how.giveUpReason } : {}),
+        },
         version: stored.version + 1,
         commands: rememberCommand(stored.commands, command),
         attempts: 0,

@@ -477,7 +477,7 @@ export const ROUTE_EXAMPLES: Readonly<Record<keyof (typeof service)['routes'], R
   getBooking: { params: { token }, responses: { 200: bookingView } },
   cancelBooking: {
     params: { token },
-    body: { lastFour: '0001' },
+    body: { lastFour: '0001', giveUpReason: 'cannot-come' },
     responses: { 200: cancelled },
   },
   getCalendar: {

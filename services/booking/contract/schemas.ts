@@ -27,6 +27,7 @@ import {
 } from '@gerai/shared/contract/values.ts';
 import {
   BOOKING_STATUSES,
+  GiveUpReasonSchema,
   ServiceDataSchema,
   ShortReasonSchema,
 } from '@gerai/shared/events/booking.ts';
@@ -430,8 +431,16 @@ const TokenFields = { viewToken: ViewTokenSchema, link: z.string() };
 
 export const BookedSchema = z.object({ ...BookingViewFields, ...LegsFields, ...TokenFields });
 
-export const CancelBodySchema = z.strictObject({
+export const ProofBodySchema = z.strictObject({
   lastFour: z.string().check(z.regex(/^\d{4}$/)),
+});
+
+/** Nobody is asked to say why. */
+const GiveUpFields = { giveUpReason: z.optional(GiveUpReasonSchema) };
+
+export const CancelBodySchema = z.strictObject({
+  lastFour: ProofBodySchema.shape.lastFour,
+  ...GiveUpFields,
 });
 
 /** Another time for the same visitor: another visitor is another booking. */
@@ -445,7 +454,7 @@ const NewTimeFields = {
 
 export const RescheduleBodySchema = z.strictObject({
   ...NewTimeFields,
-  lastFour: CancelBodySchema.shape.lastFour,
+  lastFour: ProofBodySchema.shape.lastFour,
 });
 
 // Several services in one visit
@@ -503,7 +512,8 @@ export type VisitView = z.infer<typeof VisitViewSchema>;
 export const VisitBookedSchema = z.object({ ...VisitViewFields, ...TokenFields });
 
 export const VisitCancelBodySchema = z.strictObject({
-  lastFour: CancelBodySchema.shape.lastFour,
+  lastFour: ProofBodySchema.shape.lastFour,
+  ...GiveUpFields,
   /** Which bookings of the visit; all of them where none is named. */
   bookingIds: z.optional(z.array(BookingIdSchema).check(z.minLength(1), z.maxLength(MOST_LEGS))),
 });

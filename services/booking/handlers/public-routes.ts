@@ -292,8 +292,8 @@ export function publicRoutes(deps: BookingDeps): RouteHandlers<typeof service, '
 
     cancelVisit({ params, body, command, context, now, caller }) {
       return guarded(deps, { caller, now }, async () => {
-        const { lastFour, bookingIds } = body;
-        const request = { ...params, lastFour, bookingIds, command, context };
+        const { lastFour, bookingIds, giveUpReason } = body;
+        const request = { ...params, lastFour, bookingIds, giveUpReason, command, context };
         const result = await cancelVisit(deps, request);
         switch (result.kind) {
           case 'cancelled': {

@@ -1,10 +1,12 @@
 import type { CityText } from '@gerai/shared/contract/city.ts';
+import type { ServiceData } from '@gerai/shared/events/booking.ts';
 import type { TicketData } from '@gerai/shared/events/queue.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
 import { idOfToken } from '@gerai/shared/security/hash.ts';
 import { dayOf } from '@gerai/shared/time.ts';
 import { openCountersFor, type QueueContent, type Snapshot, standingOf } from '../domain/board.ts';
 import type { Estimate } from '../domain/estimate.ts';
+import { selfReturnUntil } from '../domain/self-return.ts';
 import { whyOf } from '../domain/why.ts';
 import { currentLeg, furtherTicket, type LegDeps, ticketIdsOf } from './legs.ts';
 import type { Catalogue, Secrecy, StoredTicket, TicketReads, Tickets } from './ports.ts';
@@ -35,6 +37,8 @@ export interface TicketSeen {
   readonly standing: { readonly ahead: number | null; readonly estimate: Estimate | null };
   readonly openCounters: number;
   readonly why: CityText | null;
+  /** Until when its holder may take it up again from the phone after a miss; null where not. */
+  readonly selfReturnUntil: Instant | null;
   readonly surveyToken: string | null;
   /** The new link of a number that was carried over from another day; null where the link stays. */
   readonly carriedToken: string | null;
@@ -59,6 +63,10 @@ export async function readTicket(
   const { queue } = known
     ? first
     : await deps.ticketReads.read(ids, { queueId: data.queueId, day: data.day });
+  const service =
+    data.status === 'waiting' || data.status === 'missed'
+      ? await deps.catalogue.service(data.serviceId)
+      : undefined;
   return {
     ticket,
     queue,
@@ -67,16 +75,16 @@ export async function readTicket(
         ? standingOf(data, queue.content, 0)
         : { ahead: null, estimate: null },
     openCounters: queue ? openCountersFor(queue.content, data.serviceId) : 0,
-    why: await whyNow(deps, data),
+    why: whyNow(service, data),
+    selfReturnUntil: service ? selfReturnUntil(data, service) : null,
     carriedToken: await carriedToken(deps, data, token),
     surveyToken: data.surveyTokenHash === null ? null : await deps.secrecy.surveyToken(data),
   };
 }
 
-async function whyNow({ catalogue }: ReadTicketDeps, data: TicketData): Promise<CityText | null> {
-  if (data.status !== 'waiting') return null;
-  const service = await catalogue.service(data.serviceId);
-  return service ? whyOf(data, service.service.advantages.boundMinutes) : null;
+function whyNow(service: ServiceData | undefined, data: TicketData): CityText | null {
+  if (!service || data.status !== 'waiting') return null;
+  return whyOf(data, service.service.advantages.boundMinutes);
 }
 
 async function carriedToken(

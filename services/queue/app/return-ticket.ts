@@ -1,6 +1,6 @@
-import { addMinutes } from '@gerai/shared/time.ts';
 import type { ExceptionWhy } from '../domain/exception.ts';
 import { type ReturnWay, returnTimes } from '../domain/order.ts';
+import { returnUntil } from '../domain/self-return.ts';
 import { comeBack } from '../domain/ticket.ts';
 import { servicesBeside, waitingFor } from './beside.ts';
 import { exceptFor } from './except.ts';
@@ -11,9 +11,6 @@ import {
   stepTicket,
   type TicketStepped,
 } from './step-ticket.ts';
-
-/** Minutes after a miss within which the number is valid still; printed on the ticket. */
-export const RETURN_MINUTES = 30;
 
 /**
  * Back into the order: after a miss, or after the ticket was set aside.
@@ -52,9 +49,8 @@ export function returnTicket(
     by: 'agency',
     undoable: true,
     apply: async (ticket) => {
-      if (ticket.missedAt !== null && now > addMinutes(ticket.missedAt, RETURN_MINUTES)) {
-        return { kind: 'too-late' };
-      }
+      const until = returnUntil(ticket);
+      if (until !== null && now > until) return { kind: 'too-late' };
       const service = await deps.catalogue.service(ticket.serviceId);
       const serviceIds = service ? servicesBeside(service) : [ticket.serviceId];
       const waiting = (

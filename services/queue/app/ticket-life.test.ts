@@ -4,6 +4,7 @@ import { startTestEngine, type TestEngine } from '@gerai/shared/testing/engine.t
 import { addMinutes, addSeconds } from '@gerai/shared/time.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { KEYS } from '../adapters/keys.ts';
+import { closingOf } from '../domain/closing.ts';
 import type { TicketDraft } from '../domain/ticket.ts';
 import type { QueueDeps } from '../handlers/deps.ts';
 import { service as declaration } from '../service.ts';
@@ -30,6 +31,7 @@ import { openCounter } from './open-counter.ts';
 import { parkTicket, postponeTicket } from './park-ticket.ts';
 import { pickTicket } from './pick-ticket.ts';
 import { rejoinVisit } from './rejoin-visit.ts';
+import { returnBySelf } from './return-by-self.ts';
 import { returnTicket } from './return-ticket.ts';
 import { serveWithoutNumber } from './serve-without-number.ts';
 import { setTicketPriority } from './set-priority.ts';
@@ -176,6 +178,56 @@ describe('a missed ticket', () => {
     clock.set(addMinutes(NOW, 31));
     const late = await returnTicket(deps, request(first), { way: 'by-order-time', why: null });
     expect(late.kind).toBe('too-late');
+  });
+
+  it('is taken up again from the phone once, behind three, and then at the desk alone', async () => {
+    const first = await missed();
+    const visitor = anOfficer('visitor');
+    const command = request(first, 'again', visitor);
+    expect((await returnBySelf(deps, command)).kind).toBe('done');
+    expect(await order()).toEqual(['A-002', 'A-003', 'A-004', 'A-001', 'A-005']);
+    expect((await stored(first)).data).toMatchObject({ selfReturns: 1, orderReason: null });
+    // The same press again, and another one: once is once.
+    expect((await returnBySelf(deps, command)).kind).toBe('done');
+    expect((await returnBySelf(deps, request(first))).kind).toBe('not-in-state');
+
+    for (const sequence of [2, 3, 4]) {
+      await missTicket(deps, request(await calledTo(1)));
+      expect(await order()).not.toContain(`A-00${sequence}`);
+    }
+    expect(await calledTo(1)).toBe(first);
+    await missTicket(deps, request(first));
+    expect((await returnBySelf(deps, request(first))).kind).toBe('at-desk');
+    expect(await order()).toEqual(['A-005']);
+    // The desk sees who stands there.
+    const seen = await returnTicket(deps, request(first), { way: 'after-three', why: null });
+    expect(seen.kind).toBe('done');
+    expect(await order()).toEqual(['A-005', 'A-001']);
+  });
+
+  it('is taken up again once by presses at the same time', async () => {
+    const first = await missed();
+    const presses = await Promise.all(
+      ['one', 'two', 'three'].map((key) => returnBySelf(deps, request(first, key))),
+    );
+    expect(presses.map(({ kind }) => kind).sort()).toEqual([
+      'done',
+      'not-in-state',
+      'not-in-state',
+    ]);
+    expect((await stored(first)).data.selfReturns).toBe(1);
+  });
+
+  it('is not taken up again from the phone after its minutes, nor after the hours', async () => {
+    const first = await missed();
+    clock.set(addMinutes(NOW, 31));
+    expect((await returnBySelf(deps, request(first))).kind).toBe('too-late');
+    const closing = closingOf(aService(), DAY) ?? '';
+    clock.set(addMinutes(closing, -5));
+    const second = await calledTo(1);
+    await missTicket(deps, request(second));
+    clock.set(addMinutes(closing, 1));
+    expect((await returnBySelf(deps, request(second))).kind).toBe('at-desk');
   });
 
   it('takes no exception to be in front where the order says so anyway', async () => {

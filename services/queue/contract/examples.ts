@@ -91,6 +91,7 @@ const ticketView: TicketView = {
   finishedAt: null,
   missedAt: null,
   returnUntil: null,
+  selfReturnUntil: null,
   outcome: null,
   missingRequirementIds: [],
   dueOn: null,
@@ -733,6 +734,8 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   p50: 'Minutes until the call: as many visitors wait less as wait longer.',
   p90: 'Minutes by which the call has come nine times in ten.',
   returnUntil: 'Until when a missed number is valid still; null in every other state.',
+  selfReturnUntil:
+    'Until when the holder may take a missed number up again from the phone; null where only desk or counter can, and in every other state.',
   late: 'Came after grace: in the order of arrival, without the advantage of a booking.',
   serverTime: 'The server’s time at the answer, to tell the age of what is shown.',
   pollAfterMs: 'When to ask again, in milliseconds.',

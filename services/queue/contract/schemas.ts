@@ -238,6 +238,8 @@ export const TicketViewSchema = z.object({
   missedAt: z.nullable(InstantSchema),
   /** Until when a missed number is valid still; null in every other state. */
   returnUntil: z.nullable(InstantSchema),
+  /** Until when its holder may take a missed number up again; null where only the desk can. */
+  selfReturnUntil: z.nullable(InstantSchema),
   outcome: z.nullable(OutcomeSchema),
   missingRequirementIds: z.array(SlugSchema),
   dueOn: z.nullable(DayKeySchema),

@@ -13,8 +13,14 @@ const HORIZON_DAYS = 21;
 /** Whether the planned hours of a service on that day are over. */
 export function hoursAreOver(service: Hours, day: DayKey, now: Instant): boolean {
   if (day !== dayOf(now)) return day < dayOf(now);
+  const closing = closingOf(service, day);
+  return closing !== undefined && now >= closing;
+}
+
+/** When the planned hours of a service end on a day; nothing on a day without any. */
+export function closingOf(service: Hours, day: DayKey): Instant | undefined {
   const last = openPeriods(service, day).at(-1);
-  return last !== undefined && now >= instantAt(day, last.to);
+  return last && instantAt(day, last.to);
 }
 
 /** The next day on which a service is open; nothing within three weeks. */

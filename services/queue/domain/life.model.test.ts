@@ -15,6 +15,7 @@ import {
   type ReturnWay,
   returnTimes,
 } from './order.ts';
+import { takeUpAgain } from './self-return.ts';
 import {
   call,
   cancel,
@@ -301,6 +302,11 @@ const commands: fc.Arbitrary<Command>[] = [
       world.apply(ticket, comeBack(ticket, { times, orderReason }, world.now()));
     }),
   ),
+  onTicket('take up again', (world, ticket) => {
+    if (ticket.status !== 'missed') return;
+    const { times } = returnTimes(ticket, 'after-three', world.waitingFor([SERVICE, OTHER]));
+    world.apply(ticket, takeUpAgain(ticket, { times, orderReason: null }, world.now()));
+  }),
   service.chain((serviceId) =>
     onTicket(`re-route ${serviceId}`, (world, ticket) => {
       const target = TARGETS.get(serviceId);

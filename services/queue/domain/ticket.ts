@@ -98,6 +98,7 @@ const FRESH = {
   parkedAt: null,
   parkReason: null,
   returnedAt: null,
+  selfReturns: 0,
   transferredAt: null,
   nextTicketId: null,
   outcome: null,

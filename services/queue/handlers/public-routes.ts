@@ -13,7 +13,7 @@ import { beginPairing, collectToken } from '../app/pair-device.ts';
 import { postponeTicket } from '../app/park-ticket.ts';
 import { readDoor } from '../app/read-door.ts';
 import { readTicket } from '../app/read-ticket.ts';
-import { type ReturnRefused, returnTicket } from '../app/return-ticket.ts';
+import { returnBySelf } from '../app/return-by-self.ts';
 import type { TicketStepped } from '../app/step-ticket.ts';
 import type { service } from '../service.ts';
 import type { QueueDeps } from './deps.ts';
@@ -45,14 +45,20 @@ export function publicRoutes(deps: QueueDeps): RouteHandlers<typeof service, 'pu
         postponeTicket(deps, { ticketId, actor: VISITOR, command, context }, body.reason),
       ),
 
-    comeBack: async ({ params, command, context, now }) =>
-      visitorStep(deps, params.token, now, ({ ticketId }) =>
-        returnTicket(
-          deps,
-          { ticketId, actor: VISITOR, command, context },
-          { way: 'by-order-time', why: null },
-        ),
-      ),
+    comeBack: async ({ params, command, context, now }) => {
+      const found = await findByToken(deps, params.token);
+      if (!found) return problem('not-found');
+      const { ticketId, queueId } = found.data;
+      const outcome = await returnBySelf(deps, { ticketId, actor: VISITOR, command, context });
+      switch (outcome.kind) {
+        case 'too-late':
+          return problem('return-too-late');
+        case 'at-desk':
+          return problem('return-at-desk');
+        default:
+          return stepped(deps, params.token, queueId, now, outcome);
+      }
+    },
 
     withdrawTicket: async ({ params, command, context, now }) =>
       visitorStep(deps, params.token, now, ({ ticketId }) =>
@@ -150,22 +156,30 @@ async function visitorStep(
   deps: QueueDeps,
   token: string,
   now: Instant,
-  step: (ticket: TicketData) => Promise<TicketStepped<ReturnRefused>>,
+  step: (ticket: TicketData) => Promise<TicketStepped>,
 ) {
   const found = await findByToken(deps, token);
   if (!found) return problem('not-found');
-  const outcome = await step(found.data);
+  return stepped(deps, token, found.data.queueId, now, await step(found.data));
+}
+
+/** The visitor's ticket after a step, or why there was none. */
+async function stepped(
+  deps: QueueDeps,
+  token: string,
+  queueId: string,
+  now: Instant,
+  outcome: TicketStepped,
+) {
   switch (outcome.kind) {
     case 'done': {
-      const seen = await readTicket(deps, token, found.data.queueId, now);
+      const seen = await readTicket(deps, token, queueId, now);
       return seen ? answer(200, ticketView(seen, now, deps.publicUrl)) : problem('not-found');
     }
     case 'not-in-state':
       return problem('ticket-not-in-state', { members: { ticketStatus: outcome.status } });
     case 'command-reused':
       return problem('idempotency-key-reused');
-    case 'too-late':
-      return problem('ticket-not-in-state', { members: { ticketStatus: found.data.status } });
     default:
       return problem('not-found');
   }

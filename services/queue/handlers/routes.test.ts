@@ -198,6 +198,41 @@ describe('a visitor', () => {
     });
   });
 
+  it('takes a missed number up again once, told until when, and is sent to the desk after that', async () => {
+    const { ticketId, token } = await aVisitor();
+    const params = { token };
+    const ticket = { params: { ticketId }, staff: OFFICER };
+    await send('openCounter', counter);
+    const missIt = async () => {
+      await send('callNext', counter);
+      expect((await send('missTicket', ticket)).status).toBe(200);
+      return (await send('getTicket', { params })).body;
+    };
+    expect(await missIt()).toMatchObject({
+      status: 'missed',
+      returnUntil: addMinutes(NOW, 30),
+      selfReturnUntil: addMinutes(NOW, 30),
+      pollAfterMs: 20_000,
+    });
+    expect(await send('comeBack', { params })).toMatchObject({
+      status: 200,
+      body: { status: 'waiting', returnUntil: null, selfReturnUntil: null },
+    });
+    expect(await missIt()).toMatchObject({
+      returnUntil: addMinutes(NOW, 30),
+      selfReturnUntil: null,
+    });
+    expect(await send('comeBack', { params })).toMatchObject({
+      status: 409,
+      body: { code: 'return-at-desk' },
+    });
+    clock.set(addMinutes(NOW, 31));
+    expect(await send('comeBack', { params })).toMatchObject({
+      status: 409,
+      body: { code: 'return-too-late' },
+    });
+  });
+
   it('follows the next leg by the same link', async () => {
     const { ticketId, token } = await aVisitor();
     await send('openCounter', counter);

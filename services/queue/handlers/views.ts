@@ -3,12 +3,11 @@ import type { StaffCaller } from '@gerai/shared/contract/roles.ts';
 import { mayActFor } from '@gerai/shared/contract/roles.ts';
 import type { ServiceData } from '@gerai/shared/events/booking.ts';
 import type { Instant } from '@gerai/shared/ports.ts';
-import { addMinutes, dayOf } from '@gerai/shared/time.ts';
+import { dayOf } from '@gerai/shared/time.ts';
 import type { StaffActor } from '../app/actor.ts';
 import type { StoredCounter, StoredDevice, StoredTicket } from '../app/ports.ts';
 import type { DoorService } from '../app/read-door.ts';
 import type { TicketSeen } from '../app/read-ticket.ts';
-import { RETURN_MINUTES } from '../app/return-ticket.ts';
 import type {
   CounterBoardView,
   CounterView,
@@ -29,6 +28,7 @@ import type {
   Standing,
 } from '../domain/board.ts';
 import { type DelayOnBoard, delayOf } from '../domain/delay.ts';
+import { returnUntil } from '../domain/self-return.ts';
 import { spokenCall } from '../domain/spoken.ts';
 
 /** How soon a client asks again, in milliseconds. */
@@ -128,10 +128,8 @@ export function ticketView(seen: TicketSeen, serverTime: Instant, publicUrl: str
     startedAt: data.startedAt,
     finishedAt: data.finishedAt,
     missedAt: data.missedAt,
-    returnUntil:
-      data.status === 'missed' && data.missedAt !== null
-        ? addMinutes(data.missedAt, RETURN_MINUTES)
-        : null,
+    returnUntil: returnUntil(data),
+    selfReturnUntil: seen.selfReturnUntil,
     outcome: data.outcome,
     missingRequirementIds: data.missingRequirementIds,
     dueOn: data.dueOn,
@@ -142,7 +140,7 @@ export function ticketView(seen: TicketSeen, serverTime: Instant, publicUrl: str
     newLink: seen.carriedToken === null ? null : `${publicUrl}/t/${seen.carriedToken}`,
     surveyToken: seen.surveyToken,
     serverTime,
-    pollAfterMs: pollAfterMs(seen),
+    pollAfterMs: pollAfterMs(seen, serverTime),
   };
 }
 
@@ -300,7 +298,7 @@ function counterOnBoard({ counterId, number, floor, status, returnAt, current }:
   return { counterId, number, floor, status, returnAt, current };
 }
 
-function pollAfterMs({ ticket, standing }: TicketSeen): number {
+function pollAfterMs({ ticket, standing }: TicketSeen, now: Instant): number {
   switch (ticket.data.status) {
     case 'waiting': {
       const minutes = standing.estimate?.medianMinutes;
@@ -310,6 +308,11 @@ function pollAfterMs({ ticket, standing }: TicketSeen): number {
     case 'serving':
     case 'parked':
       return NEAR_POLL_MS;
+    case 'missed': {
+      // Somebody at the counter may take it back, or let the visitor in again.
+      const until = returnUntil(ticket.data);
+      return until !== null && now <= until ? FAR_POLL_MS : ENDED_POLL_MS;
+    }
     default:
       return ENDED_POLL_MS;
   }

@@ -52,6 +52,8 @@ export type Body<K extends RouteKey> = BodyOf<RouteOf<K>>;
 export interface Problem {
   readonly code: string;
   readonly title: string;
+  /** Of the title: what the page asked for. */
+  readonly language: string;
   readonly status: number;
   readonly correlationId: string;
   /** The whole document: alternatives of a 409, errors of a 422. */
@@ -91,9 +93,10 @@ export async function call<const K extends RouteKey>(
   for (const [name, value] of Object.entries(given.query ?? {})) {
     if (value !== undefined) query.set(name, String(value));
   }
+  const asked = given.language ?? document.documentElement.lang;
   const headers: Record<string, string> = {
     accept: 'application/json',
-    'accept-language': given.language ?? document.documentElement.lang,
+    'accept-language': asked,
   };
   // What is the same for everybody is asked as anybody: no token passes the cache.
   if (given.token && !isCached(route)) headers.authorization = `Bearer ${given.token}`;
@@ -131,7 +134,7 @@ export async function call<const K extends RouteKey>(
   } finally {
     clearTimeout(timer);
   }
-  if (status >= 400) return { kind: 'problem', problem: readProblem(status, json) };
+  if (status >= 400) return { kind: 'problem', problem: readProblem(status, json, asked) };
   if (isObject(json) && typeof json.serverTime === 'string') learnServerTime(json.serverTime);
   // The services check their answers against the declaration that types this.
   return { kind: 'ok', body: json as Body<K>, etag };
@@ -142,12 +145,13 @@ function apiOrigin(): string {
   return document.querySelector<HTMLMetaElement>('meta[name=gerai-api]')?.content ?? '';
 }
 
-function readProblem(status: number, json: unknown): Problem {
+function readProblem(status: number, json: unknown, language: string): Problem {
   const members = isObject(json) ? json : {};
   const text = (name: string) => (typeof members[name] === 'string' ? members[name] : '');
   return {
     code: text('code') || `http-${status}`,
     title: text('title') || text('detail'),
+    language,
     status,
     correlationId: text('correlationId'),
     members,

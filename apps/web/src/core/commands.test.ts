@@ -44,7 +44,14 @@ const ok = (body: string): Outcome<string> => ({ kind: 'ok', body, etag: undefin
 const gone: Outcome<string> = { kind: 'unreachable' };
 const refused: Outcome<string> = {
   kind: 'problem',
-  problem: { code: 'no', title: 'Tidak', status: 409, correlationId: '', members: {} },
+  problem: {
+    code: 'no',
+    title: 'Tidak',
+    language: 'id',
+    status: 409,
+    correlationId: '',
+    members: {},
+  },
 };
 
 describe('a line of commands', () => {

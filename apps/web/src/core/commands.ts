@@ -188,6 +188,7 @@ function isPassing({ status }: Problem): boolean {
 const UNHEARD: Problem = {
   code: 'unreachable',
   title: 'Belum tercatat: server tidak menjawab. Tekan lagi, tidak akan tercatat dua kali.',
+  language: 'id',
   status: 0,
   correlationId: '',
   members: {},

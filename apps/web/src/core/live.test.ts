@@ -55,7 +55,14 @@ const ok = (body: number): Outcome<number> => ({ kind: 'ok', body, etag: `"${bod
 const gone: Outcome<number> = { kind: 'unreachable' };
 const refused: Outcome<number> = {
   kind: 'problem',
-  problem: { code: 'not-found', title: '', status: 404, correlationId: '', members: {} },
+  problem: {
+    code: 'not-found',
+    title: '',
+    language: 'id',
+    status: 404,
+    correlationId: '',
+    members: {},
+  },
 };
 
 function scripted(answers: (Outcome<number> | Error)[]) {

@@ -233,6 +233,11 @@ export const id = {
     missedCall: (time: string) => `Nomor Anda sudah dipanggil pukul ${time}`,
     missedCallText: (counter: number, until: string) =>
       `Datang ke loket ${counter} sebelum pukul ${until}. Petugas membantu Anda.`,
+    missedCallOr: (counter: number, until: string) =>
+      `Datang ke loket ${counter} sebelum pukul ${until}, atau antre lagi.`,
+    rejoin: 'Antre lagi',
+    rejoinHint:
+      'Anda di belakang 3 orang. Tekan hanya bila Anda di gedung. Bila terlewat lagi, datang ke Meja Informasi.',
     missedOver: 'Waktu kembali sudah lewat. Ambil nomor baru di kios.',
     missedDesk: 'Bila ragu, datang ke Meja Informasi lantai 1.',
     cancelledTicket: 'Nomor ini dibatalkan',
@@ -334,6 +339,17 @@ export const id = {
     },
     digitsHint: 'Supaya hanya Anda yang bisa membatalkan.',
     badDigits: 'Isi empat angka.',
+    why: 'Mengapa batal? (boleh dilewati)',
+    whyHint: 'Jawaban Anda membantu kami memperbaiki layanan.',
+    reasons: {
+      'cannot-come': 'Saya berhalangan',
+      'papers-missing': 'Berkas saya belum lengkap',
+      'wrong-service': 'Salah pilih layanan',
+      'done-elsewhere': 'Sudah diurus di tempat lain',
+      'not-needed': 'Tidak perlu lagi',
+      other: 'Lainnya',
+    },
+    noReason: 'Tidak ingin menjawab',
     yes: 'Ya, batalkan',
     keep: 'Tidak, tetap datang',
     working: 'Membatalkan…',

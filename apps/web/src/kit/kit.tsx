@@ -6,6 +6,7 @@ import { nowMs, serverNow } from '../core/clock.ts';
 import { clock } from '../core/format.ts';
 import { language } from '../core/language.ts';
 import type { Live } from '../core/live.ts';
+import { fetchProblemTexts, problemText } from '../core/problem-text.ts';
 import { arrived } from '../core/router.ts';
 
 /** What the components say themselves. */
@@ -123,12 +124,21 @@ function asOf(at: number) {
   return <span class="chip">{words().asOf(clock(shownAt), minutes)}</span>;
 }
 
-/** A refusal of the server in its own words, with the code that helps the desk find it. */
+/** A refusal of the server in its own words, in the language of the page also after that was switched. */
+export function ProblemText({ problem }: { problem: Problem }) {
+  const other = problem.language !== language.value;
+  useEffect(() => {
+    if (other) void fetchProblemTexts();
+  }, [other]);
+  return <p>{problemText(problem) || words().trouble}</p>;
+}
+
+/** A refusal with the code that helps the desk find it. */
 export function ProblemNote({ problem }: { problem: Problem | undefined }) {
   if (!problem) return null;
   return (
     <div class="note bad" role="alert">
-      <p>{problem.title || words().trouble}</p>
+      <ProblemText problem={problem} />
       {problem.correlationId && (
         <p class="small">
           {words().help}: {problem.correlationId.slice(-6).toUpperCase()}
@@ -140,8 +150,16 @@ export function ProblemNote({ problem }: { problem: Problem | undefined }) {
 
 export interface FieldError {
   readonly field: string;
-  readonly text: string;
+  /** A function where the language can be switched while the error stands. */
+  readonly text: string | (() => string);
 }
+
+/** What is wrong, in the language of the page as it is now. */
+export function errorText({ text }: FieldError): string {
+  return typeof text === 'function' ? text() : text;
+}
+
+const WRONG_TITLE = { id: 'Salah isi: ', en: 'Please correct: ' };
 
 /** What is wrong in a form, above it, with the focus, and linked to the fields. */
 export function ErrorSummary({ errors }: { errors: readonly FieldError[] }) {
@@ -149,24 +167,31 @@ export function ErrorSummary({ errors }: { errors: readonly FieldError[] }) {
   useEffect(() => {
     if (errors.length === 0) return;
     box.current?.focus();
-    const prefix = language.value === 'id' ? 'Salah isi: ' : 'Please correct: ';
-    if (!document.title.startsWith(prefix)) document.title = prefix + document.title;
   }, [errors]);
+  const spoken = language.value;
+  useEffect(() => {
+    if (errors.length === 0) return;
+    const title = Object.values(WRONG_TITLE).reduce(
+      (text, prefix) => (text.startsWith(prefix) ? text.slice(prefix.length) : text),
+      document.title,
+    );
+    document.title = WRONG_TITLE[spoken] + title;
+  }, [errors, spoken]);
   if (errors.length === 0) return null;
   return (
     <div class="note bad" role="alert" tabIndex={-1} ref={box}>
       <h2>{words().wrong}</h2>
       <ul>
-        {errors.map(({ field, text }) => (
-          <li key={field}>
+        {errors.map((error) => (
+          <li key={error.field}>
             <a
-              href={`#${field}`}
+              href={`#${error.field}`}
               onClick={(event) => {
                 event.preventDefault();
-                document.getElementById(field)?.focus();
+                document.getElementById(error.field)?.focus();
               }}
             >
-              {text}
+              {errorText(error)}
             </a>
           </li>
         ))}
@@ -214,7 +239,7 @@ export function Field(props: FieldProps) {
       )}
       {error && (
         <p class="field-error" id={`${id}-error`}>
-          {error.text}
+          {errorText(error)}
         </p>
       )}
       {props.type === 'tel' ? <input type="tel" {...input} /> : <input type="text" {...input} />}

@@ -171,6 +171,8 @@ export const CityServiceSchema = z.strictObject({
     times: z.int().check(z.gte(1), z.lte(10)),
     seconds: z.int().check(z.gte(10), z.lte(600)),
     secondsWithNeeds: z.int().check(z.gte(10), z.lte(600)),
+    /** How often a visitor may take a missed number up again from the phone; once where left out. */
+    selfReturns: z.optional(z.int().check(z.gte(0), z.lte(3))),
   }),
   /** Whether a visit is asked for the satisfaction survey. */
   survey: z.boolean(),

@@ -141,6 +141,11 @@ export const PROBLEMS = {
     'Batas waktu untuk kembali sudah lewat. Silakan ambil nomor baru.',
     'It is too late to come back with this number. Please take a new one.',
   ],
+  'return-at-desk': [
+    409,
+    'Nomor ini tidak bisa antre lagi dari HP. Silakan datang ke Meja Informasi.',
+    'This number cannot rejoin from a phone. Please come to the information desk.',
+  ],
   'passed-too-often': [
     409,
     'Pengecualian tidak dapat dilakukan: ada nomor yang sudah terlalu sering dilewati.',

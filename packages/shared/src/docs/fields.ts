@@ -105,6 +105,8 @@ export const FIELD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   times: 'How often a ticket is called.',
   seconds: 'Wait after each call, in seconds.',
   secondsWithNeeds: 'The same for a visitor who needs more time.',
+  selfReturns:
+    'How often the visitor has taken this number up again from the phone after a miss; of a service, how often one may (1).',
   survey: 'Whether visits are asked for the survey.',
   referralOverride:
     'Why the desk serves somebody whose district is served elsewhere; kept in the audit.',
@@ -162,6 +164,7 @@ export const FIELD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   rescheduledAt: 'When it last got another time; null or absent while it has its first one.',
   cancelledBy: 'Who cancelled.',
   cancelReason: 'Why it was cancelled; null where it was not.',
+  giveUpReason: 'Why its visitor gave it up, from a list; absent where they did not say.',
   parkedAt: 'Since when it is set aside; null while it is not.',
   parkReason: 'Why it is set aside.',
   returnedAt: 'When it last came back into the order.',

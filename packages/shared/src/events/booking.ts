@@ -76,6 +76,18 @@ export const BOOKING_STATUSES = [
   'missed',
 ] as const;
 
+/** Why a visitor gave a booking up; listed, since free text would hold personal data. */
+export const GIVE_UP_REASONS = [
+  'cannot-come',
+  'papers-missing',
+  'wrong-service',
+  'done-elsewhere',
+  'not-needed',
+  'other',
+] as const;
+export const GiveUpReasonSchema = z.enum(GIVE_UP_REASONS);
+export type GiveUpReason = z.infer<typeof GiveUpReasonSchema>;
+
 /** A booking's public state. The contact is an id; who the visitor is stays sealed. */
 export const BookingDataSchema = z.object({
   bookingId: BookingIdSchema,
@@ -104,6 +116,8 @@ export const BookingDataSchema = z.object({
   confirmedAt: InstantSchema,
   cancelledAt: z.nullable(InstantSchema),
   cancelledBy: z.nullable(z.enum(['citizen', 'staff'])),
+  /** Why its visitor gave it up, where they said so. */
+  giveUpReason: z.optional(GiveUpReasonSchema),
   checkedInAt: z.nullable(InstantSchema),
   finishedAt: z.nullable(InstantSchema),
   /** When it last got another time; absent in what was said before bookings could be moved. */

@@ -212,6 +212,7 @@ const waiting: EventData<'queue.ticket.issued.v1'> = {
   parkedAt: null,
   parkReason: null,
   returnedAt: null,
+  selfReturns: 0,
   transferredAt: null,
   nextTicketId: null,
   previousTicketId: null,

@@ -115,6 +115,8 @@ export const TicketDataSchema = z.object({
   parkReason: z._default(z.nullable(z.enum(PARK_REASONS)), null),
   /** Last time that it came back into the order. */
   returnedAt: z._default(z.nullable(InstantSchema), null),
+  /** How often the visitor took it up again from the phone after a miss; absent before this was told. */
+  selfReturns: z.optional(z.int()),
   transferredAt: z._default(z.nullable(InstantSchema), null),
   /** The leg that goes on with it, where it was transferred or carried over. */
   nextTicketId: z._default(z.nullable(TicketIdSchema), null),

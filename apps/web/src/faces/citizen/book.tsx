@@ -126,7 +126,7 @@ function CheckPage({ view }: { view: ServiceView }) {
     // A second press while the first is under way does nothing.
     if (saving) return;
     if (asksForCode(view) && !/^\d{6}$/.test(code)) {
-      setCodeErrors([{ field: 'kode', text: t().code.missing }]);
+      setCodeErrors([{ field: 'kode', text: () => t().code.missing }]);
       document.getElementById('kode')?.focus();
       return;
     }

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
-import { call, newKey, type Problem } from '../../core/api.ts';
+import { call, type Input, newKey, type Problem } from '../../core/api.ts';
 import { clockTime, longDay } from '../../core/format.ts';
 import { said } from '../../core/language.ts';
 import { go } from '../../core/router.ts';
@@ -7,6 +7,16 @@ import { t } from '../../i18n/citizen.ts';
 import { ErrorSummary, Field, type FieldError, PageTitle, ProblemNote } from '../../kit/kit.tsx';
 import { forgetVisit } from './my-tickets.ts';
 import type { Booking } from './visit.tsx';
+
+type Reason = NonNullable<Input<'POST /v1/bookings/{token}/cancel'>['body']['giveUpReason']>;
+const REASONS = [
+  'cannot-come',
+  'papers-missing',
+  'wrong-service',
+  'done-elsewhere',
+  'not-needed',
+  'other',
+] as const satisfies readonly Reason[];
 
 /** Asks before it cancels. Opening the page does nothing: previews of an SMS open every link. */
 export function CancelPage({
@@ -26,7 +36,8 @@ export function CancelPage({
   const [errors, setErrors] = useState<readonly FieldError[]>([]);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const [state, setState] = useState<'asking' | 'working' | 'unreachable' | 'done'>('asking');
-  const attempt = useRef({ digits: '', key: newKey() });
+  const [reason, setReason] = useState<Reason | undefined>(undefined);
+  const attempt = useRef({ content: '', key: newKey() });
 
   if (state === 'done' || booking.status === 'cancelled') {
     return (
@@ -50,14 +61,18 @@ export function CancelPage({
   const submit = async (event: Event) => {
     event.preventDefault();
     if (state === 'working') return;
-    const wrong = /^\d{4}$/.test(digits) ? [] : [{ field: 'angka', text: w.badDigits }];
+    const wrong = /^\d{4}$/.test(digits)
+      ? []
+      : [{ field: 'angka', text: () => t().cancel.badDigits }];
     setErrors(wrong);
     if (wrong.length > 0) return;
-    // Other digits are another command; the same ones again are the same command.
-    if (attempt.current.digits !== digits) attempt.current = { digits, key: newKey() };
+    // Other content is another command; the same again is the same command.
+    const content = `${digits} ${reason ?? ''}`;
+    if (attempt.current.content !== content) attempt.current = { content, key: newKey() };
     setState('working');
     setProblem(undefined);
-    const request = { params: { token }, key: attempt.current.key, body: { lastFour: digits } };
+    const body = { lastFour: digits, ...(reason ? { giveUpReason: reason } : {}) };
+    const request = { params: { token }, key: attempt.current.key, body };
     const outcome = await (several
       ? call('POST /v1/visits/{token}/cancel', request)
       : call('POST /v1/bookings/{token}/cancel', request));
@@ -103,6 +118,7 @@ export function CancelPage({
         value={digits}
         onInput={(typed) => setDigits(typed)}
       />
+      <Reasons value={reason} choose={setReason} />
       <div class="stack">
         <button type="submit" class="danger wide" aria-disabled={state === 'working'}>
           {state === 'working' ? w.working : w.yes}
@@ -112,5 +128,41 @@ export function CancelPage({
         </button>
       </div>
     </form>
+  );
+}
+
+/** Why, for who wants to say it: folded, nothing chosen, and a choice can be taken back. */
+function Reasons({
+  value,
+  choose,
+}: {
+  value: Reason | undefined;
+  choose: (reason: Reason | undefined) => void;
+}) {
+  const w = t().cancel;
+  const [touched, setTouched] = useState(false);
+  const option = (reason: Reason | undefined, label: string) => (
+    <label class="choice" key={label}>
+      <input
+        type="radio"
+        name="alasan"
+        checked={value === reason && (reason !== undefined || touched)}
+        onChange={() => {
+          setTouched(true);
+          choose(reason);
+        }}
+      />
+      <span>{label}</span>
+    </label>
+  );
+  return (
+    <details class="why">
+      <summary>{w.why}</summary>
+      <fieldset>
+        <legend>{w.whyHint}</legend>
+        {REASONS.map((reason) => option(reason, w.reasons[reason]))}
+        {option(undefined, w.noReason)}
+      </fieldset>
+    </details>
   );
 }

@@ -303,7 +303,7 @@ function Check({ ids, views }: { ids: string; views: readonly ServiceView[] }) {
   const confirm = async () => {
     if (saving) return;
     if (asksForCode(view) && !/^\d{6}$/.test(code)) {
-      setCodeErrors([{ field: 'kode', text: t().code.missing }]);
+      setCodeErrors([{ field: 'kode', text: () => t().code.missing }]);
       return;
     }
     setSaving(true);

@@ -5,7 +5,15 @@ import { language, said } from '../../core/language.ts';
 import { readPhone, spacedPhone } from '../../core/phone.ts';
 import { go } from '../../core/router.ts';
 import { t } from '../../i18n/citizen.ts';
-import { ErrorSummary, Field, type FieldError, PageTitle, ProblemNote } from '../../kit/kit.tsx';
+import {
+  ErrorSummary,
+  errorText,
+  Field,
+  type FieldError,
+  PageTitle,
+  ProblemNote,
+  ProblemText,
+} from '../../kit/kit.tsx';
 import { catalogue } from './catalogue.ts';
 import {
   change,
@@ -68,17 +76,18 @@ function elsewhereOf(view: ServiceView, { residence }: Draft) {
 }
 
 export function wrongFields(view: ServiceView, given: Draft): FieldError[] {
-  const w = t().details;
   const wrong: FieldError[] = [];
-  if (given.name.trim() === '') wrong.push({ field: 'nama', text: w.noName });
+  if (given.name.trim() === '') wrong.push({ field: 'nama', text: () => t().details.noName });
   if (asksNik(view) && !/^\d{16}$/.test(given.nik.replace(/\s/g, ''))) {
-    wrong.push({ field: 'nik', text: w.badNik });
+    wrong.push({ field: 'nik', text: () => t().details.badNik });
   }
-  if (!readPhone(given.phone)) wrong.push({ field: 'hp', text: w.badPhone });
+  if (!readPhone(given.phone)) wrong.push({ field: 'hp', text: () => t().details.badPhone });
   if (asksResidence(view)) {
     const elsewhere = elsewhereOf(view, given);
-    if (given.residence === '') wrong.push({ field: 'kecamatan', text: w.noResidence });
-    else if (elsewhere) wrong.push({ field: 'kecamatan', text: w.elsewhere(said(elsewhere)) });
+    if (given.residence === '')
+      wrong.push({ field: 'kecamatan', text: () => t().details.noResidence });
+    else if (elsewhere)
+      wrong.push({ field: 'kecamatan', text: () => t().details.elsewhere(said(elsewhere)) });
   }
   return wrong;
 }
@@ -93,7 +102,7 @@ export function DetailsPage({ view }: { view: ServiceView }) {
     event.preventDefault();
     const wrong = wrongFields(view, draft.value);
     if (withoutInterpreter.value) {
-      wrong.push({ field: 'juru-bahasa', text: t().interpreter.elsewhen });
+      wrong.push({ field: 'juru-bahasa', text: () => t().interpreter.elsewhen });
     }
     setErrors(wrong);
     if (wrong.length === 0) go(`/janji/${view.serviceId}/periksa`);
@@ -131,7 +140,7 @@ export function WaitForm({ view }: { view: ServiceView }) {
     setErrors(wrong);
     if (wrong.length > 0) return;
     if (asksForCode(view) && !/^\d{6}$/.test(code)) {
-      setErrors([{ field: 'kode', text: t().code.missing }]);
+      setErrors([{ field: 'kode', text: () => t().code.missing }]);
       return;
     }
     setState('sending');
@@ -174,7 +183,7 @@ export function WaitForm({ view }: { view: ServiceView }) {
       <form onSubmit={(event) => void submit(event)} noValidate>
         {problem?.code === 'day-not-full' ? (
           <div class="note ok" role="alert">
-            <p>{problem.title}</p>
+            <ProblemText problem={problem} />
             <a class="button" href={`/janji/${view.serviceId}`}>
               {t().check.allTimes}
             </a>
@@ -320,7 +329,7 @@ function ResidenceChoice({
       <label for="kecamatan">{w.residence}</label>
       {error && (
         <p class="field-error" id="kecamatan-error">
-          {error.text}
+          {errorText(error)}
         </p>
       )}
       <select

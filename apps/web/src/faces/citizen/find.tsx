@@ -48,7 +48,7 @@ export function FindPage() {
     event.preventDefault();
     if (looking) return;
     const sought = readSought(typed);
-    setErrors(sought ? [] : [{ field: 'cari-nomor', text: w.bad }]);
+    setErrors(sought ? [] : [{ field: 'cari-nomor', text: () => t().find.bad }]);
     setFound(undefined);
     if (!sought) return;
     if (sought.kind === 'link') {

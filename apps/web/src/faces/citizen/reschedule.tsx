@@ -47,7 +47,9 @@ export function ReschedulePage({
   }
   const send = async (wanted: Slot) => {
     if (state === 'working') return;
-    const wrong = /^\d{4}$/.test(digits) ? [] : [{ field: 'angka', text: t().cancel.badDigits }];
+    const wrong = /^\d{4}$/.test(digits)
+      ? []
+      : [{ field: 'angka', text: () => t().cancel.badDigits }];
     setErrors(wrong);
     if (wrong.length > 0) {
       document.getElementById('angka')?.focus();

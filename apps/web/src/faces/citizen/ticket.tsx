@@ -29,7 +29,7 @@ export function TicketPage({
   return (
     <article class={`visit ticket is-${ticket.status}`}>
       <Announce ticket={ticket} />
-      <Headline ticket={ticket} token={token} />
+      <Headline ticket={ticket} token={token} live={live} />
       <Stale live={live} />
       {ticket.newLink && (
         <p class="note">
@@ -92,7 +92,13 @@ export function TicketPage({
   );
 }
 
-function Headline({ ticket, token }: { ticket: Ticket; token: string }) {
+interface Own {
+  readonly token: string;
+  readonly ticket: Ticket;
+  readonly live: Live<Ticket>;
+}
+
+function Headline({ ticket, token, live }: Own) {
   const w = t().ticket;
   switch (ticket.status) {
     case 'waiting': {
@@ -127,7 +133,7 @@ function Headline({ ticket, token }: { ticket: Ticket; token: string }) {
         </div>
       );
     case 'missed':
-      return <Missed ticket={ticket} />;
+      return <Missed token={token} ticket={ticket} live={live} />;
     case 'parked':
       return (
         <div class="big">
@@ -204,22 +210,45 @@ function NextLeg({ ticket }: { ticket: Ticket }) {
   );
 }
 
-function Missed({ ticket }: { ticket: Ticket }) {
+/** Where to go until when; and the place behind three, taken from the phone, where that is possible. */
+function Missed({ token, ticket, live }: Own) {
   const w = t().ticket;
+  const { busy, refusal, send } = useStep(token, ticket, live);
   const last = ticket.calls.at(-1);
-  const { returnUntil } = ticket;
-  const over = returnUntil !== null && nowMs.value > Date.parse(returnUntil);
+  const { returnUntil, selfReturnUntil } = ticket;
+  const until = (end: string | null) => end !== null && nowMs.value <= Date.parse(end);
+  const valid = last !== undefined && returnUntil !== null && until(returnUntil);
+  const again = valid && until(selfReturnUntil);
   return (
     <div class="big">
       <PageTitle title={last ? w.missedCall(clock(last.at)) : w.missed} />
       <div class="note warn">
         <p>
-          {over || !last || !returnUntil
+          {!valid
             ? w.missedOver
-            : w.missedCallText(last.counterNumber, clock(returnUntil))}
+            : again
+              ? w.missedCallOr(last.counterNumber, clock(returnUntil))
+              : w.missedCallText(last.counterNumber, clock(returnUntil))}
         </p>
         <p>{w.missedDesk}</p>
       </div>
+      {refusal}
+      {again && (
+        <div class="stack no-print">
+          <button
+            type="button"
+            class="primary wide"
+            aria-disabled={busy}
+            aria-describedby="antre-lagi"
+            onClick={() => void send('back')}
+          >
+            {busy ? w.working : w.rejoin}
+          </button>
+          <p class="small" id="antre-lagi">
+            {w.rejoinHint}
+          </p>
+        </div>
+      )}
     </div>
   );
 }
@@ -250,14 +279,13 @@ function MissingList({ ticket }: { ticket: Ticket }) {
 
 const REASONS = ['prayer', 'toilet', 'other'] as const;
 
-/** What the visitor may decide from the phone: be called later, come back, give the number up. */
-function Decisions({ token, ticket, live }: { token: string; ticket: Ticket; live: Live<Ticket> }) {
-  const w = t().ticket;
+type Step = (typeof REASONS)[number] | 'back' | 'withdraw';
+
+/** A step of one's own ticket: sent once for each state, with what to say when it did not go through. */
+function useStep(token: string, ticket: Ticket, live: Live<Ticket>) {
   const [state, setState] = useState<'asking' | 'working' | 'unreachable'>('asking');
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const attempt = useRef({ content: '', key: newKey() });
-  type Step = (typeof REASONS)[number] | 'back' | 'withdraw';
-
   const send = async (step: Step) => {
     if (state === 'working') return;
     // The same step of the same state again is the same command.
@@ -275,18 +303,28 @@ function Decisions({ token, ticket, live }: { token: string; ticket: Ticket; liv
     setState(outcome.kind === 'unreachable' ? 'unreachable' : 'asking');
     await live.refresh();
   };
-
-  const parked = ticket.status === 'parked';
-  if (!parked && ticket.status !== 'waiting') return null;
-  const busy = state === 'working';
-  return (
-    <section class="decisions no-print">
+  const refusal = (
+    <>
       <ProblemNote problem={problem} />
       {state === 'unreachable' && (
         <p class="note warn" role="alert">
-          {w.noAnswer}
+          {t().ticket.noAnswer}
         </p>
       )}
+    </>
+  );
+  return { busy: state === 'working', refusal, send };
+}
+
+/** What the visitor may decide from the phone: be called later, come back, give the number up. */
+function Decisions({ token, ticket, live }: Own) {
+  const w = t().ticket;
+  const { busy, refusal, send } = useStep(token, ticket, live);
+  const parked = ticket.status === 'parked';
+  if (!parked && ticket.status !== 'waiting') return null;
+  return (
+    <section class="decisions no-print">
+      {refusal}
       {parked && (
         <button
           type="button"

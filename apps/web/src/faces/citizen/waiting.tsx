@@ -31,7 +31,9 @@ export function WaitingPage({
 
   const send = async (step: 'accept' | 'leave') => {
     if (state === 'working') return;
-    const wrong = /^\d{4}$/.test(digits) ? [] : [{ field: 'angka', text: t().cancel.badDigits }];
+    const wrong = /^\d{4}$/.test(digits)
+      ? []
+      : [{ field: 'angka', text: () => t().cancel.badDigits }];
     setErrors(wrong);
     if (wrong.length > 0) {
       document.getElementById('angka')?.focus();

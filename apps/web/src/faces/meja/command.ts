@@ -34,6 +34,7 @@ export function useCommand() {
 const UNHEARD: Problem = {
   code: 'unreachable',
   title: 'Belum ada jawaban dari server. Tekan lagi: tidak akan tercatat dua kali.',
+  language: 'id',
   status: 0,
   correlationId: '',
   members: {},
