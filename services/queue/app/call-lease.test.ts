@@ -1,7 +1,7 @@
 import { TestClock, testContext } from '@gerai/shared/testing/doubles.ts';
 import { startTestEngine, type TestEngine } from '@gerai/shared/testing/engine.ts';
 import { addMinutes, addSeconds } from '@gerai/shared/time.ts';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { QueueDeps } from '../handlers/deps.ts';
 import { service as declaration } from '../service.ts';
 import { aTicket } from '../testing/a-ticket.ts';
@@ -244,37 +244,28 @@ describe('a call lease', () => {
     expect((await taken(1, 'anew')).lease.leaseId).not.toBe(lease.leaseId);
   });
 
-  it('leaves no mark where it is released between the list and the marks of a renewal', async () => {
-    await wait(1, 2);
-    const { lease } = await taken(1, 'take');
-    await wait(3);
+  type Save = CallLeaseDeps['elections']['save'];
+  const withSave = (save: (by: Save, ...parts: Parameters<Save>) => ReturnType<Save>) => {
     const { elections } = deps;
-    let between = true;
-    const late: CallLeaseDeps = {
+    const by: Save = (...parts) => elections.save(...parts);
+    return {
       ...deps,
       elections: {
-        of: (...parts) => elections.of(...parts),
-        many: (...parts) => elections.many(...parts),
-        save: async (election, audit) => {
-          const saved = await elections.save(election, audit);
-          if (between) {
-            between = false;
-            await released(lease.leaseId, true);
-          }
-          return saved;
-        },
+        of: (...parts: Parameters<typeof elections.of>) => elections.of(...parts),
+        many: (...parts: Parameters<typeof elections.many>) => elections.many(...parts),
+        save: (...parts: Parameters<Save>) => save(by, ...parts),
       },
     };
-    const wish = { counterId: 'loket-1', queueId: QUEUE, givenBack: [], size: 3 };
-    expect(
-      await takeCallLease(
-        late,
-        { ...wish, leaseId: lease.leaseId },
-        anOfficer('officer-1'),
-        aCommand('renew'),
-        context(),
-      ),
-    ).toEqual({ kind: 'over' });
+  };
+  const renewal = (by: CallLeaseDeps, leaseId: string) =>
+    takeCallLease(
+      by,
+      { counterId: 'loket-1', queueId: QUEUE, givenBack: [], size: 3, leaseId },
+      anOfficer('officer-1'),
+      aCommand('renew'),
+      context(),
+    );
+  const expectAllFree = async () => {
     await open(2);
     for (const number of ['A-001', 'A-002', 'A-003']) {
       const called = await press(2, number);
@@ -287,6 +278,71 @@ describe('a call lease', () => {
         context: context(),
       });
     }
+  };
+
+  it('leaves no mark where it is released between the list and the marks of a renewal', async () => {
+    await wait(1, 2);
+    const { lease } = await taken(1, 'take');
+    await wait(3);
+    let between = true;
+    const late = withSave(async (by, ...parts) => {
+      const saved = await by(...parts);
+      if (between) {
+        between = false;
+        await released(lease.leaseId, true);
+      }
+      return saved;
+    });
+    expect(await renewal(late, lease.leaseId)).toEqual({ kind: 'over' });
+    await expectAllFree();
+  });
+
+  it('leaves no mark where a renewal marks in the middle of its release', async () => {
+    await wait(1, 2);
+    const { lease } = await taken(1, 'take');
+    await wait(3);
+    const begun = Promise.withResolvers<void>();
+    const renewed = Promise.withResolvers<void>();
+    let releasing: Promise<unknown> | undefined;
+    const slow = withSave(async (by, ...parts) => {
+      begun.resolve();
+      await renewed.promise;
+      return by(...parts);
+    });
+    const late = withSave(async (by, ...parts) => {
+      const saved = await by(...parts);
+      const wish = { queueId: QUEUE, leaseId: lease.leaseId, consoleOff: true };
+      releasing ??= releaseCallLease(slow, wish, aSupervisor('sri'), context());
+      await begun.promise;
+      return saved;
+    });
+    expect((await renewal(late, lease.leaseId)).kind).toBe('taken');
+    renewed.resolve();
+    expect(await releasing).toMatchObject({
+      kind: 'released',
+      numbers: ['A-001', 'A-002', 'A-003'],
+    });
+    await expectAllFree();
+  });
+
+  it('is released, and told, of a counter that has been taken out of the catalogue', async () => {
+    await wait(1, 2, 3);
+    const { lease, held } = await taken(1, 'take');
+    const [one = ''] = held.map(({ data }) => data.ticketId);
+    vi.spyOn(deps.catalogue, 'counter').mockResolvedValue(undefined);
+    const log: ToldStep[] = [
+      { ticketId: one, step: 'call', at: NOW, ending: null },
+      { ticketId: one, step: 'start', at: NOW, ending: null },
+      { ticketId: one, step: 'finish', at: NOW, ending: DELIVERED },
+    ];
+    expect(await told(lease.leaseId, log)).toMatchObject({
+      kind: 'reconciled',
+      results: [{ number: 'A-001', outcome: 'applied', status: 'finished' }],
+    });
+    expect(await released(lease.leaseId, true)).toMatchObject({ kind: 'released' });
+    vi.restoreAllMocks();
+    await open(2);
+    expect(await press(2, 'rest')).toMatchObject({ ticket: { data: { number: 'A-002' } } });
   });
 
   it('sets aside who is at a counter that has gone on with somebody else', async () => {

@@ -152,14 +152,21 @@ export function releaseCallLease(
   return retrying<CallLeaseReleased>(deps, 'The call lease', async () => {
     const election = await deps.elections.of(context.mallId, wish.queueId, day);
     const lease = election.leases.find(({ leaseId }) => leaseId === wish.leaseId);
-    const profile = lease && (await deps.catalogue.counter(lease.counterId));
-    if (!lease || !profile) return { kind: 'unknown-lease' };
-    if (!actor.mayActFor(profile.agencyId)) return { kind: 'forbidden' };
+    // A counter that has been taken away meanwhile is known by its own state.
+    const agencyId =
+      lease &&
+      ((await deps.catalogue.counter(lease.counterId))?.agencyId ??
+        (await deps.counters.find(lease.counterId))?.data.agencyId);
+    if (!lease || agencyId === undefined) return { kind: 'unknown-lease' };
+    if (!actor.mayActFor(agencyId)) return { kind: 'forbidden' };
     const early = lease.endedAt === null && !mayRelease(lease, context.time);
     if (early && !wish.consoleOff) return { kind: 'alive', lease };
-    const numbers = await unhold(deps.tickets, lease.leaseId, lease.held);
-    if (lease.endedAt !== null) return { kind: 'released', lease, numbers };
+    if (lease.endedAt !== null) {
+      const numbers = await unhold(deps.tickets, lease.leaseId, lease.held);
+      return { kind: 'released', lease, numbers };
+    }
     const ended = ending(lease, 'released', context.time);
+    // First the end, then the marks: a renewal that marks meanwhile finds that it is over.
     const saved = await deps.elections.save(withLease(election, ended), {
       context,
       entry: {
@@ -168,7 +175,9 @@ export function releaseCallLease(
         subject: `counter/${lease.counterId}`,
       },
     });
-    return saved === 'saved' ? { kind: 'released', lease: ended, numbers } : undefined;
+    if (saved !== 'saved') return undefined;
+    const numbers = await unhold(deps.tickets, ended.leaseId, ended.held);
+    return { kind: 'released', lease: ended, numbers };
   });
 }
 
@@ -181,9 +190,9 @@ async function hasEnded(
   return now.leases.find((each) => each.leaseId === leaseId)?.endedAt !== null;
 }
 
-/** The lease, over. */
+/** The lease, over; what it held stays named, so that whoever comes again takes off marks that are left. */
 export function ending(lease: CallLease, end: NonNullable<CallLease['end']>, at: Instant) {
-  return { ...lease, held: [], endedAt: at, end };
+  return { ...lease, endedAt: at, end };
 }
 
 /** Takes the marks of a lease off its tickets; answers the numbers that wait for everybody again. */

@@ -1,4 +1,3 @@
-import type { CityCounter } from '@gerai/shared/contract/city.ts';
 import type { TicketData, TicketStatus } from '@gerai/shared/events/queue.ts';
 import { type CommandKey, matchCommand, rememberCommand } from '@gerai/shared/idempotency.ts';
 import { type CommandContext, eventOf } from '@gerai/shared/messaging/outbox.ts';
@@ -6,7 +5,7 @@ import type { DayKey, Ids, Instant } from '@gerai/shared/ports.ts';
 import { type CallLease, type TimedStep, timedByUs, withLease } from '../domain/call-lease.ts';
 import { isAtCounter } from '../domain/lifecycle.ts';
 import { type OfflineStepDone, type Replayed, replay } from '../domain/replay.ts';
-import { park } from '../domain/ticket.ts';
+import { type CallingCounter, park } from '../domain/ticket.ts';
 import type { StaffActor } from './actor.ts';
 import { type CallLeaseDeps, ending, unhold } from './call-lease.ts';
 import { type FinishInput, finishEnding } from './finish-ticket.ts';
@@ -62,7 +61,7 @@ export async function reconcileCalls(
   command: CommandKey,
   context: CommandContext,
 ): Promise<CallsReconciled> {
-  const profile = await deps.catalogue.counter(input.counterId);
+  const profile = await calledAt(deps, input.counterId);
   if (!profile) return { kind: 'unknown-counter' };
   if (!actor.mayActFor(profile.agencyId)) return { kind: 'forbidden' };
   const election = await deps.elections.of(context.mallId, input.queueId, input.day);
@@ -78,9 +77,17 @@ export async function reconcileCalls(
   return { kind: 'reconciled', results };
 }
 
+/** A counter that has been taken away meanwhile, and has served, is known by its own state. */
+async function calledAt(
+  deps: ReconcileCallsDeps,
+  counterId: string,
+): Promise<(CallingCounter & { readonly agencyId: string }) | undefined> {
+  return (await deps.catalogue.counter(counterId)) ?? (await deps.counters.find(counterId))?.data;
+}
+
 interface Telling {
   readonly lease: CallLease;
-  readonly profile: CityCounter;
+  readonly profile: CallingCounter;
   readonly command: CommandKey;
   readonly context: CommandContext;
 }
@@ -187,12 +194,14 @@ async function endLease(
   await retrying(deps, 'The call lease', async () => {
     const election = await deps.elections.of(context.mallId, input.queueId, input.day);
     const lease = election.leases.find(({ leaseId }) => leaseId === input.leaseId);
-    if (!lease || lease.endedAt !== null) return { done: true };
+    if (!lease) return { done: true };
+    // First the end, then the marks: a renewal that marks meanwhile finds that it is over.
+    if (lease.endedAt === null) {
+      const ended = withLease(election, ending(lease, 'told', context.time));
+      if ((await deps.elections.save(ended)) !== 'saved') return undefined;
+    }
     await unhold(deps.tickets, lease.leaseId, lease.held);
-    const saved = await deps.elections.save(
-      withLease(election, ending(lease, 'told', context.time)),
-    );
-    return saved === 'saved' ? { done: true } : undefined;
+    return { done: true };
   });
 }
 
