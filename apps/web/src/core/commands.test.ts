@@ -126,19 +126,22 @@ describe('a line of commands', () => {
     expect(line.sent.value).toEqual([]);
   });
 
-  it('says nothing of a refusal that means it is done already', async () => {
+  it('says nothing of a refusal that means it is done already, and goes on with what stood behind', async () => {
     const { environment, pass } = world();
-    const line = commandLine(environment);
+    const line = commandLine<string>(environment);
     const told: string[] = [];
     line.press({
       name: 'call',
       send: () => Promise.resolve(refused),
       settled: ({ code }) => told.push(code) > 0,
     });
+    line.press({ name: 'pause', send: () => Promise.resolve(ok('paused')) });
     await pass(100);
     expect(told).toEqual(['no']);
     expect(line.problem.value).toBeUndefined();
-    expect(line.sent.value).toEqual([]);
+    expect(line.sent.value.map(({ name, result }) => [name, result])).toEqual([
+      ['pause', 'paused'],
+    ]);
   });
 
   it('takes a second press of the same for none, and a call only where something is heard', async () => {

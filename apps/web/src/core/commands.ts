@@ -11,7 +11,7 @@ export interface Command<Step, Result> {
   /** Needs the server's choice: it is not taken on while nothing is heard of those before it. */
   readonly alone?: boolean;
   readonly done?: (result: Result) => void;
-  /** Told of a refusal first; true where it says nothing that the person has to know. */
+  /** Told of a refusal first; true where it means that the same has been done already. */
   readonly settled?: (problem: Problem) => boolean;
 }
 
@@ -81,7 +81,7 @@ export function commandLine<Step>(
       };
     });
 
-  const drop = (reason: Problem | undefined) => {
+  const drop = (reason: Problem) => {
     entries.value = entries.value.filter(({ answeredAt }) => answeredAt !== undefined);
     problem.value = reason;
   };
@@ -106,7 +106,10 @@ export function commandLine<Step>(
       }
       if (outcome.kind === 'problem' && !isPassing(outcome.problem)) {
         keys.delete(entry.name);
-        drop(entry.settled(outcome.problem) ? undefined : outcome.problem);
+        // What stood behind one that was done already was meant for just that.
+        if (entry.settled(outcome.problem)) {
+          entries.value = entries.value.filter(({ id }) => id !== entry.id);
+        } else drop(outcome.problem);
         return;
       }
       const left = entry.pressedAt + keptMs - environment.now();

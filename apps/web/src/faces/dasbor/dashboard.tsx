@@ -60,8 +60,11 @@ export function Dashboard() {
         )}
       </h1>
       <Filters view={view} change={change} day={day} />
-      <Stale live={live} />
-      {!day && <ProblemNote problem={live.problem.value} />}
+      <Stale live={[live, ikm, promises].find(({ state }) => state.value === 'stale') ?? live} />
+      {[live, ikm, promises].map(
+        ({ data, problem }, index) =>
+          !data.value && <ProblemNote problem={problem.value} key={index} />,
+      )}
       {!day && !live.problem.value && <Loading lines={6} retry={() => void live.refresh()} />}
       {day && !place && (
         <p class="note">Belum ada data untuk pilihan ini. Coba hari atau instansi lain.</p>
@@ -82,6 +85,7 @@ export function Dashboard() {
             week={week}
             ikm={ikm.data.value}
             promises={promises.data.value}
+            askAgain={() => void Promise.all([ikm.refresh(), promises.refresh()])}
             view={view}
             today={today}
           />

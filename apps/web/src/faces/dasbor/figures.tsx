@@ -31,6 +31,7 @@ export function Figures({
   week,
   ikm,
   promises,
+  askAgain,
   view,
   today,
 }: {
@@ -39,6 +40,8 @@ export function Figures({
   week: readonly Day[] | undefined;
   ikm: Ikm | undefined;
   promises: Promises | undefined;
+  /** For what has not come yet. */
+  askAgain: () => void;
   view: View;
   today: boolean;
 }) {
@@ -46,13 +49,17 @@ export function Figures({
     <div class="figures">
       {week ? <Week days={[...week, day]} view={view} today={today} /> : [0, 1].map(awaited)}
       {!view.agencyId && !view.floor && <Hours day={day} />}
-      {promises ? <Promised promises={promises} day={day} view={view} /> : <Loading lines={4} />}
+      {promises ? (
+        <Promised promises={promises} day={day} view={view} />
+      ) : (
+        <Loading lines={4} retry={askAgain} />
+      )}
       <Agencies day={day} ikm={ikm} view={view} />
       {!view.agencyId && <Floors day={day} view={view} />}
       <Services day={day} view={view} />
       {promises && <PromisedByService promises={promises} day={day} view={view} />}
       {promises && !view.agencyId && <PromisedByAgency promises={promises} day={day} view={view} />}
-      {ikm ? <Elements ikm={ikm} view={view} /> : <Loading lines={4} />}
+      {ikm ? <Elements ikm={ikm} view={view} /> : <Loading lines={4} retry={askAgain} />}
     </div>
   );
 }

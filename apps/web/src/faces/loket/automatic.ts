@@ -19,6 +19,8 @@ export interface BySelf {
   wishedAt: number;
   /** A call was taken back: those who wait are not called again before somebody else comes. */
   rests: boolean;
+  /** The ticket that a press here, or a call by itself, has brought to the counter. */
+  calledHere: string | undefined;
   /** Those whom it tried to call by itself, and until when it does not try again. */
   tried: Tried | undefined;
 }
@@ -29,7 +31,12 @@ export interface Tried {
   readonly until: number;
 }
 
-export const notBySelf = (): BySelf => ({ wishedAt: 0, rests: false, tried: undefined });
+export const notBySelf = (): BySelf => ({
+  wishedAt: 0,
+  rests: false,
+  calledHere: undefined,
+  tried: undefined,
+});
 
 /** What decides whether the counter calls without a press. */
 export interface Moment {

@@ -16,6 +16,7 @@ export function callCommands(at: AtCounter, pressing: Pressing, self: BySelf) {
   const tellCalled = (called: Ticket) => {
     const expected = next?.number;
     self.wishedAt = 0;
+    self.calledHere = called.ticketId;
     calls.calledOnline(called);
     undoable(called, `${called.number} dipanggil`);
     if (!expected || expected === called.number) {
@@ -102,7 +103,10 @@ export function callCommands(at: AtCounter, pressing: Pressing, self: BySelf) {
             key,
             body: { ticketId: of.ticketId, why },
           }),
-        (called) => say(`${called.number} dipanggil langsung.`),
+        (called) => {
+          self.calledHere = called.ticketId;
+          say(`${called.number} dipanggil langsung.`);
+        },
         { alone: true },
       ),
     /** Somebody who stands here and has no number. */
@@ -115,7 +119,10 @@ export function callCommands(at: AtCounter, pressing: Pressing, self: BySelf) {
             key,
             body: { serviceId, why, priority, applicantCount },
           }),
-        (called) => say(`${called.number} dipanggil.`),
+        (called) => {
+          self.calledHere = called.ticketId;
+          say(`${called.number} dipanggil.`);
+        },
         { alone: true },
       ),
   };

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { deviceNow } from '../../core/clock.ts';
 import { dayKey } from '../../core/format.ts';
 import { useServiceView } from '../../core/service-view.ts';
@@ -18,7 +18,7 @@ import { type Keyed, readBindings, writeBindings } from './keys.ts';
 import { Line } from './line.tsx';
 import { NumbersNoted, useNoted } from './noted.tsx';
 import type { Finish } from './offline-calls.ts';
-import { type Open, OpenDialog } from './open-dialog.tsx';
+import { hasLeft, type Open, OpenDialog } from './open-dialog.tsx';
 import { ActionButton, Totals, useFunctionKeys } from './parts.tsx';
 import { usePressing } from './press.ts';
 import { idleWords } from './steps.ts';
@@ -47,11 +47,16 @@ export function Console({
   leave: () => void;
 }) {
   const [said, say] = useState('');
-  const [open, setOpen] = useState<Open | undefined>(undefined);
+  const [opened, setOpen] = useState<Open | undefined>(undefined);
   const [bindings, setBindings] = useState(() => readBindings(recall(keysOf(person))));
   const { current: self } = useRef(notBySelf());
   const at = useAtCounter(counterId, person, say);
   const { ticket, status, now, watching, waiting, offline, calls } = at;
+  const leftBehind = hasLeft(opened, ticket);
+  const open = leftBehind ? undefined : opened;
+  useEffect(() => {
+    if (leftBehind) setOpen(undefined);
+  }, [leftBehind]);
 
   const pressing = usePressing(at, say, self);
   const call = callCommands(at, pressing, self);
@@ -100,8 +105,8 @@ export function Console({
       miss: withTicket(ofTicket.miss),
       finish: ended(ofTicket.finish),
       finishAndNext: ended(ofTicket.finishAndNext),
-      transfer: () => setOpen({ kind: 'transfer' }),
-      park: () => setOpen({ kind: 'park' }),
+      transfer: withTicket((of) => setOpen({ kind: 'transfer', ticket: of })),
+      park: withTicket((of) => setOpen({ kind: 'park', ticket: of })),
     },
   );
   /** What has a key, and its button elsewhere on the screen or none. */

@@ -20,10 +20,18 @@ import type { Catalogue, Ticket } from './words.ts';
 
 /** Which dialog is open, and about whom. */
 export type Open =
-  | { readonly kind: 'pause' | 'walk-up' | 'help' | 'keys' | 'park' | 'transfer' }
+  | { readonly kind: 'pause' | 'walk-up' | 'help' | 'keys' }
+  /** About who is at the counter, and only as long as they are. */
+  | { readonly kind: 'park' | 'transfer'; readonly ticket: Ticket }
   | { readonly kind: 'row' | 'reroute'; readonly ticket: Ticket; readonly why: string }
   | { readonly kind: 'return'; readonly ticket: Ticket }
   | { readonly kind: 'release'; readonly lease: SilentLease };
+
+/** Whether whom a dialog is about has left the counter since it was opened. */
+export function hasLeft(open: Open | undefined, here: Ticket | null): boolean {
+  const about = open?.kind === 'park' || open?.kind === 'transfer' ? open.ticket : undefined;
+  return about !== undefined && about.ticketId !== here?.ticketId;
+}
 
 /** The dialog that is open; whatever is decided in it closes it first. */
 export function OpenDialog({
@@ -92,30 +100,30 @@ export function OpenDialog({
     case 'keys':
       return <KeysDialog bindings={bindings} close={shut} change={rebind} />;
     case 'park':
-      return ticket ? (
+      return (
         <ParkDialog
-          ticket={ticket}
+          ticket={shown.ticket}
           close={shut}
           park={(reason) => {
             shut();
-            ofTicket.park(ticket, reason);
+            ofTicket.park(shown.ticket, reason);
           }}
         />
-      ) : null;
+      );
     case 'transfer':
-      return ticket ? (
+      return (
         <TargetDialog
-          title={`Pindahkan ${ticket.number}`}
+          title={`Pindahkan ${shown.ticket.number}`}
           action="Pindahkan"
           catalogue={catalogue}
-          not={ticket.serviceId}
+          not={shown.ticket.serviceId}
           close={shut}
           send={(serviceId) => {
             shut();
-            ofTicket.transfer(ticket, serviceId, nameOf(serviceId));
+            ofTicket.transfer(shown.ticket, serviceId, nameOf(serviceId));
           }}
         />
-      ) : null;
+      );
     case 'reroute':
       return (
         <TargetDialog

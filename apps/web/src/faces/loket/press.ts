@@ -39,8 +39,13 @@ export interface Pressing {
 export function usePressing(at: AtCounter, say: (text: string) => void, self: BySelf): Pressing {
   const [undoables, setUndoables] = useState<readonly Undoable[]>([]);
   const lastStep = undoables.findLast(({ until }) => until > deviceNow());
+  const forget = (ticketId: string) =>
+    setUndoables((before) => before.filter(({ ticket }) => ticket.ticketId !== ticketId));
   const press: Pressing['press'] = (name, send, done, more = {}) => {
     if (at.watching) return;
+    const { step } = more;
+    // The server keeps one step back of a ticket: the one before is gone with the next press.
+    if (step && 'ticketId' in step) forget(step.ticketId);
     const taken = at.commands.press({
       name,
       send,
@@ -54,17 +59,19 @@ export function usePressing(at: AtCounter, say: (text: string) => void, self: By
   };
   const undoable = (ticket: Ticket, text: string, ms = UNDO_MS) =>
     setUndoables((before) => [
-      ...before.filter(({ until }) => until > deviceNow()),
+      ...before.filter(
+        (each) => each.until > deviceNow() && each.ticket.ticketId !== ticket.ticketId,
+      ),
       { ticket, text, until: deviceNow() + ms },
     ]);
   const called = at.counter?.autoCall && at.ticket?.status === 'called' ? at.ticket : undefined;
   useEffect(() => {
-    if (!called || undoables.some(({ ticket }) => ticket.ticketId === called.ticketId)) return;
+    if (!called || self.calledHere === called.ticketId) return;
     // The server has called whoever came; nobody pressed a key here.
     const left = SERVER_CALL_MS - (serverNow() - Date.parse(called.calledAt ?? ''));
     if (!(left > 0)) return;
     undoable(called, `${called.number} dipanggil`, Math.min(UNDO_MS, left));
-    say(`${called.number} dipanggil otomatis.`);
+    say(`${called.number} dipanggil ke loket ini.`);
   }, [called?.ticketId]);
   return {
     say,
@@ -88,6 +95,7 @@ export function usePressing(at: AtCounter, say: (text: string) => void, self: By
         (back) => {
           // Whoever takes a call back does not want the counter to make it again by itself.
           if (back.status === 'waiting') self.rests = true;
+          self.calledHere = undefined;
           say(`Dibatalkan: ${text}.`);
         },
       );

@@ -60,9 +60,9 @@ export function consentOf(given: boolean) {
   return { given, textVersion: '2026-11' };
 }
 
-/** Some services serve people of some districts elsewhere, so the district is asked for. */
+/** Some services serve people of some districts elsewhere, so the district is asked for; while not known, too. */
 export function lacksResidence(view: ServiceView | undefined, residence: string): boolean {
-  return (view?.service.referrals.length ?? 0) > 0 && residence === '';
+  return view === undefined || (view.service.referrals.length > 0 && residence === '');
 }
 
 /** Where people of that district are served instead; nothing where it is here. */
