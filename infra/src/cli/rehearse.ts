@@ -336,7 +336,7 @@ async function bringBack(aws: EmulatedAws, stage: Stage): Promise<void> {
   });
   await stage.settle();
   const before = (await stage.sms()).length;
-  const tables = { here, restored };
+  const tables = { service: 'booking', here, restored } as const;
   const now = await stage.now();
   const erased = await erasedContacts(aws, await tableOf(aws, ENVIRONMENT, 'notify'));
   const counted: string[] = [];

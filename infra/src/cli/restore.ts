@@ -50,7 +50,7 @@ const here = await tableOf(aws, env, service);
 const restored = from ?? (await restoreTable(aws, here, instantOfWords(at ?? '')));
 print(`Restored: ${restored}`);
 const now = systemClock.now();
-const tables = { here, restored };
+const tables = { service, here, restored };
 const erased = await erasedContacts(aws, await tableOf(aws, env, 'notify'));
 const difference = await compareTables(aws, tables, { only, erased, now });
 const { counts, missing, changed, onlyHere, expired } = difference;
@@ -85,7 +85,8 @@ function show(what: string, found: readonly (Found | Changed)[]): void {
   print(`${what}: ${found.length}${sums === '' ? '' : ` (${sums})`}`);
   for (const each of values.list ? found : found.slice(0, 10)) {
     const fields = 'fields' in each ? `: ${each.fields.join(', ')}` : '';
-    print(`  ${each.pk} ${each.sk}${fields}`);
+    const kept = 'keep' in each && each.keep ? ` (stays: ${each.keep})` : '';
+    print(`  ${each.pk} ${each.sk}${fields}${kept}`);
   }
 }
 

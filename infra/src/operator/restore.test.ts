@@ -1,5 +1,17 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { factItem } from '@gerai/analytics/adapters/items.ts';
+import { bookingItemOf, parseBookingItem } from '@gerai/booking/adapters/booking-item.ts';
+import { guardWrite } from '@gerai/booking/adapters/booking-writes.ts';
+import { bookingKey, guardKey, waitGuardKey } from '@gerai/booking/adapters/keys.ts';
+import { createTableBookings } from '@gerai/booking/adapters/table-bookings.ts';
+import { waitItem } from '@gerai/booking/adapters/wait-items.ts';
+import type { StoredBooking } from '@gerai/booking/app/ports.ts';
 import { service as booking } from '@gerai/booking/service.ts';
+import { aBooking } from '@gerai/booking/testing/bookings.ts';
+import { contactItem, subjectItem } from '@gerai/notify/adapters/items.ts';
+import { contactFrom, erase, removeNeeds, withdrawConsent } from '@gerai/notify/domain/contact.ts';
+import { bookingItem, serviceItem } from '@gerai/queue/adapters/stored.ts';
+import type { ServiceName } from '@gerai/shared/contract/service.ts';
 import { eventOf } from '@gerai/shared/messaging/outbox.ts';
 import { createStreamHandler } from '@gerai/shared/messaging/relay.ts';
 import type { Item, Key, Table } from '@gerai/shared/table/table.ts';
@@ -123,17 +135,17 @@ describe('what is compared and copied back', () => {
       event: eventOf('booking.booking.confirmed.v1', context, ids),
     });
   }
-  async function twoTables() {
+  async function twoTables(service: ServiceName = 'booking') {
     const [here, restored] = [
       await engine.createTable(booking.table),
       await engine.createTable(booking.table),
     ];
     const aws = new EmulatedAws(engine.endpoint);
-    const tables = { here: here.name, restored: restored.name };
+    const tables = { service, here: here.name, restored: restored.name };
     const compare = (only: readonly string[] = [], erased = NOBODY) =>
       compareTables(aws, tables, { only, erased, now: NOW });
-    const bring = async (alsoChanged = false) =>
-      copyBack(aws, tables, await compare(), { alsoChanged, now: NOW });
+    const bring = async (alsoChanged = false, erased = NOBODY) =>
+      copyBack(aws, tables, await compare([], erased), { alsoChanged, now: NOW });
     return { here, restored, aws, tables, compare, bring };
   }
   const idOf = (header: unknown) => (header as { readonly id: string }).id;
@@ -213,8 +225,8 @@ describe('what is compared and copied back', () => {
   it('goes over what has changed only where that is wished and nothing newer came in between', async () => {
     const { here, restored, aws, tables, compare, bring } = await twoTables();
     for (const id of ['one', 'two']) {
-      await write(restored, id, { day: '2026-12-01' });
-      await write(here, id, { day: '2026-12-02', wrong: true }, 5);
+      await write(restored, id, { day: '2026-12-01', catalogueVersion: 3 });
+      await write(here, id, { day: '2026-12-02', catalogueVersion: 3, wrong: true }, 5);
     }
     await restored.put({ item: { ...key('row'), entity: 'row', c480: 1 }, event: null });
     await here.put({ item: { ...key('row'), entity: 'row', c480: 2 }, event: null });
@@ -228,6 +240,8 @@ describe('what is compared and copied back', () => {
     });
     const one = await here.get(key('one'));
     expect(one).toMatchObject({ day: '2026-12-01', version: 6, saidVersion: 6 });
+    expect(one).toMatchObject({ catalogueVersion: 3 });
+    expect(one).not.toHaveProperty('publishedAt');
     expect(one).not.toHaveProperty('wrong');
     expect(await here.get(key('two'))).toMatchObject({ day: '2026-12-03', version: 6 });
     // What is back is the same now, though in a later version: it is not written again.
@@ -242,6 +256,13 @@ describe('what is compared and copied back', () => {
     await write(restored, 'erased', { contactId: 'con_1' });
     await write(restored, 'forgotten', { contactId: 'con_2' });
     await write(restored, 'lost', { contactId: 'con_3' });
+    // The same of items that stand there still, in another content.
+    await write(restored, 'over-and-changed', { expiresAt: past, day: '2026-12-01' });
+    await write(here, 'over-and-changed', { expiresAt: past + 1e6, day: '2026-12-02' }, 2);
+    await write(restored, 'erased-and-changed', { contactId: 'con_1', personHash: 'p' });
+    await write(here, 'erased-and-changed', { contactId: null, wrong: true }, 2);
+    await write(restored, 'changed', { contactId: 'con_3', day: '2026-12-01' });
+    await write(here, 'changed', { contactId: 'con_3', day: '2026-12-02' }, 2);
     const audit = { entity: 'audit', action: 'contact.erase', subject: 'con_1' };
     await here.put({ item: { pk: 'AUDIT#x', sk: '1', ...audit }, event: null });
     const contact = { entity: 'contact', contactId: 'con_2', erasedAt: NOW };
@@ -252,7 +273,226 @@ describe('what is compared and copied back', () => {
     expect(erased).toEqual(new Set(['con_1', 'con_2']));
     const found = await compare(['BOOKING#'], erased);
     expect(idsOf(found.missing)).toEqual(['lost']);
-    expect(idsOf(found.expired)).toEqual(['over']);
-    expect(idsOf(found.erased)).toEqual(['erased', 'forgotten']);
+    expect(idsOf(found.changed)).toEqual(['changed']);
+    expect(idsOf(found.expired)).toEqual(['over', 'over-and-changed']);
+    expect(idsOf(found.erased)).toEqual(['erased', 'erased-and-changed', 'forgotten']);
+    const { copied } = await copyBack(aws, tables, found, { alsoChanged: true, now: NOW });
+    expect(idsOf(copied)).toEqual(['changed', 'lost']);
+    expect(await here.get(key('erased-and-changed'))).not.toHaveProperty('personHash');
+    expect(await here.get(key('over-and-changed'))).toMatchObject({ day: '2026-12-02' });
+  });
+
+  const stored = (more: Partial<StoredBooking> = {}): StoredBooking => ({
+    booking: aBooking(),
+    version: 1,
+    commands: [],
+    slotTimes: ['09:00'],
+    countersId: 'dukcapil#mingguan',
+    personHash: 'person',
+    proof: { kind: 'phone', hash: 'digits' },
+    attempts: 0,
+    ticketVersion: 0,
+    ...more,
+  });
+  const { bookingId, serviceId, mallId, day, contactId } = aBooking();
+  const aGuard = { personHash: 'person', limit: 3, expired: [], keepUntil: '2026-12-16T17:00:00Z' };
+  const eventually = (type: Parameters<typeof eventOf>[0]) => eventOf(type, testContext(NOW), ids);
+  const withGuard = (table: Table, each: StoredBooking) =>
+    table.transact({
+      booking: {
+        put: { item: bookingItemOf(each), event: eventually('booking.booking.confirmed.v1') },
+      },
+      guard: guardWrite({ stored: each }, aGuard),
+    });
+
+  it('is nothing of a booking that was forgotten, nor its guard, though nobody else remembers', async () => {
+    const { here, restored, compare, bring } = await twoTables();
+    for (const table of [here, restored]) await withGuard(table, stored());
+    const forgot = await createTableBookings(here, ids, mallId).forget(stored());
+    expect(forgot).toBe('written');
+    const found = await compare();
+    expect(found).toMatchObject({ changed: [], erased: [bookingKey(bookingId)] });
+    const { copied, kept } = await bring(true);
+    expect(copied).toEqual([]);
+    expect(kept).toMatchObject([{ entity: 'guard', why: 'nothing in use counts under it' }]);
+    expect(await here.get(guardKey(serviceId, 'person'))).toBeUndefined();
+    const item = (await here.get(bookingKey(bookingId))) ?? {};
+    expect(JSON.stringify(item)).not.toMatch(/person|digits|con_/);
+    expect(parseBookingItem(item)).toMatchObject({ version: 2, personHash: null, proof: null });
+  });
+
+  it('is a booking that has lost its contact, but was not forgotten', async () => {
+    const { here, restored, bring } = await twoTables();
+    await withGuard(restored, stored());
+    await withGuard(here, stored({ booking: aBooking({ contactId: null }), version: 2 }));
+    expect((await bring(true)).copied).toMatchObject([bookingKey(bookingId)]);
+    expect(await here.get(bookingKey(bookingId))).toMatchObject({ contactId, version: 3 });
+  });
+
+  it('is of a guard what bookings show under its hash, after they are back', async () => {
+    const { here, restored, bring } = await twoTables();
+    const cancelled = aBooking({ bookingId: 'bkg_2', status: 'cancelled', contactId: null });
+    const forgotten = aBooking({ bookingId: 'bkg_3', contactId: null });
+    await withGuard(restored, stored());
+    await withGuard(restored, stored({ booking: aBooking({ bookingId: 'bkg_2' }) }));
+    await withGuard(restored, stored({ booking: aBooking({ bookingId: 'bkg_3' }) }));
+    await here.put({ item: bookingItemOf(stored({ booking: cancelled })), event: null });
+    const nobody = stored({ booking: forgotten, personHash: null, proof: null, version: 2 });
+    await here.put({ item: bookingItemOf(nobody), event: null });
+    const { copied } = await bring();
+    expect(copied.map(({ entity }) => entity)).toEqual(['booking', 'guard']);
+    const guard = await here.get(guardKey(serviceId, 'person'));
+    expect(guard).toMatchObject({ count: 1, [bookingId]: aBooking().slotEnd, serviceId });
+    expect(guard).not.toHaveProperty('bkg_2');
+    expect(guard).not.toHaveProperty('bkg_3');
+    expect((await bring()).copied).toEqual([]);
+  });
+
+  it('is the guard of who waits, but not of who has left', async () => {
+    const { here, restored, bring } = await twoTables();
+    for (const [id, status] of [
+      ['waits', 'waiting'],
+      ['left', 'left'],
+    ] as const) {
+      const entry = {
+        ...aBooking(),
+        ...stored(),
+        bookingId: id,
+        contactId: contactId ?? '',
+        countersId: 'dukcapil#mingguan',
+        askedAt: NOW,
+        passed: 0,
+        offer: null,
+        status,
+        personHash: id,
+      };
+      await here.put({ item: waitItem(entry), event: null });
+      const guard = { entity: 'wait-guard', bookingId: id, mallId };
+      const at = waitGuardKey({ serviceId, day, personHash: id });
+      await restored.put({ item: { ...at, ...guard }, event: null });
+    }
+    const { copied, kept } = await bring();
+    expect(copied).toMatchObject([waitGuardKey({ serviceId, day, personHash: 'waits' })]);
+    expect(kept).toMatchObject([waitGuardKey({ serviceId, day, personHash: 'left' })]);
+  });
+
+  it('is no contact that was erased since, nor a consent withdrawn or needs deleted', async () => {
+    const { here, restored, compare, bring } = await twoTables('notify');
+    const aContact = (id: string) =>
+      contactFrom(
+        {
+          contactId: id,
+          mallId,
+          visitId: aBooking().visitId,
+          subject: { kind: 'booking', id: bookingId },
+          agencyId: 'dukcapil',
+          day,
+          language: 'id',
+          smsConsent: { given: true, textVersion: '2026-11', at: NOW, channel: 'web' },
+          sealed: { keyId: 'k', ephemeralKey: 'e', nonce: 'n', ciphertext: 'secret' },
+        },
+        'phone-hash',
+      );
+    const without = { keyId: 'k', ephemeralKey: 'e', nonce: 'n', ciphertext: 'fewer' };
+    const since = {
+      con_erased: erase(aContact('con_erased'), 'retention', NOW),
+      con_stopped: withdrawConsent(aContact('con_stopped'), NOW),
+      con_needs: removeNeeds(aContact('con_needs'), without, NOW),
+      con_spoilt: { ...aContact('con_spoilt'), agencyId: 'wrong', version: 2 },
+    };
+    for (const [id, contact] of Object.entries(since)) {
+      await restored.put({ item: contactItem(aContact(id)), event: null });
+      await here.put({ item: contactItem(contact), event: null });
+    }
+    const found = await compare();
+    expect(found.erased.map(({ pk }) => pk)).toEqual(['CONTACT#con_erased']);
+    const { copied, kept } = await bring(true);
+    expect(copied.map(({ pk }) => pk)).toEqual(['CONTACT#con_spoilt']);
+    expect(Object.fromEntries(kept.map(({ pk, why }) => [pk, why]))).toEqual({
+      'CONTACT#con_stopped': 'its person has withdrawn the consent since',
+      'CONTACT#con_needs': 'its needs were deleted since',
+    });
+    const erased = await here.get({ pk: 'CONTACT#con_erased', sk: 'CONTACT' });
+    expect(erased).toMatchObject({ sealed: null, phoneHash: null, erasedAt: NOW, version: 2 });
+  });
+
+  it('is never a copy in a version that its producer has not said', async () => {
+    const aService = { mallId, serviceId, catalogueVersion: 4, publishedAt: NOW, note: 'right' };
+    const subject = {
+      kind: 'booking',
+      id: bookingId,
+      mallId,
+      serviceId,
+      day,
+      contactId,
+      status: 'confirmed',
+      offerUntil: null,
+      version: 4,
+    };
+    const fact = { kind: 'booking', bookingId, mallId, day, version: 4 };
+    const copies: Partial<Record<ServiceName, readonly (Item & Key)[]>> = {
+      queue: [bookingItem({ data: aBooking(), version: 4 }), serviceItem(aService as never)],
+      notify: [
+        subjectItem(subject as never),
+        { pk: 'SERVICE#x', sk: 'SERVICE', entity: 'service', version: 4 },
+      ],
+      analytics: [
+        factItem(fact as never),
+        { pk: 'SERVICE#m', sk: 'x', entity: 'service', version: 4 },
+      ],
+      booking: [{ pk: 'DELAYS#m#d', sk: 'x', entity: 'delay-copy', version: 4 }],
+    };
+    for (const service of ['queue', 'notify', 'analytics', 'booking'] as const) {
+      const { here, restored, bring } = await twoTables(service);
+      const items = copies[service] ?? [];
+      for (const item of items) {
+        await restored.put({ item, event: null });
+        await here.put({ item: { ...item, wrong: true }, event: null });
+      }
+      const { copied, kept } = await bring(true);
+      expect(copied).toEqual([]);
+      expect(kept.map(({ why }) => why)).toEqual(
+        items.map(() => expect.stringContaining('the nightly comparison asks')),
+      );
+      for (const { pk, sk } of items) {
+        expect(await here.get({ pk, sk })).toMatchObject({ version: 4, wrong: true });
+        await here.delete({ key: { pk, sk } });
+      }
+      // One that is missing comes back as it was: what is newer follows it.
+      expect((await bring(true)).copied).toHaveLength(items.length);
+      for (const { pk, sk } of items) {
+        expect(await here.get({ pk, sk })).toMatchObject({ version: 4 });
+      }
+    }
+  });
+
+  it('tells a published service in a later version of the catalogue', async () => {
+    const { here, restored, compare, bring } = await twoTables();
+    const at = { pk: `CATALOGUE#${mallId}`, sk: `SERVICE#${serviceId}` };
+    const put = (table: Table, version: number, note: string) =>
+      table.put({
+        item: {
+          ...at,
+          entity: 'service',
+          version,
+          catalogueVersion: version,
+          publishedAt: `2026-11-2${version}T00:00:00.000Z`,
+          note,
+        },
+        event: eventually('booking.service.published.v1'),
+      });
+    await put(restored, 3, 'right');
+    await put(here, 5, 'wrong');
+    expect((await bring(true)).copied).toMatchObject([at]);
+    const raised = { note: 'right', version: 6, catalogueVersion: 6, publishedAt: NOW };
+    expect(await here.get(at)).toMatchObject(raised);
+    expect(await compare()).toMatchObject({ counts: { same: 1 }, changed: [] });
+  });
+
+  it('tells a booking by the version of the catalogue that it was booked in', async () => {
+    const { here, restored, compare } = await twoTables();
+    await write(restored, 'one', { catalogueVersion: 3 });
+    await write(here, 'one', { catalogueVersion: 9 });
+    expect((await compare()).changed).toMatchObject([{ fields: ['catalogueVersion'] }]);
   });
 });

@@ -14,15 +14,21 @@ type Value = Readonly<Record<string, unknown>>;
 type Item = Readonly<Record<string, Value>>;
 
 /** What belongs to the writing of an item and not to its content. */
-const BOOKKEEPING: readonly string[] = [
-  'version',
-  'catalogueVersion',
-  'publishedAt',
-  'outbox',
-  'eventType',
-  'saidVersion',
-  'saidDay',
-];
+const BOOKKEEPING: readonly string[] = ['version', 'outbox', 'eventType', 'saidVersion', 'saidDay'];
+
+/** A published service says its version itself; a booking's `catalogueVersion` is of its content. */
+const BOOKKEEPING_OF_SERVICES: readonly string[] = ['catalogueVersion', 'publishedAt'];
+
+/**
+ * Kinds of items that are copies of what another service owns, by who keeps them. Their version is
+ * their producer's: in a later one they would take its next event for old, and drop it.
+ */
+const COPIES: Readonly<Record<ServiceName, readonly string[]>> = {
+  booking: ['delay-copy'],
+  queue: ['service-copy', 'booking-copy'],
+  notify: ['service', 'subject'],
+  analytics: ['service', 'fact'],
+};
 
 /** A key and what kind of item stands there; never its content. */
 export interface Found {
@@ -36,6 +42,15 @@ export interface Changed extends Found {
   readonly fields: readonly string[];
   /** Null where the item has no version. */
   readonly versions: { readonly here: number | null; readonly restored: number | null };
+  /** Why it is never written over, though that were wished. */
+  readonly keep?: string;
+}
+
+/** A table of a service, and the same table as it was. */
+export interface Tables {
+  readonly service: ServiceName;
+  readonly here: string;
+  readonly restored: string;
 }
 
 /** What a restored table and the table in use do not have in common. */
@@ -46,7 +61,10 @@ export interface Difference {
   readonly changed: readonly Changed[];
   /** Come since. */
   readonly onlyHere: readonly Found[];
-  /** In the restored table alone, and not to come back: its time is over, or its contact was erased. */
+  /**
+   * In the restored table, alone or in another content, and not to come back: its time is over, or
+   * its contact was erased.
+   */
   readonly expired: readonly Found[];
   readonly erased: readonly Found[];
 }
@@ -163,7 +181,7 @@ export async function erasedContacts(
  */
 export async function compareTables(
   aws: OperatorAws,
-  tables: { readonly here: string; readonly restored: string },
+  tables: Tables,
   {
     only,
     erased,
@@ -172,13 +190,14 @@ export async function compareTables(
 ): Promise<Difference> {
   const here = new Map<
     string,
-    Found & { readonly fields: ReadonlyMap<string, string> } & Versioned
+    Found & Versioned & { readonly fields: ReadonlyMap<string, string>; readonly person: Person }
   >();
   let countHere = 0;
   for await (const item of scan(aws, tables.here)) {
     if (!isChosen(item, only)) continue;
     countHere += 1;
-    here.set(keyOf(item), { ...foundOf(item), fields: digests(item), version: versionOf(item) });
+    const [version, person] = [versionOf(item), personOf(item)];
+    here.set(keyOf(item), { ...foundOf(item), fields: digests(item), version, person });
   }
   const missing: Found[] = [];
   const changed: Changed[] = [];
@@ -190,16 +209,18 @@ export async function compareTables(
     countRestored += 1;
     const counterpart = here.get(keyOf(item));
     here.delete(keyOf(item));
-    if (!counterpart) {
-      const why = whyGone(item, erased, now);
-      (why ? gone[why] : missing).push(foundOf(item));
+    const fields = counterpart ? differing(digests(item), counterpart.fields) : null;
+    if (fields?.length === 0) {
+      same += 1;
       continue;
     }
-    const fields = differing(digests(item), counterpart.fields);
-    if (fields.length === 0) same += 1;
+    const why = whyGone(tables.service, item, counterpart?.person, erased, now);
+    if (why) gone[why].push(foundOf(item));
+    else if (!counterpart || !fields) missing.push(foundOf(item));
     else {
       const versions = { here: counterpart.version, restored: versionOf(item) };
-      changed.push({ ...foundOf(item), fields, versions });
+      const keep = whyKept(tables.service, item, counterpart.person);
+      changed.push({ ...foundOf(item), fields, versions, ...(keep ? { keep } : {}) });
     }
   }
   const onlyHere = [...here.values()].map(({ pk, sk, entity }) => ({ pk, sk, entity }));
@@ -217,12 +238,14 @@ export interface CopiedBack {
 /**
  * Copies what is missing back into the table in use, each item only where none stands by then; with
  * `alsoChanged`, also over what has changed, as the next version and only where the version is still
- * the one that was compared. Each says its state again (`resync`), so that the other services follow
- * and nobody is messaged about the past. Doing it twice does it once.
+ * the one that was compared; copies of what another service owns are never written over. Each says
+ * its state again (`resync`), so that the other services follow and nobody is messaged about the
+ * past. A guard, whose key is a person's hash, comes last, and only for whom an item in use still
+ * shows under that hash. Doing it twice does it once.
  */
 export async function copyBack(
   aws: OperatorAws,
-  tables: { readonly here: string; readonly restored: string },
+  tables: Tables,
   difference: Difference,
   { alsoChanged, now }: { readonly alsoChanged: boolean; readonly now: Instant },
 ): Promise<CopiedBack> {
@@ -237,19 +260,17 @@ export async function copyBack(
     const item = await read(aws, tables.restored, found);
     const put = { TableName: tables.here, Item: toldAgain(change(item), now), ...condition };
     const { pk, sk, entity } = found;
-    if (await putWhere(aws, put)) copied.push({ pk, sk, entity });
+    if (await writeWhere(aws, 'PutItem', put)) copied.push({ pk, sk, entity });
     else kept.push({ pk, sk, entity, why });
   };
   for (const found of difference.missing) {
-    const condition = {
-      ConditionExpression: 'attribute_not_exists(#pk)',
-      ExpressionAttributeNames: { '#pk': 'pk' },
-    };
-    await bring(found, (item) => item, condition, 'stands there again');
+    if (isGuard(tables.service, found)) continue;
+    await bring(found, (item) => item, ABSENT, 'stands there again');
   }
   for (const found of difference.changed) {
     const { here } = found.versions;
     if (!alsoChanged) kept.push({ ...plain(found), why: 'has changed since' });
+    else if (found.keep) kept.push({ ...plain(found), why: found.keep });
     else if (here === null) kept.push({ ...plain(found), why: 'has no version to be sure by' });
     else {
       const condition = {
@@ -257,8 +278,15 @@ export async function copyBack(
         ExpressionAttributeNames: { '#version': 'version' },
         ExpressionAttributeValues: { ':seen': { N: String(here) } },
       };
-      await bring(found, (item) => inVersion(item, here + 1, now), condition, 'changes still');
+      const change = (item: Item) => inVersion(tables.service, item, here + 1, now);
+      await bring(found, change, condition, 'changes still');
     }
+  }
+  for (const found of difference.missing) {
+    if (!isGuard(tables.service, found)) continue;
+    const why = await bringGuard(aws, tables, found, now);
+    if (why === null) copied.push(plain(found));
+    else kept.push({ ...plain(found), why });
   }
   return { copied, kept };
 }
@@ -285,19 +313,32 @@ async function* scan(aws: OperatorAws, table: string, more: object = {}): AsyncG
 }
 
 async function read(aws: OperatorAws, table: string, { pk, sk }: Found): Promise<Item> {
+  const item = await find(aws, table, { pk, sk });
+  if (!item) throw new Error(`${table} has lost ${pk} ${sk}`);
+  return item;
+}
+
+async function find(
+  aws: OperatorAws,
+  table: string,
+  { pk, sk }: Pick<Found, 'pk' | 'sk'>,
+): Promise<Item | undefined> {
   const { Item: item } = await dynamoOf(aws)<{ Item?: Item }>('GetItem', {
     TableName: table,
     Key: { pk: { S: pk }, sk: { S: sk } },
     ConsistentRead: true,
   });
-  if (!item) throw new Error(`${table} has lost ${pk} ${sk}`);
   return item;
 }
 
-/** Whether it was written; its condition may have failed. */
-async function putWhere(aws: OperatorAws, put: object): Promise<boolean> {
+/** Whether it was written; a condition may have failed. */
+async function writeWhere(
+  aws: OperatorAws,
+  operation: 'PutItem' | 'TransactWriteItems',
+  body: object,
+): Promise<boolean> {
   try {
-    await dynamoOf(aws)('PutItem', put);
+    await dynamoOf(aws)(operation, body);
     return true;
   } catch (error) {
     if (error instanceof Error && error.message.includes('ConditionalCheckFailed')) return false;
@@ -331,23 +372,150 @@ function toldAgain(item: Item, now: Instant): Item {
   };
 }
 
-function inVersion(item: Item, version: number, now: Instant): Item {
+function inVersion(service: ServiceName, item: Item, version: number, now: Instant): Item {
   const next = { N: String(version) };
+  const saysItself = service === 'booking' && textOf(item.entity) === 'service';
   return {
     ...item,
     version: next,
-    ...(item.catalogueVersion ? { catalogueVersion: next, publishedAt: { S: now } } : {}),
+    ...(saysItself ? { catalogueVersion: next, publishedAt: { S: now } } : {}),
   };
 }
 
+/** What an item in use still tells of its person, and what of it was deleted or withdrawn. */
+interface Person {
+  readonly contact: boolean;
+  readonly hashes: boolean;
+  readonly erased: boolean;
+  readonly needsRemoved: boolean;
+  readonly withdrawn: boolean;
+}
+
+function personOf(item: Item): Person {
+  return {
+    contact: textOf(item.contactId) !== '',
+    hashes: textOf(item.personHash) !== '' || textOf(item.proofHash) !== '',
+    erased: textOf(item.erasedAt) !== '',
+    needsRemoved: textOf(item.needsRemovedAt) !== '',
+    withdrawn: isMap(item.consent?.M) && textOf(item.consent.M.withdrawnAt) !== '',
+  };
+}
+
+/** @param counterpart the person of what stands in its place in the table in use. */
 function whyGone(
+  service: ServiceName,
   item: Item,
+  counterpart: Person | undefined,
   erased: ReadonlySet<string>,
   now: Instant,
 ): 'expired' | 'erased' | undefined {
   const expiresAt = Number(item.expiresAt?.N ?? Number.POSITIVE_INFINITY);
   if (expiresAt * 1000 <= epochMs(now)) return 'expired';
-  return erased.has(textOf(item.contactId)) ? 'erased' : undefined;
+  if (erased.has(textOf(item.contactId)) || counterpart?.erased) return 'erased';
+  // A booking that was forgotten has lost its contact and its hashes, all at once.
+  const wasForgotten =
+    counterpart !== undefined &&
+    service === 'booking' &&
+    textOf(item.entity) === 'booking' &&
+    personOf(item).contact &&
+    !counterpart.contact &&
+    !counterpart.hashes;
+  return wasForgotten ? 'erased' : undefined;
+}
+
+const A_COPY =
+  'a copy of what another service owns: the nightly comparison asks for a newer one, and docs/operations.md says what to do with a spoilt one';
+
+/** Why an item that has changed is not to be written over; nothing where it may be. */
+function whyKept(service: ServiceName, item: Item, here: Person): string | undefined {
+  if (COPIES[service].includes(textOf(item.entity))) {
+    return A_COPY;
+  }
+  const before = personOf(item);
+  if (here.withdrawn && !before.withdrawn) return 'its person has withdrawn the consent since';
+  if (here.needsRemoved && !before.needsRemoved) return 'its needs were deleted since';
+  return undefined;
+}
+
+const ABSENT = {
+  ConditionExpression: 'attribute_not_exists(#pk)',
+  ExpressionAttributeNames: { '#pk': 'pk' },
+} as const;
+
+/** Items of booking under a person's hash, which name no contact by which an erasure could find them. */
+function isGuard(service: ServiceName, { entity }: Found): boolean {
+  return service === 'booking' && (entity === 'guard' || entity === 'wait-guard');
+}
+
+/** A booking or entry in use that a guard counts. */
+interface Shown {
+  readonly bookingId: string;
+  readonly key: Readonly<Record<'pk' | 'sk', Value>>;
+  /** What must be true of it still when the guard is written. */
+  readonly condition: object;
+  /** The end of a booking's slot. */
+  readonly until: Value | undefined;
+}
+
+/**
+ * Brings a guard back for the bookings, or the entry of the waiting list, that stand in the table in
+ * use under its person's hash, which a booking that was forgotten does not: in one transaction with
+ * the conditions that they still do. @returns null, or why it does not come back.
+ */
+async function bringGuard(
+  aws: OperatorAws,
+  tables: Tables,
+  found: Found,
+  now: Instant,
+): Promise<string | null> {
+  const guard = await read(aws, tables.restored, found);
+  const personHash = found.pk.slice(found.pk.lastIndexOf('#') + 1);
+  const ofBookings = found.entity === 'guard';
+  const counted = ofBookings
+    ? Object.keys(guard).filter((name) => name.startsWith('bkg_'))
+    : [textOf(guard.bookingId)];
+  const shown: Shown[] = [];
+  for (const bookingId of counted) {
+    const kind = ofBookings ? 'BOOKING' : 'WAIT';
+    const item = await find(aws, tables.here, { pk: `${kind}#${bookingId}`, sk: kind });
+    const counts = item && textOf(item.personHash) === personHash && isCounted(item, now);
+    if (!counts) continue;
+    shown.push({
+      bookingId,
+      key: { pk: { S: `${kind}#${bookingId}` }, sk: { S: kind } },
+      condition: {
+        ConditionExpression: '#personHash = :personHash AND #version = :version',
+        ExpressionAttributeNames: { '#personHash': 'personHash', '#version': 'version' },
+        ExpressionAttributeValues: { ':personHash': { S: personHash }, ':version': item.version },
+      },
+      until: item.slotEnd,
+    });
+  }
+  if (shown.length === 0) return 'nothing in use counts under it';
+  const rest = Object.entries(guard).filter(([name]) => !name.startsWith('bkg_'));
+  const item = ofBookings
+    ? {
+        ...Object.fromEntries(rest),
+        ...Object.fromEntries(shown.map(({ bookingId, until }) => [bookingId, until])),
+        count: { N: String(shown.length) },
+      }
+    : guard;
+  const written = await writeWhere(aws, 'TransactWriteItems', {
+    TransactItems: [
+      { Put: { TableName: tables.here, Item: item, ...ABSENT } },
+      ...shown.map(({ key, condition }) => ({
+        ConditionCheck: { TableName: tables.here, Key: key, ...condition },
+      })),
+    ],
+  });
+  return written ? null : 'changes still, or stands there again';
+}
+
+/** A booking until its slot is over or it is cancelled; an entry while it waits or is offered a place. */
+function isCounted(item: Item, now: Instant): boolean {
+  const status = textOf(item.status);
+  if (textOf(item.entity) === 'wait') return status === 'waiting' || status === 'offered';
+  return status !== 'cancelled' && textOf(item.slotEnd) > now;
 }
 
 function isChosen(item: Item, only: readonly string[]): boolean {
@@ -370,15 +538,21 @@ function versionOf(item: Item): number | null {
   return item.version?.N === undefined ? null : Number(item.version.N);
 }
 
+function isMap(value: unknown): value is Item {
+  return typeof value === 'object' && value !== null;
+}
+
 function textOf(value: Value | undefined): string {
   return typeof value?.S === 'string' ? value.S : '';
 }
 
 /** The content of an item, a short digest by attribute: a table is larger than the memory. */
 function digests(item: Item): ReadonlyMap<string, string> {
+  const isService = /^service(-copy)?$/.test(textOf(item.entity));
+  const left = isService ? [...BOOKKEEPING, ...BOOKKEEPING_OF_SERVICES] : BOOKKEEPING;
   return new Map(
     Object.entries(item)
-      .filter(([name]) => !BOOKKEEPING.includes(name))
+      .filter(([name]) => !left.includes(name))
       .map(([name, value]) => [
         name,
         createHash('sha256').update(canonical(value)).digest('base64').slice(0, 12),
