@@ -52,7 +52,7 @@ export const ASSUMPTIONS = {
    * As synthesized for production: `AWS::CloudWatch::Alarm`, names of own metrics, and so on;
    * `infra/src/template.test.ts` counts them.
    */
-  alarms: 97,
+  alarms: 129,
   metrics: 42,
   keys: 5,
   secrets: 9,

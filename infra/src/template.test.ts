@@ -326,7 +326,7 @@ describe('the stacks of production', () => {
     const names = prod
       .of('AWS::CloudWatch::Alarm')
       .map(({ properties }) => String(properties.AlarmName).replace('gerai-prod-', ''));
-    const perService = SERVICES.flatMap(({ name, functions }) => [
+    const perService = SERVICES.flatMap(({ name, functions, table }) => [
       `${name}-nothing-arrives`,
       `${name}-events-late`,
       `${name}-events-dead-not-empty`,
@@ -335,6 +335,10 @@ describe('the stacks of production', () => {
       `${name}-relay-failed`,
       `${name}-table-reads-refused`,
       `${name}-table-writes-refused`,
+      ...Object.keys(table.indexes).flatMap((index) => [
+        `${name}-index-${index}-reads-refused`,
+        `${name}-index-${index}-writes-refused`,
+      ]),
       ...Object.keys(functions).flatMap((one) => [
         `${name}-${one}-errors`,
         `${name}-${one}-throttles`,
@@ -354,6 +358,29 @@ describe('the stacks of production', () => {
         ...perService,
       ]),
     );
+  });
+
+  it('ring for each index by the numbers of that index, which its table’s do not hold', () => {
+    const refused = prod.of('AWS::CloudWatch::Alarm').flatMap(({ properties }) => {
+      const metric = String(properties.MetricName);
+      if (properties.Namespace !== 'AWS/DynamoDB' || !metric.endsWith('ThrottleEvents')) return [];
+      const dimensions = properties.Dimensions as { Name: string; Value: unknown }[];
+      const { Value: index } =
+        dimensions.find(({ Name: name }) => name === 'GlobalSecondaryIndexName') ?? {};
+      expect(dimensions.map(({ Name: name }) => name)).toContain('TableName');
+      return [
+        `${String(properties.AlarmName).replace('gerai-prod-', '')} ${metric} ${index ?? ''}`,
+      ];
+    });
+    const declared = SERVICES.flatMap(({ name, table }) => [
+      `${name}-table-reads-refused ReadThrottleEvents `,
+      `${name}-table-writes-refused WriteThrottleEvents `,
+      ...Object.keys(table.indexes).flatMap((index) => [
+        `${name}-index-${index}-reads-refused ReadThrottleEvents ${index}`,
+        `${name}-index-${index}-writes-refused WriteThrottleEvents ${index}`,
+      ]),
+    ]);
+    expect(refused.toSorted()).toEqual(declared.toSorted());
   });
 
   it('ring as well when nothing is measured where something must be', () => {

@@ -486,9 +486,10 @@ export const service = defineService({
     listDrafts: {
       method: 'GET',
       path: '/v1/catalogue/drafts',
-      summary: 'Drafts and publications of the catalogue: who and when, the latest first',
+      summary:
+        'Drafts and publications of the catalogue: who and when, the latest first; a supervisor sees those of their counters',
       caller: 'staff',
-      roles: ['admin', 'floor-manager'],
+      roles: ['admin', 'floor-manager', 'supervisor'],
       responses: { 200: DraftListSchema },
       problems: [],
       throttle: STAFF,

@@ -149,6 +149,7 @@ export const service = defineService({
     'booking.phone-code.requested.v1',
     'queue.contact.provided.v1',
     'queue.service.delayed.v1',
+    'queue.service.resumed.v1',
     'queue.ticket.issued.v1',
     'queue.ticket.checked-in.v1',
     'queue.ticket.near.v1',

@@ -720,7 +720,8 @@ export const service = defineService({
     undoStep: {
       method: 'POST',
       path: '/v1/tickets/{ticketId}/undo',
-      summary: 'Take one’s own last step back, within five seconds',
+      summary:
+        'Take one’s own last step back: five seconds to press, and five more for the way of the messages',
       caller: 'staff',
       roles: WITH_TICKETS,
       params: TicketParamsSchema,

@@ -25,7 +25,8 @@ export interface ServiceTableProps {
 /**
  * The table of a service as it declares it: on demand, with its stream, restorable to any second of
  * the last days, protected from deletion, under a key of its own where personal data is. It rings
- * when it refuses reads or writes for more than a rush: a hot partition, or a limit of the account.
+ * when it or one of its indexes refuses reads or writes for more than a rush: a hot partition, or a
+ * limit of the account.
  */
 export class ServiceTable extends Construct {
   readonly table: Table;
@@ -66,19 +67,28 @@ export class ServiceTable extends Construct {
         ...projectionOf(index),
       });
     }
+    // What an index refuses is counted under its name alone, not under its table's.
+    const refusing = [undefined, ...Object.keys(service.table.indexes)];
     for (const kind of ['Read', 'Write'] as const) {
-      new PeopleAlarm(this, `${kind}sRefused`, {
-        name: `gerai-${config.name}-${service.name}-table-${kind.toLowerCase()}s-refused`,
-        metric: this.table.metric(`${kind}ThrottleEvents`, {
-          period: FIVE_MINUTES,
-          statistic: Stats.SUM,
-        }),
-        above: 0,
-        periods: 2,
-        what: `the table of ${service.name} refuses ${kind.toLowerCase()}s for want of capacity`,
-        impact: service.table.impact,
-        topic: alarmTopic,
-      });
+      const refused = `${kind.toLowerCase()}s`;
+      for (const index of refusing) {
+        new PeopleAlarm(this, `${partOf(index)}${kind}sRefused`, {
+          name: `gerai-${config.name}-${service.name}-${index ? `index-${index}` : 'table'}-${refused}-refused`,
+          metric: this.table.metric(`${kind}ThrottleEvents`, {
+            period: FIVE_MINUTES,
+            statistic: Stats.SUM,
+            dimensionsMap: {
+              TableName: this.table.tableName,
+              ...(index ? { GlobalSecondaryIndexName: index } : {}),
+            },
+          }),
+          above: 0,
+          periods: 2,
+          what: `${index ? `index ${index} of ` : ''}the table of ${service.name} refuses ${refused} for want of capacity`,
+          impact: service.table.impact,
+          topic: alarmTopic,
+        });
+      }
     }
     new CfnOutput(this, 'TableName', { value: this.table.tableName });
   }
@@ -87,6 +97,11 @@ export class ServiceTable extends Construct {
     if (!this.table.tableStreamArn) throw new Error('The table has no stream');
     return this.table.tableStreamArn;
   }
+}
+
+/** `waiting` to `IndexWaiting`, so that the alarms of the table itself keep their names. */
+function partOf(index: string | undefined): string {
+  return index ? `Index${index.charAt(0).toUpperCase()}${index.slice(1)}` : '';
 }
 
 function projectionOf({ projection }: IndexDeclaration) {

@@ -6,7 +6,7 @@ import type { Decision } from '../domain/booking.ts';
 import type { CatalogueChanges } from '../domain/catalogue-change.ts';
 import { aCity } from '../testing/city.ts';
 import { aCommand, aWorld, nik, type World } from '../testing/world.ts';
-import { publishDraft, viewDraft, writeDraft, writeUndo } from './catalogue-drafts.ts';
+import { listDrafts, publishDraft, viewDraft, writeDraft, writeUndo } from './catalogue-drafts.ts';
 
 let engine: TestEngine;
 beforeAll(async () => {
@@ -314,6 +314,27 @@ describe('counters', () => {
     expect((await publishDraft(world.deps, { ...request, draftId })).kind).toBe('published');
     const undo = { draftId, reach, command: aCommand('undo'), context: admin(world) };
     expect((await writeUndo(world.deps, undo)).kind).toBe('draft');
+  });
+
+  it('are all that a supervisor finds in the list: what they may publish or take back', async () => {
+    const world = await aWorld(engine);
+    const reach = (agencyId: string): boolean => agencyId === 'dukcapil';
+    const write = async (changes: Partial<CatalogueChanges>) =>
+      (await draft(world, { ...NONE, ...changes }, JSON.stringify(changes))).draft.draftId;
+    const elsewhere = { ...nineteen, counterId: 'loket-20', number: 20, agencyId: 'dpmptsp' };
+    const own = await write({ counters: [nineteen] });
+    const foreign = await write({ counters: [{ ...elsewhere, serviceIds: ['nib'] }] });
+    const timetable = await write(until('12:00'));
+    const found = async (within: typeof reach | null) =>
+      (await listDrafts(world.deps, within)).map(({ draftId }) => draftId).sort();
+    expect(await found(reach)).toEqual([own]);
+    expect(await found(null)).toEqual([own, foreign, timetable].sort());
+    expect(await found(() => false)).toEqual([]);
+    await publish(world, own);
+    const undo = { draftId: own, reach, command: aCommand('undo it'), context: admin(world) };
+    const undone = await writeUndo(world.deps, undo);
+    if (undone.kind !== 'draft') throw new Error(undone.kind);
+    expect(await found(reach)).toEqual([own, undone.preview.draft.draftId].sort());
   });
 });
 

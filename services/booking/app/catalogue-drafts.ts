@@ -253,6 +253,36 @@ export async function viewDraft(
   return previewOf(deps, await deps.catalogue.load({ fresh: true }), draft, now);
 }
 
+/** Drafts that are read whole at a time. */
+const READ_AT_ONCE = 10;
+
+/**
+ * List the drafts and publications of the last year, the latest first.
+ *
+ * Input: how far somebody may reach. Output: all of them, or those within the reach: what one who lost
+ * a draft's id can still publish or take back.
+ *
+ * A head does not say what is changed. Those that touch another agency are left out by it, and of the
+ * rest, the few of an agency, each is read whole.
+ */
+export async function listDrafts(deps: BookingDeps, reach: Reach): Promise<readonly DraftHead[]> {
+  const heads = await deps.drafts.list();
+  if (!reach) return heads;
+  const { services } = await deps.catalogue.load({ fresh: true });
+  const isNear = (serviceId: string): boolean => {
+    const service = services.get(serviceId);
+    return service !== undefined && reach(service.agency.agencyId);
+  };
+  const near = heads.filter(({ mall, serviceIds }) => mall === null && serviceIds.every(isNear));
+  const within: DraftHead[] = [];
+  for (let from = 0; from < near.length; from += READ_AT_ONCE) {
+    const page = near.slice(from, from + READ_AT_ONCE);
+    const read = await Promise.all(page.map(({ draftId }) => deps.drafts.find(draftId)));
+    for (const draft of read) if (draft && isWithin(draft, reach)) within.push(draft);
+  }
+  return within;
+}
+
 async function previewOf(
   deps: BookingDeps,
   catalogue: Catalogue,

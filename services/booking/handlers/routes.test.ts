@@ -345,6 +345,49 @@ async function checkIn(world: World, bookingId: string): Promise<void> {
   });
 }
 
+describe('GET /v1/catalogue/drafts', () => {
+  it('gives a supervisor who lost the id back the draft of their own counter, and nobody else’s', async () => {
+    const { ask } = await aService();
+    const counter = {
+      counterId: 'loket-19',
+      number: 19,
+      name: { id: 'Loket 19', en: 'Counter 19' },
+      agencyId: 'dukcapil',
+      floor: 2,
+      serviceIds: ['ktp-el'],
+    };
+    const supervisor = (agency: string) => ({
+      sub: `supervisor-${agency}`,
+      groups: ['role:supervisor', `agency:${agency}`],
+    });
+    const body = { note: 'Rapat', counters: [counter] };
+    const staff = supervisor('dukcapil');
+    const written = await ask('writeDraft', { body, headers: key(), staff });
+    expect(written.status).toBe(201);
+    const lists = {
+      own: staff,
+      elsewhere: supervisor('dpmptsp'),
+      floor: { sub: 'floor-1', groups: ['role:floor-manager'] },
+    };
+    const found: Record<string, unknown> = {};
+    for (const [who, asking] of Object.entries(lists)) {
+      const { status, json } = await ask('listDrafts', { staff: asking });
+      expect(status).toBe(200);
+      expect(service.routes.listDrafts.responses[200].safeParse(json).error).toBeUndefined();
+      found[who] = (json.drafts as { draftId: string }[]).map(({ draftId }) => draftId);
+    }
+    const { draftId } = written.json;
+    expect(found).toEqual({ own: [draftId], elsewhere: [], floor: [draftId] });
+    const publishing = {
+      params: { draftId: String(draftId) },
+      body: {},
+      headers: key('key-00000002'),
+      staff,
+    };
+    expect((await ask('publishDraft', publishing)).status).toBe(200);
+  });
+});
+
 describe('guessing from one address', () => {
   it('a thousand times at digits and links is stopped, and over after ten minutes', async () => {
     const { world, ask } = await aService();

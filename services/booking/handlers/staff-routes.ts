@@ -4,7 +4,13 @@ import type { RouteHandlers } from '@gerai/shared/http/types.ts';
 import { book } from '../app/book.ts';
 import { bookVisit } from '../app/book-visit.ts';
 import { cancelAtDesk } from '../app/cancel-booking.ts';
-import { publishDraft, viewDraft, writeDraft, writeUndo } from '../app/catalogue-drafts.ts';
+import {
+  listDrafts,
+  publishDraft,
+  viewDraft,
+  writeDraft,
+  writeUndo,
+} from '../app/catalogue-drafts.ts';
 import { isTollProblem } from '../app/charge-toll.ts';
 import { findByCode } from '../app/find-booking.ts';
 import type { BookingDeps } from '../app/ports.ts';
@@ -108,15 +114,13 @@ export function staffRoutes(deps: BookingDeps): RouteHandlers<typeof service, 's
       }
     },
 
-    async listDrafts({ now }) {
-      const drafts = (await deps.drafts.list()).map(draftView);
-      return { status: 200, body: { drafts, serverTime: now } };
+    async listDrafts({ caller, now }) {
+      const drafts = await listDrafts(deps, readingReachOf(caller));
+      return { status: 200, body: { drafts: drafts.map(draftView), serverTime: now } };
     },
 
     async getDraft({ params, caller, now }) {
-      // Whom a draft hits is for those who answer for them.
-      const reach = caller.roles.includes('floor-manager') ? null : reachOf(caller);
-      const preview = await viewDraft(deps, params.draftId, now, reach);
+      const preview = await viewDraft(deps, params.draftId, now, readingReachOf(caller));
       return preview ? { status: 200, body: previewView(preview, now) } : problem('not-found');
     },
 
@@ -220,4 +224,9 @@ function forAgency(caller: StaffCaller): (agencyId: string) => boolean {
 /** Admins change the whole catalogue; a supervisor the counters of their own agencies. */
 function reachOf(caller: StaffCaller): ((agencyId: string) => boolean) | null {
   return caller.roles.includes('admin') ? null : forAgency(caller);
+}
+
+/** Floor managers read every draft: whom it hits is for those who answer for them. */
+function readingReachOf(caller: StaffCaller): ((agencyId: string) => boolean) | null {
+  return caller.roles.includes('floor-manager') ? null : reachOf(caller);
 }

@@ -51,5 +51,6 @@ function describeErasure(item: Item): Described {
 
 function describeTelling(item: Item): Described {
   const data = tellingOf(item);
-  return { mallId: data.mallId, aggregateId: data.deliveryId, aggregateVersion: 1, data };
+  const aggregateVersion = Number(item.version);
+  return { mallId: data.mallId, aggregateId: data.deliveryId, aggregateVersion, data };
 }

@@ -10,7 +10,8 @@ import {
   type TellingData,
   TellingDataSchema,
 } from '@gerai/shared/events/notify.ts';
-import { TICKET_STATUSES } from '@gerai/shared/events/queue.ts';
+import { DelayDataSchema, TICKET_STATUSES } from '@gerai/shared/events/queue.ts';
+import type { Instant } from '@gerai/shared/ports.ts';
 import type { Item, Key } from '@gerai/shared/table/table.ts';
 import { addDays, dayOf, epochMs, expiryAfter, instantAt } from '@gerai/shared/time.ts';
 import * as z from 'zod/mini';
@@ -18,6 +19,7 @@ import type { CodeSending, MessageState, Telling } from '../app/ports.ts';
 import { TemplateSchema } from '../contract/schemas.ts';
 import { type Contact, nextDuty, vanishesAt } from '../domain/contact.ts';
 import type { Delivery } from '../domain/delivery.ts';
+import type { Notice } from '../domain/message.ts';
 import type { ServiceCopy } from '../domain/service-copy.ts';
 import type { Subject } from '../domain/subject.ts';
 
@@ -58,6 +60,9 @@ export const spendKey = (mallId: string, month: string): Key => ({
 
 /** A code that was sent to a phone, or is being sent. */
 export const codeKey = (codeId: string): Key => ({ pk: `CODE#${codeId}`, sk: 'CODE' });
+
+/** What was last said of a delay or closing. */
+export const delayKey = (delayId: string): Key => ({ pk: `DELAY#${delayId}`, sk: 'DELAY' });
 
 /** That somebody is to be told of a delay. */
 const tellingKey = (deliveryId: string): Key => ({ pk: `TELLING#${deliveryId}`, sk: 'TELLING' });
@@ -284,15 +289,48 @@ export function messageStateOf(item: Item): MessageState {
 export const limitExpiry = (day: string): number =>
   expiryAfter(instantAt(addDays(day, 1), '00:00'), 1);
 
-/** Of use while its event is on its way; the delivery is what says that it was told. */
-export function tellingItem(telling: Telling): Item & Key {
+const NoticeSchema = z.pick(DelayDataSchema, {
+  delayId: true,
+  day: true,
+  serviceIds: true,
+  kind: true,
+  startedAt: true,
+  expectedUntil: true,
+  endedAt: true,
+});
+
+/** Our copy of a delay, for as long as somebody may be told of it. */
+export function delayItem(
+  delay: Notice & { readonly mallId: string },
+  version: number,
+): Item & Key {
+  return {
+    ...delayKey(delay.delayId),
+    entity: 'delay',
+    ...SCHEMA,
+    ...NoticeSchema.parse(delay),
+    mallId: delay.mallId,
+    version,
+    expiresAt: limitExpiry(delay.day),
+  };
+}
+
+export function delayOf(item: Item): Notice {
+  return NoticeSchema.parse(item);
+}
+
+/**
+ * Of use while its event is on its way; the delivery is what says that it was told. Its version is
+ * the delay's: what is said anew of the delay is noted anew.
+ */
+export function tellingItem(telling: Telling, delayVersion: number, notedAt: Instant): Item & Key {
   return {
     ...tellingKey(telling.deliveryId),
     entity: 'telling',
     ...SCHEMA,
     ...telling,
-    version: 1,
-    expiresAt: limitExpiry(telling.delay.day),
+    version: delayVersion,
+    expiresAt: limitExpiry(dayOf(notedAt)),
   };
 }
 

@@ -13,6 +13,9 @@ import {
   contactItem,
   contactKey,
   contactOf,
+  delayItem,
+  delayKey,
+  delayOf,
   deliveryItem,
   deliveryKey,
   deliveryOf,
@@ -70,13 +73,37 @@ export function createStore(table: Table, ids: Ids): Store {
       return found;
     },
 
-    async tellLater(telling, context) {
+    async keepDelay(delay, version) {
       const outcome = await table.put({
-        item: tellingItem(telling),
-        when: absent,
+        item: delayItem(delay, version),
+        when: when('attribute_not_exists(#pk) OR #version <= :incoming', { incoming: version }),
+        event: null,
+      });
+      return outcome.kind === 'written' ? 'kept' : 'stale';
+    },
+
+    async decided(deliveryIds) {
+      const decided = new Set<string>();
+      for (let from = 0; from < deliveryIds.length; from += KEYS_OF_A_READ) {
+        const page = deliveryIds.slice(from, from + KEYS_OF_A_READ);
+        const items = await table.getMany(page.map(deliveryKey));
+        for (const item of items) if (item) decided.add(idOf(item));
+      }
+      return decided;
+    },
+
+    async tellLater(telling, delayVersion, context) {
+      const outcome = await table.put({
+        item: tellingItem(telling, delayVersion, context.recordedAt),
+        when: newerThanStored(delayVersion),
         event: eventOf('notify.message.due.v1', context, ids),
       });
       return outcome.kind === 'written' ? 'noted' : 'known';
+    },
+
+    async toTell({ subject: { kind, id }, delayId }) {
+      const [subject, delay] = await table.getMany([subjectKey(kind, id), delayKey(delayId)]);
+      return { subject: subject && subjectOf(subject), delay: delay && delayOf(delay) };
     },
 
     async keepContact(contact) {
@@ -302,6 +329,9 @@ function giveBack(
     event: null,
   };
 }
+
+/** The most that DynamoDB reads by key in one request. */
+const KEYS_OF_A_READ = 100;
 
 /** A visit has a handful of messages; the page is a bound, not a limit. */
 const MESSAGES_OF_A_VISIT = 100;

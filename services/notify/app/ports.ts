@@ -136,12 +136,31 @@ export interface Telling {
   readonly deliveryId: string;
   readonly mallId: string;
   readonly subject: { readonly kind: Subject['kind']; readonly id: string };
-  readonly delay: Notice;
+  readonly delayId: string;
 }
 
 export interface TellingStore {
-  /** Notes it once, with the event that brings it back to this service's queue. */
-  tellLater(telling: Telling, context: CommandContext): Promise<'noted' | 'known'>;
+  /**
+   * Keeps what was last said of a delay. Of the version that is there already it is `kept` as well:
+   * whoever noted its people may have been stopped half-way.
+   */
+  keepDelay(delay: Notice & { readonly mallId: string }, version: number): Promise<Kept>;
+  /** Of these messages, those that are decided or being sent. */
+  decided(deliveryIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /**
+   * Notes it, once for each version of the delay, with the event that brings it back to this
+   * service's queue.
+   */
+  tellLater(
+    telling: Telling,
+    delayVersion: number,
+    context: CommandContext,
+  ): Promise<'noted' | 'known'>;
+  /** The newest copies of whom a note is about and of the delay, read together. */
+  toTell(telling: Pick<Telling, 'subject' | 'delayId'>): Promise<{
+    readonly subject: Subject | undefined;
+    readonly delay: Notice | undefined;
+  }>;
 }
 
 export type Store = CopyStore & ContactStore & DeliveryStore & CodeStore & DueStore & TellingStore;

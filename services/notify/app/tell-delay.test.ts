@@ -56,8 +56,8 @@ const walkIn = (status: 'waiting' | 'finished' = 'waiting') =>
   });
 
 /** One who has booked and one who waits with a number and a phone. */
-async function twoVisitors() {
-  const world = await createWorld(engine);
+async function twoVisitors(options: Parameters<typeof createWorld>[1] = {}) {
+  const world = await createWorld(engine, options);
   await world.deliver('booking.service.published.v1', aService());
   await world.deliver('booking.booking.confirmed.v1', aBooking(), { resync: true });
   await world.deliver('booking.contact.provided.v1', aContact(world.publicKeys), { resync: true });
@@ -163,6 +163,108 @@ describe('a delay', () => {
   });
 });
 
+describe('what is said anew of a delay', () => {
+  const ENDED = aDelay({ endedAt: NOW });
+  const EXTENDED = aDelay({ expectedUntil: addMinutes(NOW, 120) });
+
+  it('is not told once it has ended, though everybody was noted', async () => {
+    const world = await twoVisitors();
+    await world.deliver('queue.service.delayed.v1', aDelay(), { held: true });
+    expect(await world.tellings()).toHaveLength(2);
+    await world.deliver('queue.service.resumed.v1', ENDED, { version: 2 });
+    await world.passOn();
+    expect(world.texts()).toEqual([]);
+    expect(await world.deliveries()).toEqual([]);
+  });
+
+  it('is not told where its end came before it, nor where its end was only caught up with', async () => {
+    const world = await twoVisitors();
+    await world.deliver('queue.service.resumed.v1', ENDED, { version: 2 });
+    await world.deliver('queue.service.delayed.v1', aDelay());
+    expect(await world.tellings()).toEqual([]);
+    const other = await twoVisitors();
+    await other.deliver('queue.service.delayed.v1', aDelay(), { held: true });
+    await other.deliver('queue.service.resumed.v1', ENDED, { version: 2, resync: true });
+    await other.passOn();
+    expect([...world.texts(), ...other.texts()]).toEqual([]);
+  });
+
+  it('is what an older note tells, and tells once', async () => {
+    const world = await twoVisitors();
+    await world.deliver('queue.service.delayed.v1', aDelay(), { held: true });
+    const older = await world.tellings();
+    await world.deliver('queue.service.delayed.v1', EXTENDED, { version: 2, held: true });
+    for (const { data, version } of older) {
+      await world.deliver('notify.message.due.v1', data, { version });
+    }
+    expect(world.texts()).toHaveLength(2);
+    for (const text of world.texts()) expect(text).toContain('mulai lagi sekitar pk 11.00');
+    await world.passOn();
+    expect(world.texts()).toHaveLength(2);
+  });
+
+  it('is noted for nobody who was told', async () => {
+    const world = await twoVisitors();
+    await world.deliver('queue.service.delayed.v1', aDelay());
+    await world.deliver('queue.service.delayed.v1', EXTENDED, { version: 2 });
+    expect((await world.tellings()).map(({ version }) => version)).toEqual([1, 1]);
+  });
+
+  it('reaches who had left no phone yet, once the phone is there', async () => {
+    const world = await createWorld(engine);
+    await world.deliver('booking.service.published.v1', aService());
+    await world.deliver('queue.ticket.issued.v1', walkIn());
+    world.clock.set(NOW);
+    await world.deliver('queue.service.delayed.v1', aDelay());
+    const contact = aContact(world.publicKeys, {
+      contactId: WALK_IN_CONTACT_ID,
+      subject: { kind: 'ticket', id: WALK_IN_ID },
+      person: { viewToken: WALK_IN_TOKEN },
+    });
+    await world.deliver('queue.contact.provided.v1', contact);
+    expect(world.texts()).toEqual([]);
+    await world.deliver('queue.service.delayed.v1', EXTENDED, { version: 2 });
+    expect(world.texts()).toHaveLength(1);
+  });
+
+  it('reaches who was being called when it was said first, and waits again', async () => {
+    const world = await twoVisitors();
+    await world.deliver('booking.booking.cancelled.v1', aBooking({ status: 'cancelled' }), {
+      version: 2,
+      resync: true,
+    });
+    await world.deliver('queue.service.delayed.v1', aDelay(), { held: true });
+    await world.deliver('queue.ticket.called.v1', aTicket({ ...walkIn(), status: 'called' }), {
+      version: 2,
+      resync: true,
+    });
+    await world.passOn();
+    expect(world.texts()).toEqual([]);
+    await world.deliver('queue.ticket.returned.v1', walkIn(), { version: 3 });
+    await world.deliver('queue.service.delayed.v1', EXTENDED, { version: 2 });
+    expect(world.texts()).toEqual([expect.stringContaining('A-020')]);
+  });
+
+  it('reaches who was given up after five failures', async () => {
+    let failures = 0;
+    const world = await twoVisitors({
+      store: (store) => ({
+        ...store,
+        beginDelivery: (...parts) => {
+          failures += 1;
+          if (failures <= 10) throw new Error('The table is down');
+          return store.beginDelivery(...parts);
+        },
+      }),
+    });
+    await world.deliver('queue.service.delayed.v1', aDelay());
+    expect(world.texts()).toEqual([]);
+    expect(failures).toBe(10);
+    await world.deliver('queue.service.delayed.v1', EXTENDED, { version: 2 });
+    expect(world.texts()).toHaveLength(2);
+  });
+});
+
 describe('a closing of the whole mall', () => {
   const PEOPLE = 240;
   const CLOSED = aDelay({
@@ -178,10 +280,10 @@ describe('a closing of the whole mall', () => {
     let sendings = 0;
     return {
       ...store,
-      tellLater: (telling, context) => {
+      tellLater: (...parts) => {
         noted += 1;
         if (noted === 100) throw new Error('The function was stopped');
-        return store.tellLater(telling, context);
+        return store.tellLater(...parts);
       },
       beginDelivery: (...parts) => {
         sendings += 1;
@@ -222,8 +324,8 @@ describe('a closing of the whole mall', () => {
     for (let again = 0; again < 2; again += 1) {
       expect(await world.deliver('queue.service.delayed.v1', CLOSED)).toEqual(ACCEPTED);
     }
-    for (const telling of await world.tellings()) {
-      await world.deliver('notify.message.due.v1', telling);
+    for (const { data, version } of await world.tellings()) {
+      await world.deliver('notify.message.due.v1', data, { version });
     }
     expect(world.phones().toSorted()).toEqual(phones);
   });

@@ -1,7 +1,7 @@
 import { BookingIdSchema } from '@gerai/shared/contract/values.ts';
 import type { BookingData, ContactData } from '@gerai/shared/events/booking.ts';
 import type { Envelope } from '@gerai/shared/events/envelope.ts';
-import type { TicketData } from '@gerai/shared/events/queue.ts';
+import type { DelayData, TicketData } from '@gerai/shared/events/queue.ts';
 import type { Log } from '@gerai/shared/log.ts';
 import type { Comparison } from '@gerai/shared/messaging/compare.ts';
 import { type Consumed, createConsumer } from '@gerai/shared/messaging/consumer.ts';
@@ -54,6 +54,12 @@ export function createEventsHandler(deps: ConsumeDeps) {
       );
   const contact = (event: Envelope<ContactData>): Promise<Consumed> =>
     receiveContact(deps, event.data, causedBy(event, deps.clock.now()), event.resync);
+  const delay = (event: Envelope<DelayData>): Promise<Consumed> =>
+    tellDelay(
+      deps,
+      { delay: event.data, version: event.aggregateVersion, catchUp: event.resync },
+      causedBy(event, deps.clock.now()),
+    );
   const finished = async (event: Envelope<TicketData>): Promise<Consumed> => {
     const consumed = await ticket(null)(event);
     const { contactId, visitTicketIds = [], ticketId } = event.data;
@@ -89,8 +95,8 @@ export function createEventsHandler(deps: ConsumeDeps) {
       'booking.phone-code.requested.v1': (event) =>
         sendCode(deps, event.data, { catchUp: event.resync, correlationId: event.correlationId }),
       'queue.contact.provided.v1': contact,
-      'queue.service.delayed.v1': async (event) =>
-        event.resync ? 'ignored' : tellDelay(deps, event.data, causedBy(event, deps.clock.now())),
+      'queue.service.delayed.v1': delay,
+      'queue.service.resumed.v1': delay,
       'notify.message.due.v1': async (event) =>
         event.resync ? 'ignored' : tellOne(deps, event.data, causedBy(event, deps.clock.now())),
       // Whom nobody can tell of a delay is of no use here.

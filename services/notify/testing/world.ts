@@ -30,7 +30,8 @@ import { createStaffHandler } from '../handlers/staff-routes.ts';
 import { service } from '../service.ts';
 import { BOOKED_AT } from './builders.ts';
 
-export type Told = { version?: number; resync?: boolean };
+/** `held`: the notes that it makes stay in the queue until `passOn`. */
+export type Told = { version?: number; resync?: boolean; held?: boolean };
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
 /** notify on a new table of a real engine, with the SMS provider and the scheduler as doubles. */
@@ -85,20 +86,24 @@ export async function createWorld(
   const passedOn = new Set<string>();
 
   /** What the stream says of the notes. */
-  async function tellings(): Promise<TellingData[]> {
+  async function tellings(): Promise<{ data: TellingData; version: number }[]> {
     const items = await scan(engine, table);
     return items
       .filter(({ entity }) => entity === 'telling')
-      .map((item) => TellingDataSchema.parse(describeItem(item).data));
+      .map((item) => {
+        const { data, aggregateVersion } = describeItem(item);
+        return { data: TellingDataSchema.parse(data), version: aggregateVersion };
+      });
   }
 
   /** What stream, bus and queue bring back: each note once, and again as often as a queue does. */
   async function passOn(): Promise<void> {
-    for (const data of await tellings()) {
-      for (let receive = 1; receive <= 5 && !passedOn.has(data.deliveryId); receive += 1) {
-        const event = wrapped('notify.message.due.v1', data, clock.now(), {});
+    for (const { data, version } of await tellings()) {
+      const note = `${data.deliveryId} ${version}`;
+      for (let receive = 1; receive <= 5 && !passedOn.has(note); receive += 1) {
+        const event = wrapped('notify.message.due.v1', data, clock.now(), { version });
         const { batchItemFailures } = await handler(queued(event));
-        if (batchItemFailures.length === 0) passedOn.add(data.deliveryId);
+        if (batchItemFailures.length === 0) passedOn.add(note);
       }
     }
   }
@@ -119,10 +124,11 @@ export async function createWorld(
     handler,
     async deliver<T extends EventType>(type: T, data: EventData<T>, told: Told = {}) {
       const answer = await handler(queued(wrapped(type, data, clock.now(), told)));
-      if (type === 'queue.service.delayed.v1') await passOn();
+      if (type === 'queue.service.delayed.v1' && !told.held) await passOn();
       return answer;
     },
     tellings,
+    passOn,
     remind: (bookingId: string) => handler(queued({ kind: 'reminder', bookingId })),
     sweep: () => sweep({ store, vault, clock }, 'pekalongan', testContext(clock.now())),
     texts: () => sns.commandCalls(PublishCommand).map(({ args }) => args[0].input.Message ?? ''),

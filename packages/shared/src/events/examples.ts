@@ -592,15 +592,7 @@ export const EVENT_EXAMPLES: { readonly [Type in EventType]: EventData<Type> } =
     deliveryId,
     mallId,
     subject: { kind: 'ticket', id: ticketId },
-    delay: {
-      delayId: 'dly_4e5f6g7h8j9kamcnepfqgrhsjt',
-      day,
-      serviceIds: [serviceId],
-      kind: 'delayed',
-      startedAt: '2026-11-30T02:40:00.000Z',
-      expectedUntil: '2026-11-30T03:30:00.000Z',
-      endedAt: null,
-    },
+    delayId: 'dly_4e5f6g7h8j9kamcnepfqgrhsjt',
   },
   'notify.contact.erased.v1': {
     contactId,

@@ -49,20 +49,15 @@ export const ContactErasedDataSchema = z.object({
 });
 export type ContactErasedData = z.infer<typeof ContactErasedDataSchema>;
 
-/** Somebody is to be told of a standstill: one message of its own for each, told by notify to itself. */
+/**
+ * Somebody is to be told of a standstill: one message of its own for each, told by notify to itself.
+ * What is said of the standstill is not in it: that may be over by the time it is read.
+ */
 export const TellingDataSchema = z.object({
   /** Of the message that it becomes: once for a delay and whom it reaches. */
   deliveryId: DeliveryIdSchema,
   mallId: SlugSchema,
   subject: DeliveryDataSchema.shape.subject,
-  delay: z.pick(DelayDataSchema, {
-    delayId: true,
-    day: true,
-    serviceIds: true,
-    kind: true,
-    startedAt: true,
-    expectedUntil: true,
-    endedAt: true,
-  }),
+  delayId: DelayDataSchema.shape.delayId,
 });
 export type TellingData = z.infer<typeof TellingDataSchema>;
