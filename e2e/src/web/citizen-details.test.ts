@@ -265,6 +265,17 @@ describe.runIf(hasBrowser)('on the citizen’s pages', () => {
     await summary.getByText('Ada yang perlu diperbaiki').waitFor();
     expect(await summary.getByRole('listitem').allInnerTexts()).toEqual(indonesian);
 
+    // Putting one right leaves the finger where it is, with others still wrong; sending takes it.
+    const focused = () =>
+      page.evaluate('document.activeElement?.id || document.activeElement?.role');
+    await page.getByLabel('Nama lengkap').focus();
+    await page.keyboard.type('Siti', { delay: 20 });
+    expect(await page.getByLabel('Nama lengkap').inputValue()).toBe('Siti');
+    expect(await focused()).toBe('nama');
+    expect(await summary.getByRole('listitem').allInnerTexts()).toEqual(indonesian.slice(1));
+    await page.getByRole('button', { name: 'Lanjut' }).click();
+    await until('the focus on what is wrong', async () => (await focused()) === 'alert');
+
     // A refusal of the server, too, although its answer had one language.
     await bookAs(page, cast);
     await page.getByRole('link', { name: 'Batalkan janji temu' }).click();
