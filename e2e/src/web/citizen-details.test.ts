@@ -166,6 +166,13 @@ describe.runIf(hasBrowser)('on the citizen’s pages', () => {
     await page.getByText('Bunyi menyala.').waitFor();
     expect(await heard()).toBe('0 tones, 0 shakes');
 
+    // The same with a press of the switch itself: that turns it on, and not off.
+    await page.reload();
+    await page.getByText('Sentuh layar sekali').waitFor();
+    await page.getByRole('switch', { checked: false }).click();
+    await page.getByText('Bunyi menyala.').waitFor();
+    expect(await page.getByRole('switch').getAttribute('aria-checked')).toBe('true');
+
     // Switched off again, another visit is silent.
     await page.getByRole('switch').click();
     await page.goto(`${platform.url}/t/${third.viewToken}`);
@@ -216,8 +223,33 @@ describe.runIf(hasBrowser)('on the citizen’s pages', () => {
     await page.getByText(/^Datang ke loket \d+ sebelum pukul .*, atau antre lagi\.$/).waitFor();
     // Looking does nothing; of two quick touches one counts.
     const rejoin = page.getByRole('button', { name: 'Antre lagi' });
+    // A question that was under way comes back with how it stood before.
+    let letGo: () => void = () => undefined;
+    const done = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const asked = page.waitForRequest(/\/v1\/tickets\//);
+    await page.route(
+      /\/v1\/tickets\/[^/]+$/,
+      async (route) => {
+        const before = await route.fetch();
+        await done;
+        await route.fulfill({ response: before });
+      },
+      { times: 1 },
+    );
+    await page.evaluate('dispatchEvent(new Event("online"))');
+    await asked;
+    const took = page.waitForResponse(/\/come-back$/);
     await rejoin.dblclick();
-    await page.getByRole('heading', { name: /orang di depan Anda$/ }).waitFor();
+    await took;
+    letGo();
+    const place = page.getByRole('heading', { name: /orang di depan Anda$/ });
+    await place.waitFor();
+    await page.getByRole('status').getByText('Anda kembali di antrean.').waitFor();
+    await until('the focus on the place', async () =>
+      Boolean(await place.evaluate((each) => each === each.ownerDocument.activeElement)),
+    );
     await page.getByText('Mengapa urutan saya di sini?').click();
     await page.getByText(/Anda kembali ke antrean/).waitFor();
 
@@ -301,10 +333,87 @@ describe.runIf(hasBrowser)('on the citizen’s pages', () => {
     await page.getByRole('textbox').fill(cast.phone.slice(-4));
     await page.getByRole('button', { name: 'Yes, cancel' }).click();
     await page.getByRole('heading', { name: 'This booking has been cancelled' }).waitFor();
+    await until('the focus on what became of it', async () =>
+      Boolean(await page.evaluate('document.activeElement?.localName === "h1"')),
+    );
     expect(sent.map((body) => JSON.parse(body).giveUpReason)).toEqual([
       'cannot-come',
       'cannot-come',
     ]);
+    await context.close();
+  });
+
+  test('the link of a visit of several services cancels all of them, also before their list has come', async () => {
+    const { client } = platform.stage;
+    const { proposals } = await client.ask(booking.routes.getProposals, {
+      query: { services: 'dukcapil-kk,dukcapil-akta-kelahiran' },
+    });
+    const proposal = proposals.at(-1);
+    if (!proposal) throw new Error('Nothing was proposed');
+    const { name, nik, phone } = castOf(33);
+    const visit = await client.ask(booking.routes.bookVisit, {
+      body: {
+        day: proposal.day,
+        legs: proposal.legs.map(({ serviceId, time }) => ({ serviceId, time })),
+        visitor: { name, nik },
+        contact: { phone },
+        smsConsent: { given: false, textVersion: '2026-11' },
+      },
+    });
+    const { page, context } = await openWindow(platform.browser, {
+      viewport: { width: 360, height: 800 },
+    });
+    await page.route(/\/v1\/visits\/[^/]+$/, (route) => route.abort());
+    await page.goto(`${platform.url}/b/${visit.viewToken}`);
+    await page.getByRole('link', { name: 'Batalkan janji temu' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Ubah jadwal' }).count()).toBe(0);
+    await page.getByRole('link', { name: 'Batalkan janji temu' }).click();
+    await page.getByText('Semua layanan pada kunjungan ini dibatalkan').waitFor();
+    await page.getByLabel(/Empat angka terakhir/).fill(phone.slice(-4));
+    await page.getByRole('button', { name: 'Ya, batalkan' }).click();
+    await page.getByRole('heading', { name: 'Janji temu ini sudah dibatalkan' }).waitFor();
+    const { legs } = await client.ask(booking.routes.getVisit, {
+      params: { token: visit.viewToken },
+    });
+    expect(legs.map(({ status }) => status)).toEqual(['cancelled', 'cancelled']);
+    await context.close();
+  });
+
+  test('what is typed into the search before the script has come is kept, with the finger in it', async () => {
+    const { page, context } = await openWindow(platform.browser, {
+      viewport: { width: 360, height: 800 },
+    });
+    await until('a page with its content', async () =>
+      (await (await fetch(platform.url)).text()).includes('data-prepared'),
+    );
+    let letGo: () => void = () => undefined;
+    const typed = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    await page.route(/\/v1\/catalogue/, async (route) => {
+      await typed;
+      await route.continue();
+    });
+    await page.goto(platform.url);
+    await page.locator('#app[data-prepared] #cari').focus();
+    await page.keyboard.type('cetk');
+    await page.keyboard.press('ArrowLeft');
+    letGo();
+    await page.locator('#app:not([data-prepared]) #cari').waitFor();
+    await page.keyboard.type('a');
+    const search = page.locator('#cari');
+    await until(
+      'the search to be what was typed',
+      async () => (await search.inputValue()) === 'cetak',
+    );
+    await page.getByRole('status').filter({ hasText: 'layanan' }).first().waitFor();
+
+    // With what is kept from a moment ago, no network is waited for.
+    await page.unrouteAll();
+    await page.route(/\/v1\/catalogue/, () => undefined);
+    await page.reload();
+    await page.locator('#app:not([data-prepared]) #cari').waitFor();
+    await page.unrouteAll();
     await context.close();
   });
 
