@@ -178,6 +178,38 @@ describe.runIf(hasBrowser)('on the citizen’s pages', () => {
     await page.goto(`${platform.url}/t/${third.viewToken}`);
     await page.getByRole('switch', { checked: false }).waitFor();
     expect(await heard()).toBe('0 tones, 0 shakes');
+
+    // In a pocket it listens while a call may come, and asks no more once all is over.
+    const end = async (ticketId: string) => {
+      await client.ask(queue.routes.startTicket, { params: { ticketId }, token: await officer() });
+      await client.ask(queue.routes.finishTicket, {
+        params: { ticketId },
+        token: await officer(),
+        body: { outcome: 'delivered' },
+      });
+      await platform.stage.settle();
+    };
+    await end(called);
+    await page.getByRole('switch').click();
+    await page.getByText('Bunyi menyala.').waitFor();
+    await page.clock.install();
+    await page.evaluate('Object.defineProperty(document, "hidden", { get: () => true })');
+    await refresh();
+    const shown = (name: string | RegExp) =>
+      until(`${name} on the hidden page`, async () => {
+        await page.clock.runFor(5000);
+        return (await page.getByRole('heading', { name }).count()) === 1;
+      });
+    const last = await callNext();
+    await shown('Giliran Anda');
+    await end(last);
+    await shown('Terima kasih');
+    let questions = 0;
+    page.on('request', (request) => {
+      if (request.url().includes('/v1/tickets/')) questions += 1;
+    });
+    for (let minute = 0; minute < 5; minute += 1) await page.clock.runFor(61_000);
+    expect(questions).toBe(0);
     expect(complaints).toEqual([]);
     await context.close();
   });
