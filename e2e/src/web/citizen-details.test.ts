@@ -166,11 +166,50 @@ describe.runIf(hasBrowser)('on the citizen’s pages', () => {
     await page.getByText('Bunyi menyala.').waitFor();
     expect(await heard()).toBe('0 tones, 0 shakes');
 
+    // The same with a press of the switch itself: that turns it on, and not off.
+    await page.reload();
+    await page.getByText('Sentuh layar sekali').waitFor();
+    await page.getByRole('switch', { checked: false }).click();
+    await page.getByText('Bunyi menyala.').waitFor();
+    expect(await page.getByRole('switch').getAttribute('aria-checked')).toBe('true');
+
     // Switched off again, another visit is silent.
     await page.getByRole('switch').click();
     await page.goto(`${platform.url}/t/${third.viewToken}`);
     await page.getByRole('switch', { checked: false }).waitFor();
     expect(await heard()).toBe('0 tones, 0 shakes');
+
+    // In a pocket it listens while a call may come, and asks no more once all is over.
+    const end = async (ticketId: string) => {
+      await client.ask(queue.routes.startTicket, { params: { ticketId }, token: await officer() });
+      await client.ask(queue.routes.finishTicket, {
+        params: { ticketId },
+        token: await officer(),
+        body: { outcome: 'delivered' },
+      });
+      await platform.stage.settle();
+    };
+    await end(called);
+    await page.getByRole('switch').click();
+    await page.getByText('Bunyi menyala.').waitFor();
+    await page.clock.install();
+    await page.evaluate('Object.defineProperty(document, "hidden", { get: () => true })');
+    await refresh();
+    const shown = (name: string | RegExp) =>
+      until(`${name} on the hidden page`, async () => {
+        await page.clock.runFor(5000);
+        return (await page.getByRole('heading', { name }).count()) === 1;
+      });
+    const last = await callNext();
+    await shown('Giliran Anda');
+    await end(last);
+    await shown('Terima kasih');
+    let questions = 0;
+    page.on('request', (request) => {
+      if (request.url().includes('/v1/tickets/')) questions += 1;
+    });
+    for (let minute = 0; minute < 5; minute += 1) await page.clock.runFor(61_000);
+    expect(questions).toBe(0);
     expect(complaints).toEqual([]);
     await context.close();
   });
@@ -216,8 +255,33 @@ describe.runIf(hasBrowser)('on the citizen’s pages', () => {
     await page.getByText(/^Datang ke loket \d+ sebelum pukul .*, atau antre lagi\.$/).waitFor();
     // Looking does nothing; of two quick touches one counts.
     const rejoin = page.getByRole('button', { name: 'Antre lagi' });
+    // A question that was under way comes back with how it stood before.
+    let letGo: () => void = () => undefined;
+    const done = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const asked = page.waitForRequest(/\/v1\/tickets\//);
+    await page.route(
+      /\/v1\/tickets\/[^/]+$/,
+      async (route) => {
+        const before = await route.fetch();
+        await done;
+        await route.fulfill({ response: before });
+      },
+      { times: 1 },
+    );
+    await page.evaluate('dispatchEvent(new Event("online"))');
+    await asked;
+    const took = page.waitForResponse(/\/come-back$/);
     await rejoin.dblclick();
-    await page.getByRole('heading', { name: /orang di depan Anda$/ }).waitFor();
+    await took;
+    letGo();
+    const place = page.getByRole('heading', { name: /orang di depan Anda$/ });
+    await place.waitFor();
+    await page.getByRole('status').getByText('Anda kembali di antrean.').waitFor();
+    await until('the focus on the place', async () =>
+      Boolean(await place.evaluate((each) => each === each.ownerDocument.activeElement)),
+    );
     await page.getByText('Mengapa urutan saya di sini?').click();
     await page.getByText(/Anda kembali ke antrean/).waitFor();
 
@@ -265,6 +329,17 @@ describe.runIf(hasBrowser)('on the citizen’s pages', () => {
     await summary.getByText('Ada yang perlu diperbaiki').waitFor();
     expect(await summary.getByRole('listitem').allInnerTexts()).toEqual(indonesian);
 
+    // Putting one right leaves the finger where it is, with others still wrong; sending takes it.
+    const focused = () =>
+      page.evaluate('document.activeElement?.id || document.activeElement?.role');
+    await page.getByLabel('Nama lengkap').focus();
+    await page.keyboard.type('Siti', { delay: 20 });
+    expect(await page.getByLabel('Nama lengkap').inputValue()).toBe('Siti');
+    expect(await focused()).toBe('nama');
+    expect(await summary.getByRole('listitem').allInnerTexts()).toEqual(indonesian.slice(1));
+    await page.getByRole('button', { name: 'Lanjut' }).click();
+    await until('the focus on what is wrong', async () => (await focused()) === 'alert');
+
     // A refusal of the server, too, although its answer had one language.
     await bookAs(page, cast);
     await page.getByRole('link', { name: 'Batalkan janji temu' }).click();
@@ -290,10 +365,87 @@ describe.runIf(hasBrowser)('on the citizen’s pages', () => {
     await page.getByRole('textbox').fill(cast.phone.slice(-4));
     await page.getByRole('button', { name: 'Yes, cancel' }).click();
     await page.getByRole('heading', { name: 'This booking has been cancelled' }).waitFor();
+    await until('the focus on what became of it', async () =>
+      Boolean(await page.evaluate('document.activeElement?.localName === "h1"')),
+    );
     expect(sent.map((body) => JSON.parse(body).giveUpReason)).toEqual([
       'cannot-come',
       'cannot-come',
     ]);
+    await context.close();
+  });
+
+  test('the link of a visit of several services cancels all of them, also before their list has come', async () => {
+    const { client } = platform.stage;
+    const { proposals } = await client.ask(booking.routes.getProposals, {
+      query: { services: 'dukcapil-kk,dukcapil-akta-kelahiran' },
+    });
+    const proposal = proposals.at(-1);
+    if (!proposal) throw new Error('Nothing was proposed');
+    const { name, nik, phone } = castOf(33);
+    const visit = await client.ask(booking.routes.bookVisit, {
+      body: {
+        day: proposal.day,
+        legs: proposal.legs.map(({ serviceId, time }) => ({ serviceId, time })),
+        visitor: { name, nik },
+        contact: { phone },
+        smsConsent: { given: false, textVersion: '2026-11' },
+      },
+    });
+    const { page, context } = await openWindow(platform.browser, {
+      viewport: { width: 360, height: 800 },
+    });
+    await page.route(/\/v1\/visits\/[^/]+$/, (route) => route.abort());
+    await page.goto(`${platform.url}/b/${visit.viewToken}`);
+    await page.getByRole('link', { name: 'Batalkan janji temu' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Ubah jadwal' }).count()).toBe(0);
+    await page.getByRole('link', { name: 'Batalkan janji temu' }).click();
+    await page.getByText('Semua layanan pada kunjungan ini dibatalkan').waitFor();
+    await page.getByLabel(/Empat angka terakhir/).fill(phone.slice(-4));
+    await page.getByRole('button', { name: 'Ya, batalkan' }).click();
+    await page.getByRole('heading', { name: 'Janji temu ini sudah dibatalkan' }).waitFor();
+    const { legs } = await client.ask(booking.routes.getVisit, {
+      params: { token: visit.viewToken },
+    });
+    expect(legs.map(({ status }) => status)).toEqual(['cancelled', 'cancelled']);
+    await context.close();
+  });
+
+  test('what is typed into the search before the script has come is kept, with the finger in it', async () => {
+    const { page, context } = await openWindow(platform.browser, {
+      viewport: { width: 360, height: 800 },
+    });
+    await until('a page with its content', async () =>
+      (await (await fetch(platform.url)).text()).includes('data-prepared'),
+    );
+    let letGo: () => void = () => undefined;
+    const typed = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    await page.route(/\/v1\/catalogue/, async (route) => {
+      await typed;
+      await route.continue();
+    });
+    await page.goto(platform.url);
+    await page.locator('#app[data-prepared] #cari').focus();
+    await page.keyboard.type('cetk');
+    await page.keyboard.press('ArrowLeft');
+    letGo();
+    await page.locator('#app:not([data-prepared]) #cari').waitFor();
+    await page.keyboard.type('a');
+    const search = page.locator('#cari');
+    await until(
+      'the search to be what was typed',
+      async () => (await search.inputValue()) === 'cetak',
+    );
+    await page.getByRole('status').filter({ hasText: 'layanan' }).first().waitFor();
+
+    // With what is kept from a moment ago, no network is waited for.
+    await page.unrouteAll();
+    await page.route(/\/v1\/catalogue/, () => undefined);
+    await page.reload();
+    await page.locator('#app:not([data-prepared]) #cari').waitFor();
+    await page.unrouteAll();
     await context.close();
   });
 

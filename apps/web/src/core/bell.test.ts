@@ -101,8 +101,38 @@ describe('the bell', () => {
   test('stays off where the browser lets nothing sound', async () => {
     const { environment, heard } = device();
     const bell = createBell(environment);
-    await bell.turnOn();
+    expect(await bell.turnOn()).toBe(false);
     expect(bell.state.value).toBe('off');
     expect(heard()).toEqual({ tones: 0, shakes: 0 });
+  });
+
+  test('does not undo what was decided while the browser was being asked', async () => {
+    const { environment, touch } = device();
+    localStorage.setItem('gerai.bunyi', '1');
+    touch();
+    const bell = createBell(environment);
+    const asked = bell.touched();
+    bell.turnOff();
+    await asked;
+    expect(bell.state.value).toBe('off');
+  });
+
+  test('a press on a locked bell that cannot sound says so, and is off', async () => {
+    const { environment } = device();
+    localStorage.setItem('gerai.bunyi', '1');
+    const bell = createBell(environment);
+    expect(await bell.turnOn()).toBe(false);
+    expect(bell.state.value).toBe('off');
+  });
+
+  test('a browser that never answers is one that lets nothing sound', async () => {
+    vi.useFakeTimers();
+    const { environment } = device();
+    const context = environment.context();
+    context.resume = () => new Promise(() => undefined);
+    const turning = createBell(environment).turnOn();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(await turning).toBe(false);
+    vi.useRealTimers();
   });
 });

@@ -1,5 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { forget, recall, remember } from './storage.ts';
+import { within } from './within.ts';
 
 /**
  * off: nobody asked for it, or the device has no sound. locked: asked for on an earlier visit, and the
@@ -13,8 +14,11 @@ export type Ring = 'called' | 'near';
 export interface Bell {
   readonly possible: boolean;
   readonly state: ReadonlySignal<BellState>;
-  /** In answer to a touch: browsers let a page sound only then. Rings once, so that it is heard. */
-  turnOn(): Promise<void>;
+  /**
+   * In answer to a touch: browsers let a page sound only then. Rings once, so that it is heard. False
+   * where the device lets nothing sound; then it is off.
+   */
+  turnOn(): Promise<boolean>;
   turnOff(): void;
   /** In answer to any touch: lets a bell of an earlier visit sound again. */
   touched(): Promise<void>;
@@ -28,6 +32,9 @@ export interface BellEnvironment {
   context(): AudioContext;
   vibrate(pattern: number[]): void;
 }
+
+/** So long a browser may take to let a page sound, in ms. */
+const UNLOCK_MS = 2000;
 
 const CONSENT = 'gerai.bunyi';
 const RUNG = 'gerai.dibunyikan';
@@ -57,7 +64,8 @@ export function createBell(environment: BellEnvironment = browser): Bell {
   const unlock = async (): Promise<boolean> => {
     try {
       context ??= environment.context();
-      await context.resume();
+      // Some browsers answer never, rather than no.
+      await within(UNLOCK_MS, context.resume());
       return context.state === 'running';
     } catch {
       // A device without a loudspeaker says so here.
@@ -73,17 +81,23 @@ export function createBell(environment: BellEnvironment = browser): Bell {
     possible: environment.possible,
     state,
     async turnOn() {
-      if (!(await unlock())) return;
+      if (!(await unlock())) {
+        state.value = 'off';
+        return false;
+      }
       state.value = 'on';
       remember(CONSENT, '1');
       sound('near');
+      return true;
     },
     turnOff() {
       state.value = 'off';
       forget(CONSENT);
     },
     async touched() {
-      if (state.value === 'locked' && (await unlock())) state.value = 'on';
+      if (state.value !== 'locked' || !(await unlock())) return;
+      // Whoever pressed the switch meanwhile has decided already.
+      if (state.peek() === 'locked') state.value = 'on';
     },
     ring(kind, event) {
       if (state.value === 'off' || recall(RUNG) === event) return;

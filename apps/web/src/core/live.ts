@@ -186,14 +186,31 @@ export function liveResource<T>(options: LiveOptions<T>): Live<T> {
   };
 }
 
-/** Resolves when the server has answered for the first time, or the first attempt has come to nothing. */
-export function answered(live: Live<unknown>): Promise<void> {
+/** So long an answer is waited for where an older one is kept, in ms. */
+const PATIENCE_MS = 2000;
+
+/**
+ * Resolves when there is something to show: the server has answered for the first time, or the first
+ * attempt has come to nothing. What is kept is enough at once while it is younger than `goodMs`, and
+ * after a moment when it is older.
+ */
+export function answered(live: Live<unknown>, goodMs: number): Promise<void> {
   return new Promise((resolve) => {
+    let patience: ReturnType<typeof setTimeout> | undefined;
     const stop = effect(() => {
-      if (live.state.value === 'loading') return;
+      const kept = live.data.value !== undefined;
+      const good = kept && Date.now() - live.confirmedAt.value < goodMs;
+      if (live.state.value === 'loading' && !good) {
+        if (kept) patience ??= setTimeout(end, PATIENCE_MS);
+        return;
+      }
+      end();
+    });
+    function end() {
+      clearTimeout(patience);
       queueMicrotask(() => stop());
       resolve();
-    });
+    }
   });
 }
 

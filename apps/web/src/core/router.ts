@@ -12,6 +12,11 @@ export function arrived(): boolean {
   return now;
 }
 
+/** What somebody did leads to another page without another address: its heading takes the focus. */
+export function arrive(): void {
+  moved = true;
+}
+
 function current(): string {
   return location.pathname.replace(/\/+$/, '') || '/';
 }

@@ -214,6 +214,11 @@ export const en: Words = {
     no: 'No',
     working: 'Saving…',
     noAnswer: 'No answer from the server yet. Press again.',
+    taken: {
+      later: 'Your number is set aside. You keep your turn.',
+      back: 'You are back in the queue.',
+      withdraw: 'Your number was given up.',
+    },
     nextLeg: (where) => `Go on to ${where}`,
     calledBefore: 'We have called you before',
     newLink: 'Your number moved to another day. Open the new ticket',
@@ -275,6 +280,7 @@ export const en: Words = {
     off: 'The phone rings and vibrates at your turn. Keep this page open.',
     on: 'The sound is on. The screen stays on while this page is open.',
     locked: 'Touch the screen once to turn the sound on again.',
+    failed: 'The sound cannot start on this phone. Please watch the screen.',
   },
   combine: {
     title: 'Several services at once',

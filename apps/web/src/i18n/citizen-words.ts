@@ -215,6 +215,11 @@ export const id = {
     no: 'Tidak',
     working: 'Menyimpan…',
     noAnswer: 'Belum ada jawaban dari server. Tekan lagi.',
+    taken: {
+      later: 'Nomor Anda ditunda. Giliran Anda tidak hilang.',
+      back: 'Anda kembali di antrean.',
+      withdraw: 'Nomor Anda sudah dilepas.',
+    },
     nextLeg: (where: string) => `Lanjut ke ${where}`,
     calledBefore: 'Kami pernah memanggil Anda',
     newLink: 'Nomor Anda pindah ke hari lain. Buka tiket baru',
@@ -279,6 +284,7 @@ export const id = {
     off: 'HP berbunyi dan bergetar saat giliran Anda. Biarkan halaman ini terbuka.',
     on: 'Bunyi menyala. Layar tetap hidup selama halaman ini terbuka.',
     locked: 'Sentuh layar sekali supaya bunyi menyala lagi.',
+    failed: 'Bunyi tidak bisa menyala di HP ini. Perhatikan layar.',
   },
   combine: {
     title: 'Beberapa layanan sekaligus',

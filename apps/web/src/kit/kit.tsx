@@ -39,7 +39,16 @@ export const WORDS = {
 const words = () => WORDS[language.value];
 
 /** The heading of a page: takes the focus of who goes there, and names the window. */
-export function PageTitle({ title, children }: { title: string; children?: ComponentChildren }) {
+export function PageTitle({
+  title,
+  focus = false,
+  children,
+}: {
+  title: string;
+  /** What somebody did on this page led here. */
+  focus?: boolean;
+  children?: ComponentChildren;
+}) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · MPP Kota Pekalongan`;
@@ -48,6 +57,9 @@ export function PageTitle({ title, children }: { title: string; children?: Compo
     // Only after somebody went here: what changes by itself takes nobody's focus.
     if (arrived()) heading.current?.focus();
   }, []);
+  useEffect(() => {
+    if (focus) heading.current?.focus();
+  }, [focus]);
   return (
     <h1 ref={heading} tabIndex={-1}>
       {children ?? title}
@@ -161,22 +173,35 @@ export function errorText({ text }: FieldError): string {
 
 const WRONG_TITLE = { id: 'Salah isi: ', en: 'Please correct: ' };
 
-/** What is wrong in a form, above it, with the focus, and linked to the fields. */
+/** The name of the window without a word about what is wrong. */
+function plainTitle(): string {
+  return Object.values(WRONG_TITLE).reduce(
+    (text, prefix) => (text.startsWith(prefix) ? text.slice(prefix.length) : text),
+    document.title,
+  );
+}
+
+/**
+ * What is wrong in a form, above it, and linked to the fields. It takes the focus when a sending of the
+ * form found something: that makes new errors. One that goes because its field is being put right
+ * leaves the others as they were, and the finger where it is.
+ */
 export function ErrorSummary({ errors }: { errors: readonly FieldError[] }) {
   const box = useRef<HTMLDivElement>(null);
+  const before = useRef<readonly FieldError[]>([]);
   useEffect(() => {
-    if (errors.length === 0) return;
-    box.current?.focus();
+    if (errors.some((each) => !before.current.includes(each))) box.current?.focus();
+    before.current = errors;
   }, [errors]);
   const spoken = language.value;
+  const wrong = errors.length > 0;
   useEffect(() => {
-    if (errors.length === 0) return;
-    const title = Object.values(WRONG_TITLE).reduce(
-      (text, prefix) => (text.startsWith(prefix) ? text.slice(prefix.length) : text),
-      document.title,
-    );
-    document.title = WRONG_TITLE[spoken] + title;
-  }, [errors, spoken]);
+    if (!wrong) return;
+    document.title = WRONG_TITLE[spoken] + plainTitle();
+    return () => {
+      document.title = plainTitle();
+    };
+  }, [wrong, spoken]);
   if (errors.length === 0) return null;
   return (
     <div class="note bad" role="alert" tabIndex={-1} ref={box}>

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { createBell } from '../../core/bell.ts';
 import { stayAwake } from '../../core/wake.ts';
 import { t } from '../../i18n/citizen.ts';
@@ -18,8 +18,13 @@ export function BellSwitch({ ticket }: { ticket: Ticket }) {
   const { status, number, day, leg, ahead } = ticket;
   const call = ticket.calls.at(-1);
   const near = status === 'waiting' && ahead !== null && ahead <= 1 && ticket.openCounters > 0;
+  const [mute, setMute] = useState(false);
   useEffect(() => {
-    listening.value = state !== 'off';
+    listening.value = state === 'on';
+    // Nobody listens any longer once there is nothing to be called for, or another page.
+    return () => {
+      listening.value = false;
+    };
   }, [state]);
   useEffect(() => {
     if (status === 'called' && call) bell.ring('called', `${day} ${number} ${call.at}`);
@@ -27,7 +32,12 @@ export function BellSwitch({ ticket }: { ticket: Ticket }) {
   }, [status, call?.at, near, day, number, leg, state]);
   useEffect(() => {
     if (state !== 'locked') return;
-    const touched = () => void bell.touched();
+    const touched = (event: Event) => {
+      // A press of the switch itself is answered by the switch.
+      const { target } = event;
+      if (target instanceof Element && target.closest('[role="switch"]')) return;
+      void bell.touched();
+    };
     const touches = ['pointerup', 'keydown'] as const;
     for (const name of touches) addEventListener(name, touched);
     return () => {
@@ -35,19 +45,22 @@ export function BellSwitch({ ticket }: { ticket: Ticket }) {
     };
   }, [state]);
   // A screen that sleeps lets nothing sound.
-  useEffect(() => (state === 'on' ? stayAwake() : undefined), [state]);
+  const awaiting = status === 'waiting' || status === 'called';
+  const awake = state === 'on' && awaiting;
+  useEffect(() => (awake ? stayAwake() : undefined), [awake]);
   // Who is called already has no use for the offer.
-  if (!bell.possible || (status === 'called' && state === 'off')) return null;
+  if (!bell.possible || !awaiting || (status === 'called' && state === 'off')) return null;
   return (
     <div class="bell no-print">
       <button
         type="button"
         role="switch"
-        aria-checked={state !== 'off'}
+        aria-checked={state === 'on'}
         aria-describedby="bunyi-ket"
         onClick={() => {
-          if (state === 'off') void bell.turnOn();
-          else bell.turnOff();
+          setMute(false);
+          if (state === 'on') bell.turnOff();
+          else void bell.turnOn().then((heard) => setMute(!heard));
         }}
       >
         {w.label} <span class="lever" aria-hidden="true" />
@@ -55,6 +68,11 @@ export function BellSwitch({ ticket }: { ticket: Ticket }) {
       <p class="hint" id="bunyi-ket">
         {state === 'on' ? w.on : state === 'locked' ? w.locked : w.off}
       </p>
+      {mute && (
+        <p class="note warn" role="alert">
+          {w.failed}
+        </p>
+      )}
     </div>
   );
 }

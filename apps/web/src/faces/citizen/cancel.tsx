@@ -42,7 +42,7 @@ export function CancelPage({
   if (state === 'done' || booking.status === 'cancelled') {
     return (
       <>
-        <PageTitle title={t().ticket.cancelled} />
+        <PageTitle title={t().ticket.cancelled} focus={state === 'done'} />
         <p role="status">{t().ticket.cancelledText}</p>
         <a class="button primary" href={`/layanan/${booking.serviceId}`}>
           {t().ticket.newBooking}

@@ -9,7 +9,7 @@ import { t } from '../../i18n/citizen.ts';
 import { type FieldError, Loading, PageTitle, ProblemNote, Stale } from '../../kit/kit.tsx';
 import type { Step } from './book.tsx';
 import { catalogue, findServices } from './catalogue.ts';
-import { PeopleFields, peopleOf, wrongFields } from './details.tsx';
+import { clearing, PeopleFields, peopleOf, wrongFields } from './details.tsx';
 import { change, draft, endDraft, needInterpreter, needsInterpreter } from './draft.ts';
 import { InterpreterChoice } from './interpreter.tsx';
 import { keepVisit } from './my-tickets.ts';
@@ -274,12 +274,7 @@ function Details({ ids, views }: { ids: string; views: readonly ServiceView[] })
           if (wrong.length === 0) go(`/janji/${ids}/periksa`);
         }}
       >
-        <PeopleFields
-          view={view}
-          errors={errors}
-          consent
-          clear={(field) => setErrors(errors.filter((each) => each.field !== field))}
-        />
+        <PeopleFields view={view} errors={errors} consent clear={clearing(errors, setErrors)} />
         <button type="submit" class="primary wide">
           {w.next}
         </button>

@@ -211,7 +211,7 @@ export function WaitForm({ view }: { view: ServiceView }) {
 type Clear = (field: string) => void;
 
 /** A field that is being put right is wrong no longer; it is judged again when sent. */
-function clearing(
+export function clearing(
   errors: readonly FieldError[],
   set: (errors: readonly FieldError[]) => void,
 ): Clear {

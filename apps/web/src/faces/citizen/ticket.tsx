@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { call, newKey, type Problem } from '../../core/api.ts';
 import { nowMs } from '../../core/clock.ts';
 import { clock, middleDay, spacedCode } from '../../core/format.ts';
@@ -26,10 +26,21 @@ export function TicketPage({
 }) {
   const w = t().ticket;
   const over = ticket.status === 'finished' || ticket.status === 'cancelled';
+  const article = useRef<HTMLElement>(null);
+  const [taken, setTaken] = useState<Taken | undefined>(undefined);
+  // The button that was pressed is gone, and with it the focus: the heading says how it stands now.
+  useEffect(() => {
+    if (!taken?.step && document.activeElement !== document.body) return;
+    if (taken) article.current?.querySelector('h1')?.focus();
+  }, [taken]);
+  const own = { token, ticket, live, taken: setTaken };
   return (
-    <article class={`visit ticket is-${ticket.status}`}>
+    <article class={`visit ticket is-${ticket.status}`} ref={article}>
       <Announce ticket={ticket} />
-      <Headline ticket={ticket} token={token} live={live} />
+      <p class="sr-only" role="status">
+        {taken?.step && taken.version === ticket.version ? w.taken[meaningOf(taken.step)] : ''}
+      </p>
+      <Headline {...own} />
       <Stale live={live} />
       {ticket.newLink && (
         <p class="note">
@@ -73,10 +84,8 @@ export function TicketPage({
           )}
         </>
       )}
-      {(ticket.status === 'waiting' || ticket.status === 'called') && (
-        <BellSwitch ticket={ticket} />
-      )}
-      <Decisions token={token} ticket={ticket} live={live} />
+      {!over && <BellSwitch ticket={ticket} />}
+      <Decisions {...own} />
       {!over && booking && booking.requirements.length > 0 && (
         <>
           <h2>{w.bringTitle}</h2>
@@ -96,9 +105,12 @@ interface Own {
   readonly token: string;
   readonly ticket: Ticket;
   readonly live: Live<Ticket>;
+  /** Tells that a step was answered and the ticket read anew. */
+  readonly taken: (taken: Taken) => void;
 }
 
-function Headline({ ticket, token, live }: Own) {
+function Headline(own: Own) {
+  const { ticket, token } = own;
   const w = t().ticket;
   switch (ticket.status) {
     case 'waiting': {
@@ -133,7 +145,7 @@ function Headline({ ticket, token, live }: Own) {
         </div>
       );
     case 'missed':
-      return <Missed token={token} ticket={ticket} live={live} />;
+      return <Missed {...own} />;
     case 'parked':
       return (
         <div class="big">
@@ -211,9 +223,10 @@ function NextLeg({ ticket }: { ticket: Ticket }) {
 }
 
 /** Where to go until when; and the place behind three, taken from the phone, where that is possible. */
-function Missed({ token, ticket, live }: Own) {
+function Missed(own: Own) {
   const w = t().ticket;
-  const { busy, refusal, send } = useStep(token, ticket, live);
+  const { ticket } = own;
+  const { busy, refusal, send } = useStep(own);
   const last = ticket.calls.at(-1);
   const { returnUntil, selfReturnUntil } = ticket;
   const until = (end: string | null) => end !== null && nowMs.value <= Date.parse(end);
@@ -281,8 +294,18 @@ const REASONS = ['prayer', 'toilet', 'other'] as const;
 
 type Step = (typeof REASONS)[number] | 'back' | 'withdraw';
 
+/** A step that was answered: nothing of it when it was refused, and the version that is shown after it. */
+interface Taken {
+  readonly step: Step | undefined;
+  readonly version: number | undefined;
+}
+
+function meaningOf(step: Step): 'later' | 'back' | 'withdraw' {
+  return step === 'back' || step === 'withdraw' ? step : 'later';
+}
+
 /** A step of one's own ticket: sent once for each state, with what to say when it did not go through. */
-function useStep(token: string, ticket: Ticket, live: Live<Ticket>) {
+function useStep({ token, ticket, live, taken }: Own) {
   const [state, setState] = useState<'asking' | 'working' | 'unreachable'>('asking');
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const attempt = useRef({ content: '', key: newKey() });
@@ -300,8 +323,14 @@ function useStep(token: string, ticket: Ticket, live: Live<Ticket>) {
         ? call('POST /v1/tickets/{token}/withdraw', request)
         : call('POST /v1/tickets/{token}/postpone', { ...request, body: { reason: step } }));
     if (outcome.kind === 'problem') setProblem(outcome.problem);
-    setState(outcome.kind === 'unreachable' ? 'unreachable' : 'asking');
-    await live.refresh();
+    if (outcome.kind === 'unreachable') setState('unreachable');
+    // A question that was under way may be answered with how it stood before the step.
+    await live.reread();
+    if (outcome.kind !== 'unreachable') setState('asking');
+    taken({
+      step: outcome.kind === 'ok' ? step : undefined,
+      version: live.data.peek()?.version,
+    });
   };
   const refusal = (
     <>
@@ -317,9 +346,10 @@ function useStep(token: string, ticket: Ticket, live: Live<Ticket>) {
 }
 
 /** What the visitor may decide from the phone: be called later, come back, give the number up. */
-function Decisions({ token, ticket, live }: Own) {
+function Decisions(own: Own) {
   const w = t().ticket;
-  const { busy, refusal, send } = useStep(token, ticket, live);
+  const { ticket } = own;
+  const { busy, refusal, send } = useStep(own);
   const parked = ticket.status === 'parked';
   if (!parked && ticket.status !== 'waiting') return null;
   return (

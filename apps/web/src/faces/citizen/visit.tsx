@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { type Body, call } from '../../core/api.ts';
-import { nowMs } from '../../core/clock.ts';
+import { nowMs, serverNow } from '../../core/clock.ts';
 import { clock, clockTime, longDay, spacedCode } from '../../core/format.ts';
 import { keptAs } from '../../core/keeper.ts';
 import { said } from '../../core/language.ts';
@@ -13,6 +13,7 @@ import { listening } from './listening.ts';
 import { keepVisit, keptName } from './my-tickets.ts';
 import { StopSms } from './sms.tsx';
 import { TicketPage } from './ticket.tsx';
+import { mayBeCalled, ticketPollMs } from './ticket-poll.ts';
 import type { Waiting } from './waiting.tsx';
 
 const CancelPage = later(() => import('./cancel.tsx').then((each) => each.CancelPage));
@@ -52,12 +53,12 @@ export function VisitPage({
       }),
     [token],
   );
-  const ticket = useMemo(
+  const ticket: Live<Ticket> = useMemo(
     () =>
       liveResource({
         read: (etag) => call('GET /v1/tickets/{token}', { params: { token }, query: {}, etag }),
-        pollMs: ticketPollMs,
-        whileHidden: () => listening.value,
+        pollMs: (data) => ticketPollMs(data, serverNow()),
+        whileHidden: () => listening.value && mayBeCalled(ticket.data.peek(), serverNow()),
         slowestMs: 20_000,
         keeper: keptAs<Ticket>(keptName('tiket', token)),
       }),
@@ -86,23 +87,25 @@ export function VisitPage({
   );
   useEffect(() => () => waiting?.stop(), [waiting]);
   // A link may stand for several bookings of one day; the first of them is what was read above.
-  const hasBooking = booked !== undefined && booked.legs.length > 1;
+  // That it does is known from the booking itself, whether the whole visit has been answered or not.
+  const many = booked !== undefined && booked.legs.length > 1;
   const visit = useMemo(
     () =>
-      hasBooking
+      many
         ? liveResource({
             read: (etag) => call('GET /v1/visits/{token}', { params: { token }, etag }),
             pollMs: () => 300_000,
             keeper: keptAs<Visit>(keptName('rangkaian', token)),
           })
         : undefined,
-    [token, hasBooking],
+    [token, many],
   );
   useEffect(() => () => visit?.stop(), [visit]);
   const several =
     visit?.data.value && visit.data.value.legs.length > 1 ? visit.data.value : undefined;
+  // What was asked for before a step may be answered without it.
   const refreshAll = async () => {
-    await Promise.all([booking.refresh(), visit?.refresh()]);
+    await Promise.all([booking.reread(), visit?.reread()]);
   };
   const awaited: Waiting | undefined = waiting?.data.value;
   useEffect(() => {
@@ -115,32 +118,23 @@ export function VisitPage({
   }, [token, booked, seen, awaited]);
 
   if (view === 'batal' && booked) {
-    return (
-      <CancelPage
-        token={token}
-        booking={booked}
-        several={several !== undefined}
-        refresh={refreshAll}
-      />
-    );
+    return <CancelPage token={token} booking={booked} several={many} refresh={refreshAll} />;
   }
-  const leg = bookingId ? several?.legs.find((each) => each.bookingId === bookingId) : booked;
+  const leg =
+    bookingId === undefined || bookingId === booked?.bookingId
+      ? booked
+      : several?.legs.find((each) => each.bookingId === bookingId);
   if (view === 'ubah' && leg) {
-    return (
-      <ReschedulePage
-        token={token}
-        booking={leg}
-        several={bookingId !== undefined}
-        refresh={refreshAll}
-      />
-    );
+    return <ReschedulePage token={token} booking={leg} several={many} refresh={refreshAll} />;
   }
   if (view === 'survei' && seen?.surveyToken) {
     return <SurveyPage surveyToken={seen.surveyToken} back={`/t/${token}`} />;
   }
   if (seen) return <TicketPage token={token} ticket={seen} live={ticket} booking={booked} />;
   if (booked)
-    return <BookingPage token={token} booking={booked} several={several} live={booking} />;
+    return (
+      <BookingPage token={token} booking={booked} many={many} several={several} live={booking} />
+    );
   if (waiting && awaited) {
     return <WaitingPage token={token} waiting={awaited} live={waiting} booking={booking} />;
   }
@@ -172,29 +166,18 @@ function refused(live: Live<unknown>): boolean {
   return live.state.value === 'refused';
 }
 
-/** Ten seconds with fewer than five before, 25 with more; seldom when all is over. */
-function ticketPollMs(ticket: Ticket | undefined): number {
-  switch (ticket?.status) {
-    case 'called':
-    case 'serving':
-      return 5000;
-    case 'waiting':
-      return ticket.ahead !== null && ticket.ahead >= 5 ? 25_000 : 10_000;
-    case 'finished':
-      return ticket.surveyToken ? 60_000 : 5000;
-    default:
-      return 30_000;
-  }
-}
-
 function BookingPage({
   token,
   booking,
+  many,
   several,
   live,
 }: {
   token: string;
   booking: Booking;
+  /** The link stands for several bookings. */
+  many: boolean;
+  /** All of them, once they are known. */
   several: Visit | undefined;
   live: Live<Booking>;
 }) {
@@ -290,7 +273,7 @@ function BookingPage({
               {w.calendar}
             </a>
             <Share title={said(booking.serviceName)} />
-            {!several && (
+            {!many && (
               <a class="button" href={`/b/${token}/ubah`}>
                 {w.reschedule}
               </a>

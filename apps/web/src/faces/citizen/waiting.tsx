@@ -2,6 +2,7 @@ import { useRef, useState } from 'preact/hooks';
 import { type Body, call, newKey, type Problem } from '../../core/api.ts';
 import { clock, dayKey, longDay, middleDay } from '../../core/format.ts';
 import type { Live } from '../../core/live.ts';
+import { arrive } from '../../core/router.ts';
 import { t } from '../../i18n/citizen.ts';
 import { Field, type FieldError, PageTitle, ProblemNote, Stale } from '../../kit/kit.tsx';
 import type { Booking } from './visit.tsx';
@@ -50,8 +51,10 @@ export function WaitingPage({
         : await call('POST /v1/waits/{token}/leave', request);
     if (outcome.kind === 'problem') setProblem(outcome.problem);
     setState(outcome.kind === 'unreachable' ? 'unreachable' : 'asking');
-    await live.refresh();
-    if (step === 'accept') await booking.refresh();
+    if (outcome.kind === 'ok') arrive();
+    // What was asked for before may be answered without the step. The booking is what is shown next.
+    if (step === 'accept') await booking.reread();
+    await live.reread();
   };
 
   if (waiting.status === 'booked') return <PageTitle title={w.booked} />;
