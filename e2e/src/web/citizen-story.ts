@@ -565,7 +565,7 @@ async function inEnglish({ page, story }: Pick<Scene, 'page' | 'story'>): Promis
     await page.goto(`${url}${path}`);
     await page.getByRole('heading', { name: text }).waitFor();
     await page.locator('#app:not([data-prepared]) :not(.skeleton)').first().waitFor();
-    await page.locator('.skeleton').waitFor({ state: 'detached' });
+    await page.locator('.skeleton').first().waitFor({ state: 'detached' });
     await look(`citizen-en-${name}`, page);
   }
 }
