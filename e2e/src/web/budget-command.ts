@@ -83,6 +83,8 @@ async function judgePages(): Promise<void> {
     clock: { startAt: '2026-11-24T01:30:00.000Z' },
     throttleFactor: Number.POSITIVE_INFINITY,
   });
+  // The queue has to know the services before it gives numbers for them.
+  await runtime.settle();
   const port = await freePort();
   const browser = await launch([`--remote-debugging-port=${port}`]);
   try {
