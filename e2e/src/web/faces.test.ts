@@ -244,6 +244,10 @@ describe.runIf(hasBrowser)('the faces', () => {
       token: device.token,
       body: { serviceId: SERVICE },
     });
+    // The kiosk has read the catalogue.
+    await page.getByRole('button', { name: 'Ambil nomor antrean' }).click();
+    await page.getByRole('button', { name: /^Dindukcapil/ }).waitFor();
+    await page.getByRole('button', { name: 'Kembali' }).click();
     // The server is left out, so that a thousand take seconds: what may ask twice is the page.
     const told = (await page.evaluate(`(async () => {
       const touches = ${JSON.stringify(DOUBLE_TOUCHES)};

@@ -6,11 +6,7 @@ import { Loading } from './kit.tsx';
  * A page that few come to: its script is fetched when it is needed (and is kept by the service worker
  * before that). Where it cannot be fetched, the page says that it is loading and offers to try again.
  */
-export function later<P extends object>(
-  load: () => Promise<ComponentType<P>>,
-  /** Bars that are shown meanwhile; 0 for what may come quietly. */
-  bars = 5,
-): ComponentType<P> {
+export function later<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
   let loaded: ComponentType<P> | undefined;
   return function Later(props: P) {
     const [, setLoaded] = useState(loaded !== undefined);
@@ -29,6 +25,6 @@ export function later<P extends object>(
     }, []);
     const Page = loaded;
     if (Page) return <Page {...props} />;
-    return bars > 0 ? <Loading lines={bars} retry={fetchIt} /> : null;
+    return <Loading lines={5} retry={fetchIt} />;
   };
 }

@@ -10,36 +10,45 @@ import { catalogue } from './catalogue.ts';
 
 /** What is called and how many wait, floor by floor; numbers only. */
 export function BoardPage() {
-  const floors = catalogue().data.value?.mall.floors ?? [];
+  const floors = (catalogue().data.value?.mall.floors ?? []).map(({ floor }) => floor);
+  const boards = useMemo(
+    () => floors.map((floor) => ({ floor, live: floorBoard(floor) })),
+    [floors.join()],
+  );
+  useEffect(
+    () => () => {
+      for (const { live } of boards) live.stop();
+    },
+    [boards],
+  );
+  // All at once: a floor that came later would push the next one down under somebody's eyes.
+  const awaited =
+    boards.length === 0 ||
+    boards.some(({ live }) => !live.data.value && live.state.value === 'loading');
   return (
     <>
       <PageTitle title={t().board.title} />
-      {floors.length === 0 && <Loading lines={6} />}
-      {floors.map(({ floor }) => (
-        <FloorPart floor={floor} key={floor} />
-      ))}
+      {awaited && <Loading lines={6} />}
+      {!awaited && boards.map((each) => <FloorPart {...each} key={each.floor} />)}
     </>
   );
 }
 
-function FloorPart({ floor }: { floor: number }) {
-  const live = useMemo(
-    () =>
-      liveResource({
-        read: (etag) =>
-          call('GET /v1/boards/floors/{floor}', { params: { floor: String(floor) }, etag }),
-        pollMs: () => 15_000,
-      }),
-    [floor],
-  );
-  useEffect(() => live.stop, [live]);
+function floorBoard(floor: number) {
+  return liveResource({
+    read: (etag) =>
+      call('GET /v1/boards/floors/{floor}', { params: { floor: String(floor) }, etag }),
+    pollMs: () => 15_000,
+  });
+}
+
+function FloorPart({ floor, live }: { floor: number; live: ReturnType<typeof floorBoard> }) {
   const board = live.data.value;
   return (
     <section>
       <h2>{t().floor(floor)}</h2>
       <Stale live={live} />
       {!board && live.state.value === 'refused' && <p>{t().board.none}</p>}
-      {!board && live.state.value === 'loading' && <Loading />}
       {board && (
         <>
           <p class="small">

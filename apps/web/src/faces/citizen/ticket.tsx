@@ -7,7 +7,7 @@ import type { Live } from '../../core/live.ts';
 import { isChange, type WaitRange, waitRange } from '../../core/wait.ts';
 import { t } from '../../i18n/citizen.ts';
 import { PageTitle, ProblemNote, Stale } from '../../kit/kit.tsx';
-import { later } from '../../kit/later.tsx';
+import { BellSwitch } from './bell.tsx';
 import { useService } from './service.tsx';
 import { StopSms } from './sms.tsx';
 import type { Booking, Ticket } from './visit.tsx';
@@ -398,8 +398,6 @@ function Decisions(own: Own) {
     </section>
   );
 }
-
-const BellSwitch = later(() => import('./bell.tsx').then((each) => each.BellSwitch), 0);
 
 const QUIET_MS = 60_000;
 
