@@ -1,8 +1,11 @@
+import type { CounterData } from '@gerai/shared/events/queue.ts';
 import type { CommandContext } from '@gerai/shared/messaging/outbox.ts';
+import type { DayKey, Instant } from '@gerai/shared/ports.ts';
 import { dayOf } from '@gerai/shared/time.ts';
+import { isAlive } from '../domain/call-lease.ts';
 import { standstillOf } from '../domain/delay.ts';
 import { type CallNextDeps, callNext } from './call-next.ts';
-import type { Delays, StoredTicket } from './ports.ts';
+import type { Delays, Elections, StoredTicket } from './ports.ts';
 
 /**
  * Counters that call by themselves call whoever arrives while they are free.
@@ -12,10 +15,17 @@ import type { Delays, StoredTicket } from './ports.ts';
  * their officer would have to send them away again and again.
  *
  * Primary course: 1. Take those who wait now. 2. Look which counters of their services are open, free
- * and set so. 3. Call next there, for the counter's own officer.
+ * and set so, and hold no call lease: who holds one calls at the console, knows what is held for it,
+ * and may just be calling without network. 3. Call next there, for the counter's own officer.
  */
+export interface CallForArrivalsDeps extends CallNextDeps {
+  readonly delays: Pick<Delays, 'ofDay'>;
+  readonly elections: Pick<Elections, 'many'>;
+  readonly mallId: string;
+}
+
 export async function callForArrivals(
-  deps: CallNextDeps & { readonly delays: Pick<Delays, 'ofDay'>; readonly mallId: string },
+  deps: CallForArrivalsDeps,
   tickets: readonly StoredTicket[],
   context: Omit<CommandContext, 'time' | 'recordedAt'>,
 ): Promise<void> {
@@ -26,15 +36,18 @@ export async function callForArrivals(
     const counters = await deps.counters.findMany(
       service?.counters.map(({ counterId }) => counterId) ?? [],
     );
-    const free = counters.find(
-      (counter) =>
-        counter?.data.autoCall === true &&
-        counter.data.day === data.day &&
-        counter.data.status === 'open' &&
-        counter.currentTicketId === null &&
-        counter.data.serviceIds.includes(data.serviceId),
+    const idle = counters.flatMap((counter) =>
+      counter?.data.autoCall === true &&
+      counter.data.officerId !== null &&
+      counter.data.day === data.day &&
+      counter.data.status === 'open' &&
+      counter.currentTicketId === null &&
+      counter.data.serviceIds.includes(data.serviceId)
+        ? counter.data
+        : [],
     );
-    if (!free || free.data.officerId === null) continue;
+    const free = await firstWithoutLease(deps, idle, data.day, now);
+    if (!free || free.officerId === null) continue;
     // Nobody is called by itself to a counter that cannot serve them.
     const delays = await deps.delays.ofDay(deps.mallId, data.day);
     const standstill = standstillOf(
@@ -48,10 +61,27 @@ export async function callForArrivals(
     if (current?.data.calls.length !== data.calls.length) continue;
     await callNext(
       deps,
-      free.data.counterId,
-      { userId: free.data.officerId, mayOverride: false, mayActFor: () => true },
+      free.counterId,
+      { userId: free.officerId, mayOverride: false, mayActFor: () => true },
       { key: `arrival ${data.ticketId} ${version}`, fingerprint: '' },
       { ...context, time: now, recordedAt: now },
     );
   }
+}
+
+async function firstWithoutLease(
+  { catalogue, elections }: Pick<CallForArrivalsDeps, 'catalogue' | 'elections'>,
+  idle: readonly CounterData[],
+  day: DayKey,
+  now: Instant,
+): Promise<CounterData | undefined> {
+  if (idle.length === 0) return undefined;
+  const served = new Set(idle.flatMap(({ serviceIds }) => serviceIds));
+  const queueIds = (await catalogue.services()).flatMap(({ serviceId, queue }) =>
+    served.has(serviceId) ? queue.queueId : [],
+  );
+  const leases = (await elections.many([...new Set(queueIds)], day)).flatMap((each) => each.leases);
+  return idle.find(
+    ({ counterId }) => !leases.some((each) => each.counterId === counterId && isAlive(each, now)),
+  );
 }

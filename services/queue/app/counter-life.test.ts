@@ -14,6 +14,7 @@ import {
   aCounter,
   anOfficer,
   aService,
+  aSupervisor,
   DAY,
   NOW,
   QUEUE,
@@ -21,6 +22,7 @@ import {
   testDeps,
 } from '../testing/world.ts';
 import { helpAtCounter, setCounterAutoCall } from './adjust-counter.ts';
+import { releaseCallLease, takeCallLease } from './call-lease.ts';
 import { callNext } from './call-next.ts';
 import { finishTicket } from './finish-ticket.ts';
 import { followChanges, followTime } from './follow-changes.ts';
@@ -202,6 +204,26 @@ describe('a free counter that calls by itself', () => {
     await arrival(first);
     expect((await stateOf(1)).currentTicketId).toBeNull();
     await arrival(await wait(2));
+    expect((await stateOf(1)).currentTicketId).toBe(first.data.ticketId);
+  });
+
+  it('leaves the calls to its console where that holds a call lease', async () => {
+    await openCounter(deps, request(1));
+    await setCounterAutoCall(deps, request(1), true);
+    const first = await wait(1);
+    const { counterId, actor, command, context } = request(1);
+    const wish = { counterId, queueId: QUEUE, leaseId: null, givenBack: [], size: 3 };
+    const lease = await takeCallLease(deps, wish, actor, command, context);
+    if (lease.kind !== 'taken') throw new Error(lease.kind);
+    expect(lease.held).toMatchObject([{ data: { number: first.data.number } }]);
+    // Somebody else would be called past whom the counter holds.
+    await arrival(await wait(2));
+    expect((await stateOf(1)).currentTicketId).toBeNull();
+    // Its console has not been heard of for the time of the lease: a supervisor gives back what it held.
+    clock.advanceSeconds(32 * 60);
+    const given = { queueId: QUEUE, leaseId: lease.lease.leaseId, consoleOff: false };
+    await releaseCallLease(deps, given, aSupervisor('sri'), testContext(clock.now()));
+    await arrival(await wait(3));
     expect((await stateOf(1)).currentTicketId).toBe(first.data.ticketId);
   });
 

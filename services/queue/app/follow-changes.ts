@@ -9,11 +9,12 @@ import { callForArrivals } from './call-for-arrivals.ts';
 import { type CloseDayDeps, closeDay, closingIsDue } from './close-day.ts';
 import { completeIssues } from './complete-issues.ts';
 import { applyClosing, type DelayDeps, followDelays } from './delay-services.ts';
-import type { BegunIssue, Series, SeriesKey, StoredTicket } from './ports.ts';
+import type { BegunIssue, Elections, Series, SeriesKey, StoredTicket } from './ports.ts';
 import { type ProjectBoardsDeps, projectBoards } from './project-boards.ts';
 import { tellVisitors } from './tell-visitors.ts';
 
 export interface FollowDeps extends ProjectBoardsDeps, CloseDayDeps, DelayDeps {
+  readonly elections: Elections;
   readonly series: Series;
   readonly ids: Ids;
   readonly mallId: string;
