@@ -26,7 +26,7 @@ const BOOKKEEPING_OF_SERVICES: readonly string[] = ['catalogueVersion', 'publish
 const COPIES: Readonly<Record<ServiceName, readonly string[]>> = {
   booking: ['delay-copy'],
   queue: ['service-copy', 'booking-copy'],
-  notify: ['service', 'subject'],
+  notify: ['service', 'subject', 'delay'],
   analytics: ['service', 'fact'],
 };
 
