@@ -1,7 +1,7 @@
 import type { ServiceData } from '@gerai/shared/events/booking.ts';
 import type { TicketData } from '@gerai/shared/events/queue.ts';
 import { returnTimes } from '../domain/order.ts';
-import { returnUntil, selfReturnUntil, takeUpAgain } from '../domain/self-return.ts';
+import { returnUntil, selfReturn, selfReturnUntil } from '../domain/self-return.ts';
 import { comeBack } from '../domain/ticket.ts';
 import { servicesBeside, waitingFor } from './beside.ts';
 import type { Catalogue } from './ports.ts';
@@ -52,7 +52,7 @@ export function returnBySelf(
         'after-three',
         await othersWaiting(deps, service, ticket),
       );
-      return takeUpAgain(ticket, { times, orderReason: null }, now);
+      return selfReturn(ticket, { times, orderReason: null }, now);
     },
   });
 }

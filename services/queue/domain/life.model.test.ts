@@ -15,7 +15,7 @@ import {
   type ReturnWay,
   returnTimes,
 } from './order.ts';
-import { takeUpAgain } from './self-return.ts';
+import { selfReturn } from './self-return.ts';
 import {
   call,
   cancel,
@@ -305,7 +305,7 @@ const commands: fc.Arbitrary<Command>[] = [
   onTicket('take up again', (world, ticket) => {
     if (ticket.status !== 'missed') return;
     const { times } = returnTimes(ticket, 'after-three', world.waitingFor([SERVICE, OTHER]));
-    world.apply(ticket, takeUpAgain(ticket, { times, orderReason: null }, world.now()));
+    world.apply(ticket, selfReturn(ticket, { times, orderReason: null }, world.now()));
   }),
   service.chain((serviceId) =>
     onTicket(`re-route ${serviceId}`, (world, ticket) => {

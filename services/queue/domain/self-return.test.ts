@@ -4,7 +4,7 @@ import { addMinutes, instantAt } from '@gerai/shared/time.ts';
 import { describe, expect, it } from 'vitest';
 import { aTicket } from '../testing/a-ticket.ts';
 import { aService, DAY, NOW } from '../testing/world.ts';
-import { selfReturnUntil, takeUpAgain } from './self-return.ts';
+import { selfReturn, selfReturnUntil } from './self-return.ts';
 import { call, miss, type TicketStep } from './ticket.ts';
 
 const COUNTER = { counterId: 'loket-3', number: 3, floor: 1 };
@@ -20,7 +20,7 @@ function changed(step: TicketStep): TicketData {
 const missedAgain = (ticket: TicketData, at = NOW) =>
   changed(miss(changed(call(ticket, COUNTER, 'officer', at)), at));
 const back = (ticket: TicketData) =>
-  changed(takeUpAgain(ticket, { times: ticket, orderReason: null }, NOW));
+  changed(selfReturn(ticket, { times: ticket, orderReason: null }, NOW));
 
 describe('a missed number taken up again from the phone', () => {
   it('waits, and the return is counted', () => {
@@ -56,7 +56,7 @@ describe('a missed number taken up again from the phone', () => {
 
   it('takes nothing up that was not missed', () => {
     const waiting = aTicket(1);
-    expect(takeUpAgain(waiting, { times: waiting, orderReason: null }, NOW)).toEqual({
+    expect(selfReturn(waiting, { times: waiting, orderReason: null }, NOW)).toEqual({
       kind: 'not-in-state',
       status: 'waiting',
     });

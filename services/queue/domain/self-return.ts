@@ -6,7 +6,7 @@ import { closingOf } from './closing.ts';
 import { comeBack, type Place, type TicketStep } from './ticket.ts';
 
 /** Minutes after a miss within which the number is valid still; printed on the ticket. */
-export const RETURN_MINUTES = 30;
+const RETURN_MINUTES = 30;
 /** Times that a number may be taken up again from the phone, where the service says nothing. */
 const SELF_RETURNS = 1;
 
@@ -36,7 +36,7 @@ export function selfReturnUntil(
 }
 
 /** Waits again by the visitor's own wish after a miss, which counts. */
-export function takeUpAgain(ticket: TicketData, place: Place, now: Instant): TicketStep {
+export function selfReturn(ticket: TicketData, place: Place, now: Instant): TicketStep {
   const step = comeBack(ticket, place, now);
   if (step.kind !== 'changed') return step;
   return { ...step, ticket: { ...step.ticket, selfReturns: (ticket.selfReturns ?? 0) + 1 } };

@@ -237,8 +237,8 @@ export const en: Words = {
     missedCall: (time) => `Your number was called at ${time}`,
     missedCallText: (counter, until) => `Come to counter ${counter} before ${until}. We will help.`,
     missedCallOr: (counter, until) => `Come to counter ${counter} before ${until}, or queue again.`,
-    rejoin: 'Queue again',
-    rejoinHint:
+    queueAgain: 'Queue again',
+    queueAgainHint:
       'You will be behind 3 people. Press only if you are in the building. If missed again, come to the information desk.',
     missedOver: 'It is too late to return. Take a new number at the kiosk.',
     missedDesk: 'If in doubt, come to the information desk on floor 1.',

@@ -240,8 +240,8 @@ export const id = {
       `Datang ke loket ${counter} sebelum pukul ${until}. Petugas membantu Anda.`,
     missedCallOr: (counter: number, until: string) =>
       `Datang ke loket ${counter} sebelum pukul ${until}, atau antre lagi.`,
-    rejoin: 'Antre lagi',
-    rejoinHint:
+    queueAgain: 'Antre lagi',
+    queueAgainHint:
       'Anda di belakang 3 orang. Tekan hanya bila Anda di gedung. Bila terlewat lagi, datang ke Meja Informasi.',
     missedOver: 'Waktu kembali sudah lewat. Ambil nomor baru di kios.',
     missedDesk: 'Bila ragu, datang ke Meja Informasi lantai 1.',

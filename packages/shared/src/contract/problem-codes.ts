@@ -144,7 +144,7 @@ export const PROBLEMS = {
   'return-at-desk': [
     409,
     'Nomor ini tidak bisa antre lagi dari HP. Silakan datang ke Meja Informasi.',
-    'This number cannot rejoin from a phone. Please come to the information desk.',
+    'This number cannot queue again from a phone. Please come to the information desk.',
   ],
   'passed-too-often': [
     409,

@@ -255,10 +255,10 @@ function Missed(own: Own) {
             aria-describedby="antre-lagi"
             onClick={() => void send('back')}
           >
-            {busy ? w.working : w.rejoin}
+            {busy ? w.working : w.queueAgain}
           </button>
           <p class="small" id="antre-lagi">
-            {w.rejoinHint}
+            {w.queueAgainHint}
           </p>
         </div>
       )}
