@@ -7,7 +7,7 @@ import { StartError } from './start-error.ts';
 
 /** `npm start`: the whole platform on this machine, until Ctrl-C. */
 const EXIT_FAILED = 1;
-/** So long the first start waits until its events have reached every service; usually under a second. */
+/** So long the first start waits until its events have reached every service. */
 const FIRST_LOOK_MS = 5_000;
 
 // Lambda's time zone; also that of its logs.

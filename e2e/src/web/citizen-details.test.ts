@@ -69,27 +69,36 @@ describe.runIf(hasBrowser)('on the citizen’s pages', () => {
     await context.close();
   });
 
+  /** The first counter of a service, open; numbers for it, and its calls. */
+  const openCounterOf = async (serviceId: string) => {
+    const { client, tokenFor } = platform.stage;
+    const officer = () => tokenFor('siti');
+    const { counters } = await client.ask(booking.routes.getService, { params: { serviceId } });
+    const params = { counterId: counters[0]?.counterId ?? '' };
+    const opened = await client.ask(queue.routes.openCounter, { params, token: await officer() });
+    expect(opened.status).toBe('open');
+    return {
+      officer,
+      issue: async () =>
+        client.ask(queue.routes.issueAtDesk, {
+          token: await tokenFor('dewi'),
+          body: { serviceId },
+        }),
+      call: async () => {
+        const next = await client.ask(queue.routes.callNext, { params, token: await officer() });
+        if (next.kind === 'nobody-waiting') throw new Error('Nobody waits');
+        return next.ticket;
+      },
+    };
+  };
+
   test('the phone rings and shakes once for each call, and never unless it was asked to', async () => {
     const { client } = platform.stage;
-    const { counters } = await client.ask(booking.routes.getService, {
-      params: { serviceId: SERVICE },
-    });
-    const counterId = counters[0]?.counterId ?? '';
-    const officer = () => platform.stage.tokenFor('siti');
-    await client.ask(queue.routes.openCounter, { params: { counterId }, token: await officer() });
-    const issue = async () =>
-      client.ask(queue.routes.issueAtDesk, {
-        token: await platform.stage.tokenFor('dewi'),
-        body: { serviceId: SERVICE },
-      });
+    const { officer, issue, call } = await openCounterOf(SERVICE);
     const callNext = async () => {
-      const next = await client.ask(queue.routes.callNext, {
-        params: { counterId },
-        token: await officer(),
-      });
-      if (next.kind === 'nobody-waiting') throw new Error('Nobody waits');
+      const { ticketId } = await call();
       await platform.stage.settle();
-      return next.ticket.ticketId;
+      return ticketId;
     };
     const first = await issue();
     const second = await issue();
@@ -216,33 +225,12 @@ describe.runIf(hasBrowser)('on the citizen’s pages', () => {
 
   test('who was missed queues again from the phone once, and is told honestly what is left after that', async () => {
     const { client } = platform.stage;
-    const { counters } = await client.ask(booking.routes.getService, {
-      params: { serviceId: MISSED },
-    });
-    const counter = counters[0];
-    if (!counter) throw new Error('No counter');
-    const { counterId } = counter;
-    const officer = () => platform.stage.tokenFor('siti');
-    const opened = await client.ask(queue.routes.openCounter, {
-      params: { counterId },
-      token: await officer(),
-    });
-    expect(opened.status).toBe('open');
-    const issue = async () =>
-      client.ask(queue.routes.issueAtDesk, {
-        token: await platform.stage.tokenFor('dewi'),
-        body: { serviceId: MISSED },
-      });
+    const { officer, issue, call } = await openCounterOf(MISSED);
     const callAndMiss = async () => {
-      const next = await client.ask(queue.routes.callNext, {
-        params: { counterId },
-        token: await officer(),
-      });
-      if (next.kind === 'nobody-waiting') throw new Error('Nobody waits');
-      const { ticketId } = next.ticket;
+      const { ticketId, number } = await call();
       await client.ask(queue.routes.missTicket, { params: { ticketId }, token: await officer() });
       await platform.stage.settle();
-      return next.ticket.number;
+      return number;
     };
     const mine = await issue();
     const others = [await issue(), await issue(), await issue(), await issue()];
@@ -254,7 +242,7 @@ describe.runIf(hasBrowser)('on the citizen’s pages', () => {
     await page.goto(`${platform.url}/t/${mine.viewToken}`);
     await page.getByText(/^Datang ke loket \d+ sebelum pukul .*, atau antre lagi\.$/).waitFor();
     // Looking does nothing; of two quick touches one counts.
-    const rejoin = page.getByRole('button', { name: 'Antre lagi' });
+    const queueAgain = page.getByRole('button', { name: 'Antre lagi' });
     // A question that was under way comes back with how it stood before.
     let letGo: () => void = () => undefined;
     const done = new Promise<void>((resolve) => {
@@ -273,7 +261,7 @@ describe.runIf(hasBrowser)('on the citizen’s pages', () => {
     await page.evaluate('dispatchEvent(new Event("online"))');
     await asked;
     const took = page.waitForResponse(/\/come-back$/);
-    await rejoin.dblclick();
+    await queueAgain.dblclick();
     await took;
     letGo();
     const place = page.getByRole('heading', { name: /orang di depan Anda$/ });
@@ -290,7 +278,7 @@ describe.runIf(hasBrowser)('on the citizen’s pages', () => {
     expect(await callAndMiss()).toBe(mine.number);
     await page.evaluate('dispatchEvent(new Event("online"))');
     await page.getByText(/sebelum pukul .*\. Petugas membantu Anda\.$/).waitFor();
-    expect(await rejoin.count()).toBe(0);
+    expect(await queueAgain.count()).toBe(0);
     await page.getByText('Bila ragu, datang ke Meja Informasi lantai 1.').waitFor();
 
     await context.close();

@@ -7,7 +7,7 @@ import type { Runtime } from '@gerai/local/runtime-options.ts';
 import { addDays, dayOf } from '@gerai/shared/time.ts';
 import { builtWeb } from '@gerai/web/build.ts';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { cityOfOneAgency, referring } from '../small-city.ts';
 import { localStage, type Stage } from '../stage.ts';
 import { hasBrowser, launch, openWindow, type Window, windowText } from './browser.ts';
@@ -51,7 +51,11 @@ describe.runIf(hasBrowser)('the faces of the staff', () => {
     windows.push(window);
     return window;
   };
-  const faults: string[] = [];
+  let faults: string[] = [];
+  // Each story answers for its own.
+  beforeEach(() => {
+    faults = [];
+  });
   const look = async (name: string, page: Page) => {
     // Paper has one width.
     if (name.endsWith('-kertas')) return;

@@ -7,7 +7,7 @@ import { createTableBookings } from '@gerai/booking/adapters/table-bookings.ts';
 import { waitItem } from '@gerai/booking/adapters/wait-items.ts';
 import type { StoredBooking } from '@gerai/booking/app/ports.ts';
 import { service as booking } from '@gerai/booking/service.ts';
-import { aBooking } from '@gerai/booking/testing/bookings.ts';
+import { aBooking, aStoredBooking } from '@gerai/booking/testing/bookings.ts';
 import { contactItem, subjectItem } from '@gerai/notify/adapters/items.ts';
 import { contactFrom, erase, removeNeeds, withdrawConsent } from '@gerai/notify/domain/contact.ts';
 import { bookingItem, serviceItem } from '@gerai/queue/adapters/stored.ts';
@@ -282,18 +282,6 @@ describe('what is compared and copied back', () => {
     expect(await here.get(key('over-and-changed'))).toMatchObject({ day: '2026-12-02' });
   });
 
-  const stored = (more: Partial<StoredBooking> = {}): StoredBooking => ({
-    booking: aBooking(),
-    version: 1,
-    commands: [],
-    slotTimes: ['09:00'],
-    countersId: 'dukcapil#mingguan',
-    personHash: 'person',
-    proof: { kind: 'phone', hash: 'digits' },
-    attempts: 0,
-    ticketVersion: 0,
-    ...more,
-  });
   const { bookingId, serviceId, mallId, day, contactId } = aBooking();
   const aGuard = { personHash: 'person', limit: 3, expired: [], keepUntil: '2026-12-16T17:00:00Z' };
   const eventually = (type: Parameters<typeof eventOf>[0]) => eventOf(type, testContext(NOW), ids);
@@ -307,8 +295,8 @@ describe('what is compared and copied back', () => {
 
   it('is nothing of a booking that was forgotten, nor its guard, though nobody else remembers', async () => {
     const { here, restored, compare, bring } = await twoTables();
-    for (const table of [here, restored]) await withGuard(table, stored());
-    const forgot = await createTableBookings(here, ids, mallId).forget(stored());
+    for (const table of [here, restored]) await withGuard(table, aStoredBooking());
+    const forgot = await createTableBookings(here, ids, mallId).forget(aStoredBooking());
     expect(forgot).toBe('written');
     const found = await compare();
     expect(found).toMatchObject({ changed: [], erased: [bookingKey(bookingId)] });
@@ -323,8 +311,8 @@ describe('what is compared and copied back', () => {
 
   it('is a booking that has lost its contact, but was not forgotten', async () => {
     const { here, restored, bring } = await twoTables();
-    await withGuard(restored, stored());
-    await withGuard(here, stored({ booking: aBooking({ contactId: null }), version: 2 }));
+    await withGuard(restored, aStoredBooking());
+    await withGuard(here, aStoredBooking({ booking: aBooking({ contactId: null }), version: 2 }));
     expect((await bring(true)).copied).toMatchObject([bookingKey(bookingId)]);
     expect(await here.get(bookingKey(bookingId))).toMatchObject({ contactId, version: 3 });
   });
@@ -333,11 +321,16 @@ describe('what is compared and copied back', () => {
     const { here, restored, bring } = await twoTables();
     const cancelled = aBooking({ bookingId: 'bkg_2', status: 'cancelled', contactId: null });
     const forgotten = aBooking({ bookingId: 'bkg_3', contactId: null });
-    await withGuard(restored, stored());
-    await withGuard(restored, stored({ booking: aBooking({ bookingId: 'bkg_2' }) }));
-    await withGuard(restored, stored({ booking: aBooking({ bookingId: 'bkg_3' }) }));
-    await here.put({ item: bookingItemOf(stored({ booking: cancelled })), event: null });
-    const nobody = stored({ booking: forgotten, personHash: null, proof: null, version: 2 });
+    await withGuard(restored, aStoredBooking());
+    await withGuard(restored, aStoredBooking({ booking: aBooking({ bookingId: 'bkg_2' }) }));
+    await withGuard(restored, aStoredBooking({ booking: aBooking({ bookingId: 'bkg_3' }) }));
+    await here.put({ item: bookingItemOf(aStoredBooking({ booking: cancelled })), event: null });
+    const nobody = aStoredBooking({
+      booking: forgotten,
+      personHash: null,
+      proof: null,
+      version: 2,
+    });
     await here.put({ item: bookingItemOf(nobody), event: null });
     const { copied } = await bring();
     expect(copied.map(({ entity }) => entity)).toEqual(['booking', 'guard']);
@@ -356,7 +349,7 @@ describe('what is compared and copied back', () => {
     ] as const) {
       const entry = {
         ...aBooking(),
-        ...stored(),
+        ...aStoredBooking(),
         bookingId: id,
         contactId: contactId ?? '',
         countersId: 'dukcapil#mingguan',

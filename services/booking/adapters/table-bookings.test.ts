@@ -15,7 +15,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, describe, expect, it } from 'vitest';
 import { NO_TOLL } from '../app/charge-toll.ts';
 import type { BookingPlan } from '../app/ports.ts';
-import { aBooking } from '../testing/bookings.ts';
+import { aBooking, aStoredBooking } from '../testing/bookings.ts';
 import { createTableBookings } from './table-bookings.ts';
 
 const NOW = '2026-11-30T01:30:00.000Z';
@@ -31,17 +31,7 @@ function aPlan(overrides: Partial<BookingPlan> = {}): BookingPlan {
   const booking = aBooking();
   const contactId = booking.contactId ?? '';
   return {
-    stored: {
-      booking,
-      version: 1,
-      commands: [],
-      slotTimes: ['09:00'],
-      countersId: 'dukcapil#mingguan',
-      personHash: 'person',
-      proof: { kind: 'phone', hash: 'digits' },
-      attempts: 0,
-      ticketVersion: 0,
-    },
+    stored: aStoredBooking({ booking }),
     taking: {
       countersId: 'dukcapil#mingguan',
       day: booking.day,

@@ -4,7 +4,7 @@ import { clockTimeAt } from '@gerai/shared/time.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Decision } from '../domain/booking.ts';
 import type { CatalogueChanges } from '../domain/catalogue-change.ts';
-import { aCity } from '../testing/city.ts';
+import { aCity, COUNTER_19 } from '../testing/city.ts';
 import { aCommand, aWorld, nik, type World } from '../testing/world.ts';
 import { listDrafts, publishDraft, viewDraft, writeDraft, writeUndo } from './catalogue-drafts.ts';
 
@@ -153,23 +153,15 @@ describe('a draft', () => {
 });
 
 describe('counters', () => {
-  const nineteen = {
-    counterId: 'loket-19',
-    number: 19,
-    name: { id: 'Loket 19', en: 'Counter 19' },
-    agencyId: 'dukcapil',
-    floor: 2,
-    serviceIds: ['ktp-el'],
-  };
   const countersOf = async (world: World, serviceId = 'ktp-el') =>
     (await world.deps.catalogue.load({ fresh: true })).services.get(serviceId)?.counters ?? [];
 
   it('are put up by a draft, which hits nobody and tells the services that they serve', async () => {
     const world = await aWorld(engine, { city: aCity({ counters: 1 }) });
     await fourteen(world);
-    const { draft: written, diff, hits } = await draft(world, { ...NONE, counters: [nineteen] });
+    const { draft: written, diff, hits } = await draft(world, { ...NONE, counters: [COUNTER_19] });
     expect(diff).toEqual([
-      { serviceId: 'ktp-el', field: 'counters/loket-19', before: null, after: nineteen },
+      { serviceId: 'ktp-el', field: 'counters/loket-19', before: null, after: COUNTER_19 },
     ]);
     expect(hits).toEqual([]);
     expect((await publish(world, written.draftId)).kind).toBe('published');
@@ -184,7 +176,7 @@ describe('counters', () => {
     const world = await aWorld(engine, { city: aCity({ counters: 1 }) });
     await fourteen(world);
     expect((await world.book('more', { ...visitor(20), time: '08:00' })).kind).toBe('slot-full');
-    const changes = { ...until('15:30', 2), counters: [nineteen] };
+    const changes = { ...until('15:30', 2), counters: [COUNTER_19] };
     const { draft: written } = await draft(world, changes);
     expect((await publish(world, written.draftId)).kind).toBe('published');
     const later = await world.book('later', { ...visitor(21), time: '08:00' });
@@ -202,7 +194,7 @@ describe('counters', () => {
         .map(({ bookingId, version }) => `${bookingId} ${version}`)
         .sort();
     const before = await versions();
-    const { draft: written } = await draft(world, { ...NONE, counters: [nineteen] }, 'counter');
+    const { draft: written } = await draft(world, { ...NONE, counters: [COUNTER_19] }, 'counter');
     expect((await publish(world, written.draftId)).kind).toBe('published');
     expect(await versions()).toEqual(before);
   });
@@ -224,14 +216,14 @@ describe('counters', () => {
     const alone = { ...first, serviceIds: ['kia'], name: { id: 'Loket KIA', en: 'Children' } };
     const narrowed = await draft(
       world,
-      { ...NONE, counters: [alone, { ...nineteen, serviceIds: ['ktp-el', 'kia'] }] },
+      { ...NONE, counters: [alone, { ...COUNTER_19, serviceIds: ['ktp-el', 'kia'] }] },
       'leaves',
     );
     await publish(world, narrowed.draft.draftId);
     expect(await countersOf(world, 'kia')).toContainEqual(alone);
     const left = await countersOf(world);
     expect(left.map(({ counterId }) => counterId)).not.toContain(first.counterId);
-    expect(left).toContainEqual({ ...nineteen, serviceIds: ['ktp-el', 'kia'] });
+    expect(left).toContainEqual({ ...COUNTER_19, serviceIds: ['ktp-el', 'kia'] });
     const undone = await writeUndo(world.deps, {
       draftId: narrowed.draft.draftId,
       command: aCommand('undo'),
@@ -257,13 +249,13 @@ describe('counters', () => {
         ? written.problems.map(({ pointer, code }) => `${pointer} ${code}`)
         : written.kind;
     };
-    expect(await refused({ counters: [{ ...nineteen, floor: 9 }] })).toEqual([
+    expect(await refused({ counters: [{ ...COUNTER_19, floor: 9 }] })).toEqual([
       '/counters/0/floor unknown',
     ]);
-    expect(await refused({ counters: [{ ...nineteen, number: first.number }] })).toEqual([
+    expect(await refused({ counters: [{ ...COUNTER_19, number: first.number }] })).toEqual([
       '/counters/0/number taken',
     ]);
-    expect(await refused({ counters: [{ ...nineteen, serviceIds: ['nib'] }] })).toEqual([
+    expect(await refused({ counters: [{ ...COUNTER_19, serviceIds: ['nib'] }] })).toEqual([
       '/counters/0/serviceIds/0 unknown',
     ]);
     expect(
@@ -293,9 +285,9 @@ describe('counters', () => {
         command: aCommand(JSON.stringify(changes)),
         context: admin(world),
       });
-    const elsewhere = { ...nineteen, agencyId: 'dpmptsp', serviceIds: ['nib'] };
+    const elsewhere = { ...COUNTER_19, agencyId: 'dpmptsp', serviceIds: ['nib'] };
     expect((await write({ counters: [elsewhere] })).kind).toBe('forbidden');
-    expect((await write({ ...until('12:00'), counters: [nineteen] })).kind).toBe('forbidden');
+    expect((await write({ ...until('12:00'), counters: [COUNTER_19] })).kind).toBe('forbidden');
     const closed = { agencyId: 'dukcapil', day: TUESDAY, closed: true };
     expect((await write({ closedDays: [closed] })).kind).toBe('forbidden');
     const { draft: foreign } = await draft(world, until('12:00'));
@@ -308,7 +300,7 @@ describe('counters', () => {
     };
     expect((await publishDraft(world.deps, request)).kind).toBe('forbidden');
     expect(await viewDraft(world.deps, foreign.draftId, world.clock.now(), reach)).toBeUndefined();
-    const own = await write({ counters: [nineteen] });
+    const own = await write({ counters: [COUNTER_19] });
     if (own.kind !== 'draft') throw new Error(own.kind);
     const { draftId } = own.preview.draft;
     expect((await publishDraft(world.deps, { ...request, draftId })).kind).toBe('published');
@@ -321,8 +313,8 @@ describe('counters', () => {
     const reach = (agencyId: string): boolean => agencyId === 'dukcapil';
     const write = async (changes: Partial<CatalogueChanges>) =>
       (await draft(world, { ...NONE, ...changes }, JSON.stringify(changes))).draft.draftId;
-    const elsewhere = { ...nineteen, counterId: 'loket-20', number: 20, agencyId: 'dpmptsp' };
-    const own = await write({ counters: [nineteen] });
+    const elsewhere = { ...COUNTER_19, counterId: 'loket-20', number: 20, agencyId: 'dpmptsp' };
+    const own = await write({ counters: [COUNTER_19] });
     const foreign = await write({ counters: [{ ...elsewhere, serviceIds: ['nib'] }] });
     const timetable = await write(until('12:00'));
     const found = async (within: typeof reach | null) =>

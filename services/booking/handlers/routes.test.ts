@@ -2,7 +2,7 @@ import { verifyClaim } from '@gerai/shared/security/claim.ts';
 import { startTestEngine, type TestEngine } from '@gerai/shared/testing/engine.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { service } from '../service.ts';
-import { aCity } from '../testing/city.ts';
+import { aCity, COUNTER_19 } from '../testing/city.ts';
 import { type RouteName, routesOf } from '../testing/routes.ts';
 import { aVisit, aWorld, nik, type World } from '../testing/world.ts';
 
@@ -348,19 +348,11 @@ async function checkIn(world: World, bookingId: string): Promise<void> {
 describe('GET /v1/catalogue/drafts', () => {
   it('gives a supervisor who lost the id back the draft of their own counter, and nobody else’s', async () => {
     const { ask } = await aService();
-    const counter = {
-      counterId: 'loket-19',
-      number: 19,
-      name: { id: 'Loket 19', en: 'Counter 19' },
-      agencyId: 'dukcapil',
-      floor: 2,
-      serviceIds: ['ktp-el'],
-    };
     const supervisor = (agency: string) => ({
       sub: `supervisor-${agency}`,
       groups: ['role:supervisor', `agency:${agency}`],
     });
-    const body = { note: 'Rapat', counters: [counter] };
+    const body = { note: 'Rapat', counters: [COUNTER_19] };
     const staff = supervisor('dukcapil');
     const written = await ask('writeDraft', { body, headers: key(), staff });
     expect(written.status).toBe(201);

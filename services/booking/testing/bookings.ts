@@ -2,6 +2,7 @@ import type { BookingData } from '@gerai/shared/events/booking.ts';
 import type { EventType } from '@gerai/shared/events/catalogue.ts';
 import type { Envelope } from '@gerai/shared/events/envelope.ts';
 import type { TicketData } from '@gerai/shared/events/queue.ts';
+import type { StoredBooking } from '../app/ports.ts';
 
 /** A confirmed booking of Tuesday 1 December 2026 at 09.00 in Jakarta. */
 export function aBooking(overrides: Partial<BookingData> = {}): BookingData {
@@ -34,6 +35,22 @@ export function aBooking(overrides: Partial<BookingData> = {}): BookingData {
     cancelledBy: null,
     checkedInAt: null,
     finishedAt: null,
+    ...overrides,
+  };
+}
+
+/** That booking as booking keeps it, with the digits of a phone as its proof. */
+export function aStoredBooking(overrides: Partial<StoredBooking> = {}): StoredBooking {
+  return {
+    booking: aBooking(),
+    version: 1,
+    commands: [],
+    slotTimes: ['09:00'],
+    countersId: 'dukcapil#mingguan',
+    personHash: 'person',
+    proof: { kind: 'phone', hash: 'digits' },
+    attempts: 0,
+    ticketVersion: 0,
     ...overrides,
   };
 }

@@ -223,3 +223,13 @@ export function aService(
 export function holidaysOf(city: City = aCity()) {
   return new Map(city.holidays.map((holiday) => [holiday.date, holiday]));
 }
+
+/** Counter 19 of the civil registry, on the second floor: the city of these tests has none yet. */
+export const COUNTER_19 = {
+  counterId: 'loket-19',
+  number: 19,
+  name: { id: 'Loket 19', en: 'Counter 19' },
+  agencyId: 'dukcapil',
+  floor: 2,
+  serviceIds: ['ktp-el'],
+};

@@ -55,6 +55,16 @@ const walkIn = (status: 'waiting' | 'finished' = 'waiting') =>
     status,
   });
 
+/** The one who waits with a number leaves a phone. */
+async function leavePhone(world: Awaited<ReturnType<typeof createWorld>>) {
+  const contact = aContact(world.publicKeys, {
+    contactId: WALK_IN_CONTACT_ID,
+    subject: { kind: 'ticket', id: WALK_IN_ID },
+    person: { viewToken: WALK_IN_TOKEN },
+  });
+  await world.deliver('queue.contact.provided.v1', contact);
+}
+
 /** One who has booked and one who waits with a number and a phone. */
 async function twoVisitors(options: Parameters<typeof createWorld>[1] = {}) {
   const world = await createWorld(engine, options);
@@ -62,12 +72,7 @@ async function twoVisitors(options: Parameters<typeof createWorld>[1] = {}) {
   await world.deliver('booking.booking.confirmed.v1', aBooking(), { resync: true });
   await world.deliver('booking.contact.provided.v1', aContact(world.publicKeys), { resync: true });
   await world.deliver('queue.ticket.issued.v1', walkIn());
-  const contact = aContact(world.publicKeys, {
-    contactId: WALK_IN_CONTACT_ID,
-    subject: { kind: 'ticket', id: WALK_IN_ID },
-    person: { viewToken: WALK_IN_TOKEN },
-  });
-  await world.deliver('queue.contact.provided.v1', contact);
+  await leavePhone(world);
   world.clock.set(NOW);
   return world;
 }
@@ -216,12 +221,7 @@ describe('what is said anew of a delay', () => {
     await world.deliver('queue.ticket.issued.v1', walkIn());
     world.clock.set(NOW);
     await world.deliver('queue.service.delayed.v1', aDelay());
-    const contact = aContact(world.publicKeys, {
-      contactId: WALK_IN_CONTACT_ID,
-      subject: { kind: 'ticket', id: WALK_IN_ID },
-      person: { viewToken: WALK_IN_TOKEN },
-    });
-    await world.deliver('queue.contact.provided.v1', contact);
+    await leavePhone(world);
     expect(world.texts()).toEqual([]);
     await world.deliver('queue.service.delayed.v1', EXTENDED, { version: 2 });
     expect(world.texts()).toHaveLength(1);
