@@ -90,6 +90,8 @@ export function useAtCounter(counterId: string, person: Person, say: (text: stri
   const mayOverride = person.roles.some((role) => role !== 'officer' && role !== 'frontdesk');
   const alone = offline && mine && !elsewhere;
   const { waiting, callable } = waitingHere(line.data.value, ticket, calls.leaseIds);
+  // Of this very list: by the time that somebody asks, another may have come that is not drawn yet.
+  const listedAt = line.askedAt.value;
   return {
     counterId,
     person,
@@ -109,9 +111,8 @@ export function useAtCounter(counterId: string, person: Person, say: (text: stri
     others,
     commands,
     underWay: sent.filter((each) => !isAnswered(each)),
-    /** Nothing is under way at this very moment, and the list was asked for after the last answer. */
-    settled: () =>
-      commands.sent.value.every((each) => (each.answeredAt ?? Infinity) <= line.askedAt.value),
+    /** Nothing is under way at this very moment, and `waiting` was asked for after the last answer. */
+    settled: () => commands.sent.value.every((each) => (each.answeredAt ?? Infinity) <= listedAt),
     reread,
     silentMs,
     offline,

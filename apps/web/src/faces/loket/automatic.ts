@@ -17,8 +17,8 @@ const LOCK_BUSY_MS = 30 * 60_000;
 export interface BySelf {
   /** Since when a call found only numbers that are about to be given back, by the device; 0 for none. */
   wishedAt: number;
-  /** A call was taken back: those who wait are not called again before somebody else comes. */
-  rests: boolean;
+  /** Whose call was taken back: they and those who wait are not called before somebody else comes. */
+  sentBack: string | undefined;
   /** The ticket that a press here, or a call by itself, has brought to the counter. */
   calledHere: string | undefined;
   /** Those whom it tried to call by itself, and until when it does not try again. */
@@ -33,7 +33,7 @@ export interface Tried {
 
 export const notBySelf = (): BySelf => ({
   wishedAt: 0,
-  rests: false,
+  sentBack: undefined,
   calledHere: undefined,
   tried: undefined,
 });
@@ -87,12 +87,13 @@ export function useAutomatic(
   useEffect(() => {
     const on = status === 'open' && counter?.autoCall === true;
     if (ticket || !on) self.tried = undefined;
-    if (!on) self.rests = false;
+    if (!on) self.sentBack = undefined;
     if (!on || !mayCall(moment())) return;
     const tried = new Set(at.waiting.map((each) => each.ticket.ticketId));
-    if (self.rests) {
-      self.rests = false;
-      self.tried = { ticketIds: tried, until: Number.POSITIVE_INFINITY };
+    if (self.sentBack !== undefined) {
+      // Also where the list does not show them again yet: the server's index may be late.
+      self.tried = { ticketIds: tried.add(self.sentBack), until: Number.POSITIVE_INFINITY };
+      self.sentBack = undefined;
     }
     if (!somebodyNew(callable, self.tried, deviceNow())) return;
     self.tried = { ticketIds: tried, until: deviceNow() + TRIED_MS };

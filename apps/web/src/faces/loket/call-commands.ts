@@ -61,7 +61,7 @@ export function callCommands(at: AtCounter, pressing: Pressing, self: BySelf) {
   };
 
   const callNext = () => {
-    self.rests = false;
+    self.sentBack = undefined;
     const held = leases();
     press(
       `call-next after ${ticket?.ticketId ?? counter?.version ?? ''}`,

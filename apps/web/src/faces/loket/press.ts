@@ -94,7 +94,7 @@ export function usePressing(at: AtCounter, say: (text: string) => void, self: By
           }),
         (back) => {
           // Whoever takes a call back does not want the counter to make it again by itself.
-          if (back.status === 'waiting') self.rests = true;
+          if (back.status === 'waiting') self.sentBack = back.ticketId;
           self.calledHere = undefined;
           say(`Dibatalkan: ${text}.`);
         },
